@@ -1,0 +1,185 @@
+"""Django settings; everything that differs between machines comes from the environment that launch prepares."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+env = environ.Env()
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent.parent
+VAR = Path(env.str("TONGLU_DATA", default=str(ROOT / "var")))
+
+SECRET_KEY = env.str("TONGLU_SECRET_KEY")
+# "id:base64" pairs, newest first: the first encrypts, all decrypt
+FIELD_KEYS = env.list("TONGLU_FIELD_KEYS")
+DEBUG = False
+DEMO = env.bool("TONGLU_DEMO", default=False)
+TESTING = env.bool("TONGLU_TESTING", default=False)
+ALLOWED_HOSTS = env.list("TONGLU_HOSTS", default=["*"])
+CSRF_TRUSTED_ORIGINS = env.list("TONGLU_ORIGINS", default=[])
+PUBLIC_URL = env.str("TONGLU_URL", default="http://127.0.0.1:8000")
+SECURE = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "axes",
+    "procrastinate.contrib.django",
+    "tonglu.jobs",
+    "tonglu.audit",
+    "tonglu.attachments",
+    "tonglu.messaging",
+    "tonglu.organisation",
+    "tonglu.access",
+    "tonglu.exchange",
+    "tonglu.estates",
+    "tonglu.customers",
+    "tonglu.touchpoints",
+    "tonglu.service",
+    "tonglu.journeys",
+    "tonglu.ui",
+    "tonglu.web",
+    "tonglu.portal",
+    "tonglu.field",
+    "tonglu.api",
+    "tonglu.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tonglu.ui.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tonglu.access.middleware.ActorMiddleware",
+    "tonglu.ui.refusals.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "tonglu.urls"
+WSGI_APPLICATION = "tonglu.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / shell / "templates" for shell in ("ui", "web", "portal", "field")],
+        "OPTIONS": {
+            "environment": "tonglu.ui.environment.environment",
+            "context_processors": ["tonglu.ui.context.frame"],
+            "autoescape": True,
+            "extensions": ["jinja2.ext.i18n"],
+        },
+    },
+    # third-party pages (the API's offline documentation) are Django templates
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL", engine="django.db.backends.postgresql"),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "application_name": env.str("TONGLU_PROCESS", default="tonglu"),
+            **({} if TESTING else {"pool": {"min_size": 1, "max_size": env.int("TONGLU_POOL", default=8), "timeout": 30}}),
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "tonglu.web.access.sign_in.locked_out"
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "tonglu.ui.errors.stale_form"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": [UNSAFE_INLINE],  # charts and popovers position themselves by style attributes
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = None
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+WHITENOISE_USE_FINDERS = TESTING
+
+EMAIL_BACKEND = env.str("TONGLU_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.str("TONGLU_MAIL_FROM", default="tonglu@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": env.str("TONGLU_LOG", default="WARNING")},
+}
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # HSTS is set when the public address is https
+    "security.W008",  # the reverse proxy redirects
+]
