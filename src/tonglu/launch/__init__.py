@@ -1,0 +1,1 @@
+"""Starts, stops, saves and checks the whole product (启动); used by __main__ only, may import everything."""
