@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 

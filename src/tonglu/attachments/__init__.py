@@ -1,0 +1,1 @@
+"""附件: content-addressed files below their records; type and size checks."""

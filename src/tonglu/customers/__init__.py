@@ -1,0 +1,1 @@
+"""客户: people and organisations, phones, papers, households, residency, reach, search."""

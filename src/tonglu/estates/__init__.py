@@ -1,0 +1,1 @@
+"""房产: projects, phases, buildings, entrances, floors, units, layouts."""

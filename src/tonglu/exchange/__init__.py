@@ -1,0 +1,1 @@
+"""导入导出: import batches, exports, idempotency keys."""

@@ -1,0 +1,1 @@
+"""后台任务: the queue and the schedule; thin."""

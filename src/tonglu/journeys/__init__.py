@@ -1,0 +1,1 @@
+"""旅程: reactions.py: what one fact starts elsewhere."""

@@ -1,0 +1,1 @@
+"""消息: one outbox for all media; templates, receipts, gates."""

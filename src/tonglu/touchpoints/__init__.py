@@ -1,0 +1,1 @@
+"""触点: every contact with a customer and the one timeline."""

@@ -1,0 +1,59 @@
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.facts import Fact, fact
+
+
+@fact("access.value_revealed", subject="row_id", label="查看敏感信息", permission=P.AUDIT_VIEW)
+class ValueRevealed(Fact):
+    row_id: int
+    table: str
+    column: str
+    reason: str
+
+
+@fact("access.signed_in", subject="signed_id", label="登录", permission=P.AUDIT_VIEW)
+class SignedIn(Fact):
+    signed_id: int
+    how: str
+
+
+@fact("access.signed_out_everywhere", subject="signed_id", label="全部退出", permission=P.AUDIT_VIEW)
+class SignedOutEverywhere(Fact):
+    signed_id: int
+
+
+@fact("access.password_set", subject="signed_id", label="设置密码", permission=P.AUDIT_VIEW)
+class PasswordSet(Fact):
+    signed_id: int
+
+
+@fact("access.person_joined", subject="joined_id", label="新增人员", permission=P.PERSON_VIEW)
+class PersonJoined(Fact):
+    joined_id: int
+
+
+@fact("access.person_left", subject="left_id", label="离职", permission=P.PERSON_VIEW)
+class PersonLeft(Fact):
+    left_id: int
+
+
+@fact("access.role_granted", subject="granted_id", label="授权", permission=P.PERSON_VIEW)
+class RoleGranted(Fact):
+    granted_id: int
+    role: str
+
+
+@fact("access.grant_ended", subject="granted_id", label="收回授权", permission=P.PERSON_VIEW)
+class GrantEnded(Fact):
+    granted_id: int
+    role: str
+
+
+@fact("access.role_changed", subject="role_id", label="修改角色", permission=P.ROLE_EDIT)
+class RoleChanged(Fact):
+    role_id: int
+
+
+@fact("access.api_key_issued", subject="owner_id", label="签发接口密钥", permission=P.AUDIT_VIEW)
+class ApiKeyIssued(Fact):
+    owner_id: int
+    prefix: str

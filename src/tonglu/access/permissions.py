@@ -1,0 +1,68 @@
+"""The closed list of what a role may allow; adding one is a code change with a migration of the shipped roles."""
+
+from enum import StrEnum
+
+from tonglu.lib.labelled import N_
+
+
+class Permission(StrEnum):
+    # organisation
+    NODE_VIEW = "node.view"
+    NODE_EDIT = "node.edit"
+    PERSON_VIEW = "person.view"
+    PERSON_EDIT = "person.edit"
+    ROLE_EDIT = "role.edit"
+    SETTING_EDIT = "setting.edit"
+    AUDIT_VIEW = "audit.view"
+    # estates
+    ESTATE_VIEW = "estate.view"
+    ESTATE_EDIT = "estate.edit"
+    # customers
+    CUSTOMER_VIEW = "customer.view"
+    CUSTOMER_EDIT = "customer.edit"
+    PHONE_REVEAL = "phone.reveal"
+    PAPER_REVEAL = "paper.reveal"
+    # exchange
+    IMPORT_RUN = "import.run"
+    EXPORT_RUN = "export.run"
+    # messages
+    MESSAGE_VIEW = "message.view"
+    # service
+    CASE_VIEW = "case.view"
+    CASE_OPEN = "case.open"
+    CASE_ACCEPT = "case.accept"
+    CASE_DISPATCH = "case.dispatch"
+    CASE_GRAB = "case.grab"
+    CASE_HANDLE = "case.handle"
+    CASE_CLOSE = "case.close"
+    CASE_FORCE_CLOSE = "case.force_close"
+    CASE_EDIT = "case.edit"
+
+
+LABELS = {
+    Permission.NODE_VIEW: N_("查看组织"),
+    Permission.NODE_EDIT: N_("维护组织、部门、岗位"),
+    Permission.PERSON_VIEW: N_("查看人员"),
+    Permission.PERSON_EDIT: N_("维护人员、授权、离职"),
+    Permission.ROLE_EDIT: N_("维护角色"),
+    Permission.SETTING_EDIT: N_("维护时限、日历、字典、模板"),
+    Permission.AUDIT_VIEW: N_("查看操作记录"),
+    Permission.ESTATE_VIEW: N_("查看房产"),
+    Permission.ESTATE_EDIT: N_("维护房产"),
+    Permission.CUSTOMER_VIEW: N_("查看客户"),
+    Permission.CUSTOMER_EDIT: N_("维护客户"),
+    Permission.PHONE_REVEAL: N_("查看完整手机号"),
+    Permission.PAPER_REVEAL: N_("查看完整证件号"),
+    Permission.IMPORT_RUN: N_("导入"),
+    Permission.EXPORT_RUN: N_("导出"),
+    Permission.MESSAGE_VIEW: N_("查看消息"),
+    Permission.CASE_VIEW: N_("查看工单"),
+    Permission.CASE_OPEN: N_("登记工单"),
+    Permission.CASE_ACCEPT: N_("受理工单"),
+    Permission.CASE_DISPATCH: N_("派单"),
+    Permission.CASE_GRAB: N_("抢单"),
+    Permission.CASE_HANDLE: N_("处理工单"),
+    Permission.CASE_CLOSE: N_("关闭、重新处理"),
+    Permission.CASE_FORCE_CLOSE: N_("强制关闭"),
+    Permission.CASE_EDIT: N_("修改工单、关联、判重"),
+}

@@ -1,0 +1,38 @@
+"""An act ends with `tell`: one row that is history, audit entry and source of reactions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tonglu.audit.models import FactRow
+from tonglu.lib.actor import Actor
+from tonglu.lib.facts import Fact
+
+
+def _row(fact: Fact, by: Actor, happened_at: datetime | None) -> FactRow:
+    return FactRow(
+        kind=fact.KIND,
+        at=by.at,
+        happened_at=happened_at or by.at,
+        actor_kind=by.kind,
+        person_id=by.person_id,
+        person_name=by.name,
+        via=by.via,
+        subject_id=fact.subject_id,
+        node_id=fact.node_id,
+        customer_id=fact.customer_id,
+        unit_id=fact.unit_id,
+        permission=fact.PERMISSION,
+        body=fact.body(),
+    )
+
+
+def tell(fact: Fact, *, by: Actor, happened_at: datetime | None = None) -> int:
+    """Write the fact in the transaction of its act and return its id; reactions follow in the worker."""
+    row = _row(fact, by, happened_at)
+    row.save(force_insert=True)
+    return row.pk
+
+
+def tell_many(facts: Sequence[tuple[Fact, datetime | None]], *, by: Actor) -> None:
+    """Write the facts of a bulk act that belong on timelines one by one (imported history)."""
+    FactRow.objects.bulk_create([_row(each, by, happened_at) for each, happened_at in facts], batch_size=1000)

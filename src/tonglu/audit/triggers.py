@@ -1,0 +1,59 @@
+"""The row trigger in plain SQL: migrations call `audited(table)` for each table whose rows are somebody's truth."""
+
+from collections.abc import Iterable
+
+from django.db.migrations import RunSQL
+
+FUNCTIONS = """
+CREATE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed jsonb;
+    before jsonb;
+    after jsonb;
+BEGIN
+    before := to_jsonb(OLD) - TG_ARGV;
+    IF TG_OP = 'UPDATE' THEN
+        after := to_jsonb(NEW) - TG_ARGV;
+        IF before = after THEN RETURN NULL; END IF;
+        SELECT jsonb_object_agg(o.key, jsonb_build_array(o.value, after -> o.key)) INTO changed
+        FROM jsonb_each(before) o WHERE o.value IS DISTINCT FROM after -> o.key;
+    ELSE
+        SELECT jsonb_object_agg(o.key, jsonb_build_array(o.value)) INTO changed FROM jsonb_each(before) o;
+    END IF;
+    INSERT INTO audit_diff (at, actor, xid, table_name, row_id, act, change, row_count)
+    VALUES (clock_timestamp(), coalesce(nullif(current_setting('tonglu.actor', true), ''), 'sql:' || session_user),
+            pg_current_xact_id(), TG_TABLE_NAME, OLD.id, TG_OP, changed, 1);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION audit_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    first_id bigint;
+    total int;
+BEGIN
+    SELECT min(id), count(*) INTO first_id, total FROM fresh;
+    IF total > 0 THEN
+        INSERT INTO audit_diff (at, actor, xid, table_name, row_id, act, change, row_count)
+        VALUES (clock_timestamp(), coalesce(nullif(current_setting('tonglu.actor', true), ''), 'sql:' || session_user),
+                pg_current_xact_id(), TG_TABLE_NAME, first_id, 'INSERT', NULL, total);
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+
+def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
+    """Return the operation that puts the trigger on a table; ignored are derived and encrypted columns."""
+    ignored = ", ".join(f"'{column}'" for column in ignore)
+    return RunSQL(
+        f"""
+        CREATE TRIGGER {table}_audit_row AFTER UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION audit_row({ignored});
+        CREATE TRIGGER {table}_audit_insert AFTER INSERT ON {table}
+            REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION audit_insert();
+        """,
+        f"""
+        DROP TRIGGER {table}_audit_row ON {table};
+        DROP TRIGGER {table}_audit_insert ON {table};
+        """,
+    )

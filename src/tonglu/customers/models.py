@@ -1,0 +1,211 @@
+"""People and organisations, how they are reached, where they live, and who may see them.
+
+A merge writes one edge and moves no row: `Customer.root` names the person; reads use `selves(customer)`.
+What only one project may know never sits on Customer.
+"""
+
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.estates.models import Unit
+from tonglu.lib.scope import Scope, ScopedQuerySet
+from tonglu.lib.veil import SealedField, VeiledField
+from tonglu.organisation.models import Node
+
+
+class CustomerKind(models.TextChoices):
+    PERSON = "person", _("个人")
+    ORGANISATION = "organisation", _("单位")
+
+
+class Gender(models.TextChoices):
+    MALE = "male", _("男")
+    FEMALE = "female", _("女")
+    UNKNOWN = "", _("未知")
+
+
+class Customer(models.Model):
+    # nodes of the reach rows, kept beside for scope; maintained by actions that write Reach
+    SCOPE = Scope(node=None, node_array="nodes", customer="id")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    kind = models.CharField(_("类型"), max_length=12, choices=CustomerKind, default=CustomerKind.PERSON)
+    name = models.CharField(_("姓名"), max_length=100)
+    sort_key = models.CharField(max_length=200, blank=True)  # pinyin
+    gender = models.CharField(_("性别"), max_length=6, choices=Gender, blank=True, default="")
+    born_on = models.DateField(_("生日"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=500, blank=True)
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null: is its own root
+    tokens = ArrayField(models.TextField(), default=list)
+    nodes = ArrayField(models.BigIntegerField(), default=list)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("客户")
+        indexes = [
+            # scope lives in the same index as the words
+            GinIndex(fields=["nodes", "tokens"], name="customer_search"),
+            models.Index(fields=["sort_key", "id"], name="customer_sort"),
+            models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phone(models.Model):
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="phones")
+    number = VeiledField(_("电话"), kind="phone")
+    label = models.CharField(_("说明"), max_length=30, blank=True)
+    is_primary = models.BooleanField(_("首选"), default=False)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("电话")
+        ordering = ["-is_primary", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "number"], condition=Q(until=None), name="phone_open_once"),
+            models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True, until=None), name="phone_primary_once"),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="phone_number"),
+            GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="phone_trgm"),
+        ]
+
+
+class PaperKind(models.TextChoices):
+    ID_CARD = "id_card", _("身份证")
+    PASSPORT = "passport", _("护照")
+    HK_MACAO = "hk_macao", _("港澳通行证")
+    TAIWAN = "taiwan", _("台胞证")
+    FOREIGNER = "foreigner", _("外国人永久居留证")
+    USCC = "uscc", _("统一社会信用代码")
+    OTHER = "other", _("其他证件")
+
+
+class Paper(models.Model):
+    """An identity paper: encrypted, found by its fingerprint (an HMAC), shown by its mask."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("证件类型"), max_length=12, choices=PaperKind)
+    number = SealedField(_("证件号"), kind="paper")
+    fingerprint = models.CharField(max_length=64)
+    mask = models.CharField(max_length=40)
+    until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("证件")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "fingerprint"], condition=Q(until=None), name="paper_open_once")
+        ]
+        indexes = [models.Index(fields=["fingerprint"], name="paper_fingerprint")]
+
+
+class Household(models.Model):
+    name = models.CharField(_("家庭"), max_length=100)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("家庭")
+
+
+class Membership(models.Model):
+    """A person in a household, dated."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="members")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="memberships")
+    relation = models.CharField(_("关系"), max_length=30, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("家庭成员")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "customer"], condition=Q(until=None), name="membership_open_once")
+        ]
+
+
+class ResidencyRole(models.TextChoices):
+    OWNER = "owner", _("业主")
+    CO_OWNER = "co_owner", _("共有人")
+    RENTER = "renter", _("租户")
+    FAMILY = "family", _("家属")
+    OCCUPANT = "occupant", _("使用人")
+    AGENT = "agent", _("代理人")
+    GUARDIAN = "guardian", _("监护人")
+    PAYER = "payer", _("付款人")
+    CONTACT = "contact", _("联系人")
+
+
+class DateRange(Func):
+    function = "daterange"
+
+
+class Residency(models.Model):
+    """人房关系: who is what to which unit, from when to when (half-open); nothing is overwritten."""
+
+    SCOPE = Scope(customer="customer_id", unit="unit_id")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="residencies")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    role = models.CharField(_("身份"), max_length=10, choices=ResidencyRole)
+    share = models.DecimalField(_("份额 %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    since = models.DateField(_("开始"), null=True, blank=True)
+    until = models.DateField(_("结束"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人房关系")
+        constraints = [
+            ExclusionConstraint(
+                name="residency_no_overlap",
+                expressions=[
+                    (F("customer"), RangeOperators.EQUAL),
+                    (F("unit"), RangeOperators.EQUAL),
+                    (F("role"), RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")), name="residency_since_before_until"
+            ),
+            models.CheckConstraint(condition=Q(share=None) | Q(share__gt=0, share__lte=100), name="residency_share"),
+        ]
+        indexes = [models.Index(fields=["unit", "role"], name="residency_unit")]
+
+
+class ReachBasis(models.TextChoices):
+    RELATION = "relation", _("人房关系")
+    CASE = "case", _("工单")
+    VISIT = "visit", _("来访")
+    CONTRACT = "contract", _("合同")
+    ENTERED = "entered", _("登记")
+
+
+class CustomerReach(models.Model):
+    """Which node and legal entity may know a customer, on what basis, since when."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="reaches")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    legal_entity = models.CharField(max_length=100, blank=True)
+    basis = models.CharField(max_length=10, choices=ReachBasis)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("可见依据")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "node", "basis"], condition=Q(until=None), name="reach_open_once")
+        ]

@@ -1,0 +1,89 @@
+"""Import batches with a decision and a reason per row, and idempotency keys."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.lib.scope import Scope, ScopedQuerySet
+
+
+class BatchState(models.TextChoices):
+    UPLOADED = "uploaded", _("待映射")
+    CHECKING = "checking", _("检查中")
+    CHECKED = "checked", _("待确认")
+    APPLYING = "applying", _("导入中")
+    DONE = "done", _("已完成")
+    REFUSED = "refused", _("未导入")
+
+
+class Decision(models.TextChoices):
+    CREATED = "created", _("新增")
+    UPDATED = "updated", _("更新")
+    UNCHANGED = "unchanged", _("无变化")
+    SUSPECTED = "suspected", _("疑似重复")
+    SKIPPED = "skipped", _("跳过")
+    REFUSED = "refused", _("拒绝")
+
+
+class ImportBatch(models.Model):
+    SCOPE = Scope(own=("by_person_id",))
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    kind = models.CharField(_("类型"), max_length=30)
+    node_id = models.BigIntegerField(null=True)
+    file_name = models.CharField(_("文件"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)  # column name -> header of the file
+    state = models.CharField(_("状态"), max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    refusal = models.CharField(max_length=500, blank=True)
+    rows_total = models.IntegerField(default=0)
+    rows_seen = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)  # decision -> rows
+    by_person_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入批次")
+        ordering = ["-id"]
+
+
+class ImportRow(models.Model):
+    """One row of the file: what was decided, why, and what it made."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=60, blank=True)
+    line = models.IntegerField()  # as the spreadsheet shows it
+    cells = models.JSONField()  # as read, in the file's order
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    target_kind = models.CharField(max_length=30, blank=True)
+    target_id = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True)  # the image an update replaced
+
+    class Meta:
+        verbose_name = _("导入行")
+        constraints = [models.UniqueConstraint(fields=["batch", "sheet", "line"], name="import_row_once")]
+        indexes = [models.Index(fields=["batch", "decision", "id"], name="import_row_decision")]
+
+
+class IdempotencyKey(models.Model):
+    """What a person or partner repeats is answered from here; written in the transaction of the act."""
+
+    owner = models.CharField(max_length=40)  # person:7
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("幂等键")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once"),
+            models.CheckConstraint(condition=~Q(key=""), name="idempotency_key_not_empty"),
+        ]

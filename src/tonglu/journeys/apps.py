@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JourneysConfig(AppConfig):
+    name = "tonglu.journeys"
+    verbose_name = "旅程"

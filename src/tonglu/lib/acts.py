@@ -1,0 +1,61 @@
+"""An act changes rows in one transaction under one actor; `take` is its first beat."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, models, transaction
+
+from tonglu.lib.actor import Actor
+from tonglu.lib.flow import Arrow
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.scope import ScopedQuerySet
+
+M = TypeVar("M", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def set_row_actor(by: Actor) -> None:
+    """Tell the row trigger who acts; the setting ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tonglu.actor', %s, true)", [by.label])
+
+
+def act(function: Callable[P, R]) -> Callable[P, R]:
+    """Run an act in one transaction under its actor; an act without an actor raises."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs.get("by")
+        if not isinstance(by, Actor):
+            message = f"{function.__qualname__} needs by=Actor"
+            raise TypeError(message)
+        with transaction.atomic():
+            set_row_actor(by)
+            return function(*args, **kwargs)
+
+    return run
+
+
+def take(model: type[M], pk: int, *, by: Actor, permission: str | None = None, arrow: Arrow | None = None) -> M:
+    """Lock one row for an act and return it.
+
+    The lock is FOR NO KEY UPDATE OF self: a plain FOR UPDATE on a parent blocks inserts of its children.
+    Raises NotAllowed where the row is out of reach, Refused where the arrow does not leave from its state.
+    """
+    needed = permission or (arrow.permission if arrow else None)
+    if needed is None:
+        message = "take needs a permission or an arrow"
+        raise ValueError(message)
+    rows: ScopedQuerySet[M] = model._default_manager.all()  # type: ignore[assignment]  # noqa: SLF001
+    row = rows.reachable(by, needed).select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if row is None:
+        raise NotAllowed
+    if arrow and row.state not in arrow.origins:  # type: ignore[attr-defined]
+        raise Refused(
+            "不能{act}：当前状态是「{state}」，请刷新后再试",
+            act=arrow.label,
+            state=row.get_state_display(),  # type: ignore[attr-defined]
+        )
+    return row

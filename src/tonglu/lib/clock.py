@@ -1,0 +1,18 @@
+"""The one place that reads the time; only shells and jobs call it."""
+
+import os
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """Return the moment as aware UTC; tests and the demo may fix it with TONGLU_NOW (ISO 8601 with offset)."""
+    fixed = os.environ.get("TONGLU_NOW")
+    if not fixed:
+        return datetime.now(UTC)
+    if os.environ.get("TONGLU_TESTING") != "1" and os.environ.get("TONGLU_DEMO") != "1":
+        message = "TONGLU_NOW is for tests and the demo only"
+        raise RuntimeError(message)
+    return datetime.fromisoformat(fixed).astimezone(UTC)

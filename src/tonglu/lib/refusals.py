@@ -1,0 +1,17 @@
+"""The two ways to say no: a sentence the user reads, and a door that is not there."""
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Say no with a sentence; the template is translated in the shell, then filled with the parameters."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params) if self.params else self.template
+
+
+class NotAllowed(Exception):  # noqa: N818
+    """The actor may not see or do this; shells answer 404."""

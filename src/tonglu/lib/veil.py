@@ -1,0 +1,131 @@
+"""Sensitive columns load as Veil: everything that prints shows the mask, JSON raises.
+
+Only `access.unveil` opens one, with a reason and a record. Phones are clear in the database (search needs
+them); paper numbers are encrypted here with a key id, and found by their HMAC.
+"""
+
+import base64
+import hashlib
+import hmac
+from typing import Any, Never
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+from tonglu.lib import names, papers, phones
+
+MASKS = {"phone": phones.mask, "paper": papers.mask, "name": names.mask, "text": lambda _: "****"}
+
+
+class Veil:
+    """A value behind a mask. `mask` is what anyone may see; opening it is access.unveil's business."""
+
+    __slots__ = ("_clear", "_sealed", "kind", "mask")
+
+    def __init__(self, kind: str, clear: str | None = None, sealed: bytes | None = None, mask: str | None = None) -> None:
+        self.kind = kind
+        self._clear = clear
+        self._sealed = sealed
+        self.mask = mask if mask is not None else MASKS[kind](clear or "")
+
+    def __str__(self) -> str:
+        return self.mask
+
+    def __repr__(self) -> str:
+        return f"Veil({self.mask})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.mask, spec)
+
+    def __html__(self) -> str:
+        # masks hold no markup of their own but come from outside text
+        return self.mask.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    def __bool__(self) -> bool:
+        return bool(self._clear or self._sealed)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Veil) and self._open() == other._open()
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.mask))
+
+    def __reduce__(self) -> Never:
+        message = "a veiled value is not copied out of the process"
+        raise TypeError(message)
+
+    def _open(self) -> str:
+        if self._clear is None and self._sealed is not None:
+            self._clear = unseal(self._sealed)
+        return self._clear or ""
+
+
+def _keys() -> list[tuple[str, bytes]]:
+    pairs = (each.split(":", 1) for each in settings.FIELD_KEYS)
+    return [(name, base64.b64decode(value)) for name, value in pairs]
+
+
+def seal(clear: str) -> bytes:
+    """Encrypt with the newest key; the result is `key id`, NUL, nonce and ciphertext."""
+    import secrets  # noqa: PLC0415 - only writers need it
+
+    name, key = _keys()[0]
+    nonce = secrets.token_bytes(12)
+    return name.encode() + b"\0" + nonce + AESGCM(key).encrypt(nonce, clear.encode(), name.encode())
+
+
+def unseal(sealed: bytes) -> str:
+    """Decrypt; raises KeyError where the key id is not configured."""
+    name, rest = bytes(sealed).split(b"\0", 1)
+    key = dict(_keys())[name.decode()]
+    return AESGCM(key).decrypt(rest[:12], rest[12:], name).decode()
+
+
+def fingerprint(clear: str) -> str:
+    """Return the HMAC by which sealed values are compared (hex, 64 characters, oldest key: it never rotates)."""
+    return hmac.new(_keys()[-1][1], clear.encode(), hashlib.sha256).hexdigest()
+
+
+class VeiledField(models.CharField[Any, Any]):
+    """Clear text in the database, a Veil above it."""
+
+    def __init__(self, *args: Any, kind: str = "phone", **kwargs: Any) -> None:
+        self.kind = kind
+        kwargs.setdefault("max_length", 40)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "kind": self.kind}
+
+    def from_db_value(self, value: str | None, *_: object) -> Veil | None:
+        return None if value is None else Veil(self.kind, clear=value)
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, Veil) else super().to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value._open() if isinstance(value, Veil) else super().get_prep_value(value)  # noqa: SLF001
+
+
+class SealedField(models.BinaryField):
+    """Encrypted in the database, a Veil above it; keep `mask` and the fingerprint in columns beside it."""
+
+    def __init__(self, *args: Any, kind: str = "paper", **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "kind": self.kind}
+
+    def from_db_value(self, value: bytes | None, *_: object) -> Veil | None:
+        return None if value is None else Veil(self.kind, sealed=bytes(value), mask="******")
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return seal(value)
+        if isinstance(value, Veil):
+            return value._sealed or seal(value._open())  # noqa: SLF001
+        return super().get_prep_value(value)

@@ -1,0 +1,13 @@
+"""The row trigger on the tables whose rows are somebody's truth."""
+
+from django.db import migrations
+
+from tonglu.audit.triggers import audited
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messaging", "0001_initial"), ("audit", "0002_diffs")]
+
+    operations = [
+        audited("messaging_messagetemplate"),
+    ]

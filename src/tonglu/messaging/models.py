@@ -1,0 +1,78 @@
+"""The outbox: every message leaves through one table, once."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.lib.scope import Scope, ScopedQuerySet
+from tonglu.lib.veil import VeiledField
+
+
+class Medium(models.TextChoices):
+    SMS = "sms", _("短信")
+    MAIL = "mail", _("邮件")
+    BELL = "bell", _("站内")
+
+
+class Purpose(models.TextChoices):
+    SERVICE = "service", _("服务")
+    MARKETING = "marketing", _("营销")
+
+
+class MessageState(models.TextChoices):
+    WAITING = "waiting", _("待发送")
+    SENDING = "sending", _("发送中")
+    SENT = "sent", _("已发送")
+    HELD = "held", _("已拦截")
+    FAILED = "failed", _("失败")
+    UNKNOWN = "unknown", _("结果未知")  # a crash between sending and acknowledging: never re-sent blindly
+
+
+class MessageTemplate(models.Model):
+    """One version of a template; the newest row of a code that has begun is in force."""
+
+    code = models.CharField(_("编码"), max_length=40)
+    name = models.CharField(_("名称"), max_length=60)
+    medium = models.CharField(_("方式"), max_length=10, choices=Medium)
+    purpose = models.CharField(_("用途"), max_length=10, choices=Purpose, default=Purpose.SERVICE)
+    text = models.TextField(_("正文"), max_length=500)
+    version = models.IntegerField(default=1)
+    since = models.DateTimeField()
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("消息模板")
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="template_version_once")]
+
+
+class Message(models.Model):
+    SCOPE = Scope(own=("to_person_id",), customer="customer_id")
+
+    key = models.CharField(max_length=100, unique=True)  # what must not be sent twice
+    template = models.ForeignKey(MessageTemplate, models.PROTECT, null=True, related_name="+")
+    medium = models.CharField(max_length=10, choices=Medium)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    node_id = models.BigIntegerField(null=True)
+    customer_id = models.BigIntegerField(null=True)
+    to_person_id = models.BigIntegerField(null=True)
+    address = VeiledField(kind="phone", max_length=200, blank=True, default="")
+    text = models.TextField()
+    link = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.WAITING)
+    reason = models.CharField(max_length=200, blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=100, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("消息")
+        indexes = [
+            models.Index(fields=["next_at"], name="message_due", condition=Q(state="waiting")),
+            models.Index(fields=["to_person_id", "-id"], name="message_bell", condition=Q(medium="bell")),
+            models.Index(fields=["customer_id", "-id"], name="message_customer", condition=Q(customer_id__isnull=False)),
+        ]

@@ -1,0 +1,1 @@
+"""Pure rules of the service: states, arrows, clocks, classification of words."""

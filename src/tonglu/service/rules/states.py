@@ -1,0 +1,43 @@
+"""Closed code lists of a case; the labels are the trade's own words (translated where they are shown)."""
+
+from tonglu.lib.labelled import N_, Labelled
+
+
+class CaseState(Labelled):
+    NEW = "new", N_("待受理")
+    ACCEPTED = "accepted", N_("待派单")
+    HANDLING = "handling", N_("处理中")
+    DONE = "done", N_("待关闭")
+    CLOSED = "closed", N_("已关闭")
+    REFUSED = "refused", N_("已拒单")
+
+
+class CaseKind(Labelled):
+    COMPLAINT = "complaint", N_("投诉")
+    REPAIR = "repair", N_("报修")
+    CONSULTATION = "consultation", N_("咨询")
+    SUGGESTION = "suggestion", N_("建议")
+    HELP = "help", N_("求助")
+    REPORT = "report", N_("举报")
+    PRAISE = "praise", N_("表扬")
+    GRUMBLE = "grumble", N_("抱怨")
+
+
+class CaseSubject(Labelled):
+    DESIGN = "design", N_("规划设计")
+    QUALITY = "quality", N_("工程质量")
+    PROMISE = "promise", N_("销售承诺")
+    SERVICE = "service", N_("服务过程")
+    PROPERTY = "property", N_("物业服务")
+
+
+class CaseGrade(Labelled):
+    ORDINARY = "ordinary", N_("一般")
+    HOT = "hot", N_("热点")
+    IMPORTANT = "important", N_("重要")
+    MAJOR = "major", N_("重大")
+
+
+class ClockKind(Labelled):
+    RESPONSE = "response", N_("响应")
+    CLOSE = "close", N_("关闭")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TouchpointsConfig(AppConfig):
+    name = "tonglu.touchpoints"
+    verbose_name = "触点"

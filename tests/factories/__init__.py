@@ -1,0 +1,1 @@
+"""Typed factory functions; no factory library."""

@@ -1,0 +1,64 @@
+"""The cast: a group of two city companies, and one person per role; agent and colleague share a project."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from tests.factories.organisation import make_node
+from tonglu.access.actors import staff_actor
+from tonglu.access.models import Grant, Person, Role
+from tonglu.lib.actor import Actor
+from tonglu.organisation.models import Node, NodeKind
+
+NOON = datetime(2026, 9, 30, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai, a Wednesday
+
+
+@dataclass(slots=True)
+class Cast:
+    """`cast.agent` is an Actor; `cast.people["agent"]` the Person; nodes by short name."""
+
+    group: Node
+    city: Node
+    project: Node
+    other_city: Node
+    other_project: Node
+    people: dict[str, Person]
+    at: datetime = NOON
+
+    def __getattr__(self, username: str) -> Actor:
+        if username.startswith("_") or username not in self.people:
+            raise AttributeError(username)
+        return self.actor(username)
+
+    def actor(self, username: str, at: datetime | None = None) -> Actor:
+        return staff_actor(self.people[username], at or self.at, via="web")
+
+
+def make_person(username: str, role: str, node: Node, *, password: str = "") -> Person:
+    person = Person(username=username, name=f"{username}员", home=node, joined_on=date(2024, 1, 1))
+    if password:
+        person.set_password(password)
+    else:
+        person.set_unusable_password()
+    person.save()
+    Grant.objects.create(person=person, role=Role.objects.get(code=role), node=node, since=date(2024, 1, 1))
+    return person
+
+
+def make_cast() -> Cast:
+    group = make_node("同行集团", NodeKind.GROUP, code="G")
+    city = make_node("江城公司", NodeKind.CITY, group, code="C1")
+    project = make_node("云锦府", NodeKind.PROJECT, city, code="P1")
+    other_city = make_node("海城公司", NodeKind.CITY, group, code="C2")
+    other_project = make_node("听涛苑", NodeKind.PROJECT, other_city, code="P2")
+    people = {
+        "agent": make_person("agent", "agent", project),
+        "colleague": make_person("colleague", "agent", project),
+        "stranger": make_person("stranger", "manager", other_city),
+        "dispatcher": make_person("dispatcher", "dispatcher", project),
+        "technician": make_person("technician", "technician", project),
+        "mate": make_person("mate", "technician", project),
+        "manager": make_person("manager", "manager", project),
+        "director": make_person("director", "director", city),
+        "admin": make_person("admin", "admin", group),
+    }
+    return Cast(group, city, project, other_city, other_project, people)
