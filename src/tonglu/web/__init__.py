@@ -1,0 +1,1 @@
+"""员工端: the staff shell."""
