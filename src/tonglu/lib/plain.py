@@ -1,0 +1,54 @@
+"""Text as people paste it, made plain: one width, no invisible marks, and nothing that a database refuses."""
+
+import re
+import unicodedata
+
+from tonglu.lib.refusals import Refused
+
+# zero-width and direction marks: they change what a reader sees, or hide a difference
+_MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
+
+
+def widths(text: str) -> str:
+    """Return the text in one width (NFKC) without invisible marks and outer white space."""
+    return unicodedata.normalize("NFKC", _MARKS.sub("", text)).strip()
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether the text holds control characters (NUL too) or half characters; tab and newline are none."""
+    return _CONTROLS.search(text) is not None
+
+
+def one_line(text: str) -> str:
+    """Return the text with every run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def is_scientific(text: str) -> bool:
+    """Tell whether a table program has written a long number as 4.4E+17; its last digits are lost."""
+    return _SCIENTIFIC.fullmatch(text) is not None
+
+
+def refuse_damage(text: str, what: str) -> None:
+    """Refuse a number that lost digits on its way here: scientific notation, or stars of a mask."""
+    if is_scientific(text):
+        raise Refused(
+            "{what}被表格软件改成了科学计数 {text}，原来的数字已丢失；请把这一列设为“文本”后重新填写",
+            what=what,
+            text=text,
+        )
+    if "*" in text:
+        raise Refused("{what}中有 * 号，是打码后的号码；请填写完整号码", what=what)
+
+
+def counted(number: int) -> str:
+    """Return 1 to 10 as the Chinese word, above as digits: 少一位, 少 12 位."""
+    return "一两三四五六七八九十"[number - 1] if 1 <= number <= 10 else f" {number} "
+
+
+def shown(text: str, longest: int = 30) -> str:
+    """Return the text as a sentence may quote it: one line, cut, without invisible characters."""
+    quiet = _CONTROLS.sub("", _MARKS.sub("", one_line(text[: longest * 4])))
+    return quiet if len(quiet) <= longest else quiet[:longest] + "…"
