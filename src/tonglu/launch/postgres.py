@@ -124,6 +124,16 @@ def free_port(wanted: int = 0) -> int:
         return int(probe.getsockname()[1])
 
 
+def start_ready(cluster: Cluster, port: int, log: Path, settings: Mapping[str, str] = USUAL) -> subprocess.Popen[bytes]:
+    server = cluster.start(port, log, settings)
+    try:
+        wait_ready(server, cluster.url(port, "postgres"), log)
+    except BaseException:
+        stop(server)
+        raise
+    return server
+
+
 def wait_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     import psycopg
 
@@ -137,6 +147,15 @@ def wait_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+def create_database(cluster: Cluster, port: int) -> None:
+    import psycopg
+
+    with psycopg.connect(cluster.url(port, "postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        if found is None:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

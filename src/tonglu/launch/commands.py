@@ -1,0 +1,59 @@
+"""The commands and their arguments; each lives in a module of its own that is imported when it is called."""
+
+import argparse
+import importlib
+from collections.abc import Sequence
+
+from tonglu.launch.wording import CannotGoOn, _, say
+
+# name: (module, function, sentence); an empty sentence hides the command from the help
+COMMANDS = {
+    "up": ("up", "run", _("启动（首次会建立一切）")),
+    "down": ("down", "run", _("停止，不丢失任何数据")),
+    "status": ("status", "run", _("查看是否在运行、地址、版本和进程")),
+    "check": ("check", "run", _("静态检查")),
+    "test": ("suite", "run", _("运行全部测试；其后的参数交给 pytest")),
+    "seed": ("seed", "run", _("把演示公司装入空的数据目录")),
+    "import": ("imports", "run", _("导入文件：种类 文件")),
+    "link": ("people", "link", _("取得一次性登录链接：账户")),
+    "api-key": ("people", "api_key", _("取得接口密钥（只打印密钥）：账户")),
+    "backup": ("backup", "run", _("备份到文件（运行中也可以）")),
+    "restore": ("restore", "run", _("把备份恢复到空的数据目录")),
+    "upgrade": ("upgrade", "run", _("先备份，再升级数据结构")),
+    "verify": ("verify", "run", _("核对数据：约束、索引、各领域的不变量")),
+    "bench": ("measure", "run", _("性能测量")),
+    "messages": ("messages", "run", _("收集待译句子到 locale/en")),
+    "supervise": ("up", "supervise", ""),
+}
+WITHOUT_DATA = {"check", "test", "messages"}
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command; a refusal is one sentence on stderr and its exit code."""
+    try:
+        name = next((w for w in words if not w.startswith("-")), None)
+        wanted, rest = _parser(name).parse_known_args(words)
+        if rest and name != "test":
+            raise CannotGoOn(_("不认识的参数：{words}；用 ./tonglu {name} --help 查看。").format(words=" ".join(rest), name=name))
+        module, function, _sentence = COMMANDS[wanted.command]
+        wanted.rest = rest
+        return int(getattr(importlib.import_module(f"tonglu.launch.{module}"), function)(wanted))
+    except CannotGoOn as refusal:
+        say(str(refusal))
+        return refusal.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(called: str | None) -> argparse.ArgumentParser:
+    """Only the called command's module is imported: `status` answers at once."""
+    parser = argparse.ArgumentParser(prog="./tonglu", description=_("同路：地产与物业的客户关系管理系统"))
+    below = parser.add_subparsers(dest="command", required=True, metavar=_("命令"))
+    for name, (module, _function, sentence) in COMMANDS.items():
+        shown = {"help": sentence} if sentence else {}
+        one = below.add_parser(name, **shown, add_help=name != "test")
+        if name not in WITHOUT_DATA:
+            one.add_argument("--data", default="var", metavar="DIR", help=_("数据目录，默认 ./var"))
+        if name == called and (add := getattr(importlib.import_module(f"tonglu.launch.{module}"), "arguments", None)):
+            add(one)
+    return parser

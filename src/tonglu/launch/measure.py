@@ -1,0 +1,25 @@
+"""`bench [NAME]`: runs the benchmarks of the folder bench/ against this data directory."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from tonglu.launch.home import home_at
+from tonglu.launch.inside import django_of
+from tonglu.launch.wording import ROOT, CannotGoOn, _
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar=_("名称"), help=_("只测这一项，默认全部"))
+    parser.add_argument("--scale", type=int, default=10_000, metavar="N", help=_("客户数"))
+    parser.add_argument("--json", type=Path, metavar="FILE", help=_("把每项结果追加到文件，一行一个 JSON"))
+
+
+def run(wanted: Namespace) -> int:
+    sys.path.insert(0, str(ROOT))
+    try:
+        import bench
+    except ModuleNotFoundError as error:
+        raise CannotGoOn(_("找不到 bench 目录；性能测量只能在源码目录里进行。")) from error
+    with django_of(home_at(wanted.data)):
+        return int(bench.run(wanted.name, wanted.scale, wanted.json) or 0)

@@ -1,0 +1,74 @@
+"""Run once per start in a process of its own: checks the server, migrates, collects static files, loads the demo, issues links."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tonglu.launch.home import Home
+from tonglu.launch.links import links_to_show
+from tonglu.launch.server import refuse_unfit_server
+from tonglu.launch.wording import CannotGoOn, _, say
+
+
+def prepare(home: Home) -> str:
+    """Bring database and static files up to this version; return the links to show."""
+    refuse_unfit_server(os.environ["DATABASE_URL"])
+    say(_("更新数据结构 …"))
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("check", verbosity=0)  # a broken page is found here, not by the first visitor
+    call_command("migrate", interactive=False, verbosity=0)
+    collect_static(home)
+    load_demo_once(home)
+    return links_to_show(home)
+
+
+def collect_static(home: Home) -> None:
+    """Compressing takes seconds: only when a file has changed."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = [[path, *_age_and_size(storage.path(path))] for finder in get_finders() for path, storage in finder.list([])]
+    if home.noted("static") == found and (home.path / "static").exists():
+        return
+    say(_("整理静态文件 …"))
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    home.note("static", found)
+
+
+def _age_and_size(path: str) -> tuple[int, int]:
+    found = Path(path).stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def load_demo_once(home: Home) -> None:
+    if home.noted("demo") != {"is_loaded": False}:
+        return
+    say(_("装入演示公司 …"))
+    demo_loader()(say)
+    home.note("demo", {"is_loaded": True})
+
+
+def demo_loader() -> Callable[[Callable[[str], None]], object]:
+    try:
+        from tonglu.demo.load import load_demo
+    except ModuleNotFoundError as error:
+        raise CannotGoOn(_("这个版本还没有演示公司；请不带 --demo 启动。")) from error
+    return load_demo
+
+
+def main() -> int:
+    try:
+        print(prepare(Home(Path(os.environ["TONGLU_DATA"]))))
+    except CannotGoOn as refusal:
+        say(str(refusal))
+        return refusal.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

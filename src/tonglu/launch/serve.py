@@ -1,0 +1,113 @@
+"""The supervised product in the foreground: assets, database, migrations, web, worker; ends when asked."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+
+from tonglu.launch.assets import ensure_assets
+from tonglu.launch.database import database_port, outside_url, own_cluster
+from tonglu.launch.home import Home
+from tonglu.launch.leftovers import end_programs, end_server
+from tonglu.launch.postgres import create_database, wait_ready
+from tonglu.launch.processes import mark_of
+from tonglu.launch.supervisor import LOOK_EVERY, Child, Supervisor, program
+from tonglu.launch.wording import CannotGoOn, _, say
+
+HEALTHY_WITHIN = 60.0
+WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 8, 2
+
+
+def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
+    """Run until a signal; `show` gets the sign-in links once the pages answer."""
+    with home.held():
+        end_programs(home)
+        keeper = Supervisor(lambda children: _note(home, children, is_ready=False))
+        try:
+            keeper.changed([])
+            ensure_assets()
+            environment = home.environment(_begin_database(home, keeper))
+            links = _prepare(environment, keeper)
+            if not keeper.is_stopping:
+                _begin_programs(home, keeper, environment, host)
+                keeper.changed = lambda children: _note(home, children, is_ready=True)
+                keeper.changed(keeper.children)
+                show(links)
+                keeper.watch_until(lambda: False)
+        finally:
+            keeper.end()
+            home.forget("state")
+    return 0
+
+
+def _begin_database(home: Home, keeper: Supervisor) -> str:
+    if url := outside_url():
+        return url
+    cluster = own_cluster(home)
+    end_server(cluster)
+    cluster.make()
+    port = database_port(home)
+    log = home.logs / "postgres.log"
+
+    def start() -> subprocess.Popen[bytes]:
+        end_server(cluster)
+        return cluster.start(port, log)
+
+    say(_("启动数据库 …"))
+    server = Child("postgres", start, stop_signal=signal.SIGINT)
+    keeper.begin(server)
+    wait_ready(server.process, cluster.url(port, "postgres"), log)
+    create_database(cluster, port)
+    return cluster.url(port)
+
+
+def _prepare(environment: Mapping[str, str], keeper: Supervisor) -> str:
+    """Migrate, collect the static files and load what is wanted in a process of its own; return the links to show."""
+    command = [sys.executable, "-m", "tonglu.launch.prepare"]
+    own = {"TONGLU_PROCESS": "tonglu-prepare"}
+    run = subprocess.Popen(command, env={**environment, **own}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    while run.poll() is None and not keeper.is_stopping:
+        time.sleep(LOOK_EVERY / 5)
+    if run.poll() is None:
+        run.terminate()
+    links = run.communicate()[0].strip()
+    if run.returncode and not keeper.is_stopping:
+        raise CannotGoOn(_("没有启动成功，原因见上。"), code=run.returncode)
+    return links
+
+
+def _begin_programs(home: Home, keeper: Supervisor, environment: Mapping[str, str], host: str) -> None:
+    port = home.noted("ports")["web"]
+    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(WEB_WORKERS)]
+    web += ["--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws"]
+    web += ["--log-level", "warning", "tonglu.wsgi:application"]
+    worker = ["django", "procrastinate", "worker", "--concurrency", str(WORKER_TASKS)]
+    say(_("启动网页与后台任务 …"))
+    for name, command in (("web", web), ("worker", worker)):
+        own = {"TONGLU_PROCESS": f"tonglu-{name}", "TONGLU_POOL": str(WEB_THREADS)}
+        keeper.begin(Child(name, program(command, {**environment, **own}, home.logs / f"{name}.log")))
+    until = time.monotonic() + HEALTHY_WITHIN
+    address = f"http://127.0.0.1:{port}/healthz"
+    keeper.watch_until(lambda: is_healthy(address) or time.monotonic() > until)
+    if not keeper.is_stopping and not is_healthy(address):
+        raise CannotGoOn(_("网页没有应答；原因见 {log}。").format(log=home.logs / "web.log"))
+
+
+def is_healthy(address: str) -> bool:
+    # no proxy of the environment between us and our own server
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.HTTPError):
+        return False
+
+
+def _note(home: Home, children: list[Child], *, is_ready: bool) -> None:
+    pids = [("supervisor", os.getpid()), *((c.name, c.process.pid) for c in children)]
+    marks = [(name, mark.pid, mark.born) for name, pid in pids if (mark := mark_of(pid))]
+    home.note("state", {"url": home.url, "ready": is_ready, "marks": marks})
