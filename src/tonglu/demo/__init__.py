@@ -1,0 +1,1 @@
+"""演示数据: a whole invented city company."""

@@ -1,0 +1,1 @@
+"""现场端: the technician and contractor shell."""

@@ -1,0 +1,1 @@
+"""业主端: the owner shell."""
