@@ -53,8 +53,9 @@ _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _PROVINCES = frozenset(
-    (*map(str, range(11, 16)), *map(str, range(21, 24)), *map(str, range(31, 38)), *map(str, range(41, 47)))
-    + (*map(str, range(50, 55)), *map(str, range(61, 66)), "71")
+    str(code)
+    for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72))
+    for code in range(*codes)
 )
 _RESIDENCE_PROVINCES = frozenset({"81", "82", "83"})
 _ID_SHAPE = re.compile(r"\d{17}[\dX]")

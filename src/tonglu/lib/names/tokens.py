@@ -1,0 +1,135 @@
+"""Search as array containment: a row keeps `tokens`, a search asks `tokens @> query_tokens(text)`.
+
+What is kept of 王小明: its characters and pairs (王, 王小 …), every beginning of at least two letters of wangxiaoming,
+wangxm, xiaoming and wxm. Numbers start with # (last four digits, whole number, room), places with @.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pypinyin import lazy_pinyin
+
+from tonglu.lib.names.spelling import IS_HAN
+from tonglu.lib.names.surnames import given_name, surname, surname_readings
+from tonglu.lib.plain import one_line, widths
+
+LONGEST_PREFIX = 12
+LONGEST_INITIALS = 8
+SINGLES_UP_TO = 6  # longer names (companies) are found by pairs, and by their first character
+MOST = 60
+
+_RUNS = re.compile(r"(?P<han>{han}+)|(?P<latin>[a-z]+)|(?P<digits>\d+)".replace("{han}", IS_HAN.pattern))
+_PLACE = re.compile(
+    r"(?P<building>[a-z]?\d+[a-z]?)\s*(?:-|#|号楼|栋|幢|座|楼|号)\s*"
+    r"(?:(?P<entrance>[a-z]?\d+|[甲乙丙丁])\s*(?:-|单元|门|梯)\s*)?(?P<room>[a-z]?\d+[a-z]?)\s*(?:室|房|号|户)?"
+)
+_PHONE = re.compile(r"\+?(?:\d[-.]?){10,}")
+
+
+def readings(name: str) -> list[tuple[str, ...]]:
+    """Return the ways to read a normalised name, each as syllables; both readings of surnames like 单."""
+    family = surname(name)
+    if family == name and not IS_HAN.search(name):
+        return [tuple(re.findall("[a-z]+", name.lower()))]
+    if len(name) == 1:
+        return list(surname_readings(name))
+    if family == name:  # a dotted name has no surname to misread
+        return [tuple(_syllables(name))]
+    given = tuple(_syllables(given_name(name)))
+    return [(*each, *given) for each in surname_readings(family)] or ([given] if given else [])
+
+
+def _syllables(text: str) -> Iterator[str]:
+    for each in lazy_pinyin(text):  # what has no reading comes back as it is
+        yield from re.findall("[a-z]+", each.lower())
+
+
+def sort_key(name: str) -> str:
+    """Return the key that sorts names by pinyin, those without a reading last; at most 200 characters."""
+    syllables = next(iter(readings(name)), ())
+    return f"{' '.join(syllables) or '~'} {name}"[:200]
+
+
+def tokens(name: str, phones: Iterable[str] = (), places: Iterable[str] = ()) -> list[str]:
+    """Return the search tokens of a person or company: sorted, each once, at most 60.
+
+    `name` is normalised, `phones` are search forms (`phones.search_forms`), `places` are room labels (3-2-1502).
+    A name of three characters makes about 30; numbers and places are never cut.
+    """
+    numbers = dict.fromkeys([*phones, *(token for place in places for token in place_tokens(place))])
+    words = dict.fromkeys([*_characters(name), *_pinyin_tokens(name)])
+    return sorted({*list(words)[: max(0, MOST - len(numbers))], *numbers})
+
+
+def _characters(name: str) -> Iterator[str]:
+    han = "".join(IS_HAN.findall(name))
+    yield from han[:1] if len(han) > SINGLES_UP_TO else han
+    yield from (han[place : place + 2] for place in range(min(len(han) - 1, 30)))
+
+
+def _pinyin_tokens(name: str) -> Iterator[str]:
+    for syllables in readings(name):
+        initials = "".join(each[0] for each in syllables)
+        yield from _prefixes("".join(syllables), LONGEST_PREFIX)
+        yield from _prefixes(initials, LONGEST_INITIALS)
+        if len(syllables) <= SINGLES_UP_TO and len(syllables) > 1:
+            family = max(1, len(surname(name))) if IS_HAN.match(name) else 1
+            yield from _prefixes("".join(syllables[:family]) + initials[family:], LONGEST_PREFIX)
+            yield from _prefixes("".join(syllables[family:]), LONGEST_PREFIX)
+            yield from _prefixes(initials[family:], LONGEST_INITIALS)
+
+
+def _prefixes(word: str, longest: int) -> Iterator[str]:
+    return (word[:length] for length in range(2, min(len(word), longest) + 1))
+
+
+def place_key(text: str) -> str:
+    """Return 3-2-1502 for 3-2-1502, 3栋2单元1502室 or 3#2-1502, and "" for text that is no room."""
+    found = _PLACE.fullmatch(widths(text).lower())
+    return "-".join(part for part in found.group("building", "entrance", "room") if part) if found else ""
+
+
+def place_tokens(label: str) -> list[str]:
+    """Return the tokens of a room: whole, without its entrance, without its building, and the room alone after #."""
+    parts = (place_key(label) or widths(label).lower()).split("-")
+    if len(parts) == 3:
+        building, entrance, room = parts
+        return [f"@{building}-{entrance}-{room}", f"@{building}-{room}", f"@{entrance}-{room}", f"#{room}"]
+    return [f"@{'-'.join(parts)}", f"#{parts[-1]}"] if all(parts) else []
+
+
+def query_tokens(text: str) -> list[str]:
+    """Return the tokens that a row must hold, all of them, to be found by what somebody has typed so far.
+
+    Empty where there is too little to search by (one letter, one or two digits): ask for more, never search for all.
+    """
+    plain = one_line(widths(text[:200]).lower())
+    wanted: dict[str, None] = {}
+    for word in plain.split(" "):
+        key = "" if _PHONE.fullmatch(word) else place_key(word)
+        wanted |= dict.fromkeys([f"@{key}"] if key else _word_tokens(word.replace("'", "")))
+    return list(wanted)
+
+
+def _word_tokens(word: str) -> Iterator[str]:
+    digits = re.sub(r"^\+?(?:86(?=1\d{10}$))?|[-.]", "", word)
+    if digits.isdecimal():
+        yield from _digit_tokens(digits)
+        return
+    for run in _RUNS.finditer(word):
+        if run["han"]:
+            yield from _han_tokens(run["han"])
+        elif run["latin"] and len(run["latin"]) > 1:
+            yield run["latin"][:LONGEST_PREFIX]
+        elif run["digits"]:
+            yield from _digit_tokens(run["digits"])
+
+
+def _han_tokens(han: str) -> list[str]:
+    return [han[place : place + 2] for place in range(min(len(han) - 1, 30))] or [han]
+
+
+def _digit_tokens(digits: str) -> list[str]:
+    if len(digits) < 3:
+        return []
+    return [f"#{digits}" if len(digits) <= 4 or len(digits) > 9 else f"#{digits[-4:]}"]
