@@ -1,0 +1,111 @@
+"""What can be imported: a low app declares the shape, higher apps enrol their kinds in AppConfig.ready.
+
+One kind, one column list: it writes the blank template, checks the header and words the fault report. A run over a
+file is an Importer: it is made twice, once to preview (plan only) and once to apply (plan and apply chunk by chunk in
+the one transaction of the batch), so that what is applied is decided on the rows as they are then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tonglu.exchange.models import Decision
+from tonglu.lib.actor import Actor
+from tonglu.lib.refusals import Refused
+from tonglu.lib.sheets import Column
+
+Reason = str | Refused  # a sentence of the shape "手机：少一位，请补全"; a Refused is translated for the person who imports
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row whose cells all parsed: `values` has every mapped column by its name, None where the cell is empty."""
+
+    sheet: str
+    line: int  # as the spreadsheet shows it
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Planned:
+    """What becomes of one row. `change` is the kind's own note from plan to apply; nobody else reads it.
+
+    CREATED and UPDATED rows go to `apply`, which sets `target_id` (and for an update `before`, the JSON-ready image it
+    replaced). SUSPECTED rows go to `apply` too (they are created, and listed for a person to decide). UNCHANGED,
+    SKIPPED and REFUSED rows carry a reason and are not applied; UNCHANGED names its target where there is one.
+    """
+
+    decision: Decision
+    reason: Reason = ""
+    change: Any = None
+    target_id: int | None = None
+    before: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOption:
+    """A tick on the mapping page, e.g. ImportOption("create_rooms", "房间不存在时新建")."""
+
+    code: str
+    label: str
+    note: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """`node_id` is the place chosen for the batch; `nodes` are the ids at and below it where `by` may import this kind."""
+
+    node_id: int
+    nodes: frozenset[int]
+    by: Actor
+    options: Mapping[str, bool] = field(default_factory=dict)
+    batch_id: int | None = None
+    file_name: str = ""
+    columns: frozenset[str] = frozenset()  # names of the columns that the file has
+
+
+class Importer(Protocol):
+    """One run over one file. It may remember keys between chunks: a repeat inside the file is found there."""
+
+    def plan(self, rows: Sequence[SourceRow]) -> Sequence[Planned]:
+        """Return one decision per row, in order. Writes nothing; a constant number of queries per chunk."""
+        ...
+
+    def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
+        """Write what was planned, in bulk; set target_id and before. Runs inside the transaction of the batch."""
+        ...
+
+    def finish(self) -> None:
+        """After the last chunk was applied, in the same transaction: tell the one fact, look for suspects."""
+        ...
+
+
+class ImportKind(Protocol):
+    """What an app enrols; attributes only, so that a module-level instance of a small class will do."""
+
+    code: str  # owners, cases: the KIND of the command line
+    label: str  # N_("业主与房间")
+    note: str  # one sentence for the card
+    columns: Sequence[Column]
+    permission: str  # needed besides import.run, at the node
+    target_kind: str  # customers.customer: what target_id names
+    node_kinds: frozenset[str]  # kinds of node one may import into; empty = any
+    options: Sequence[ImportOption]
+    chunk: int  # rows planned at a time, e.g. 2000
+
+    def begin(self, context: ImportContext) -> Importer: ...
+
+
+KINDS: dict[str, ImportKind] = {}
+
+
+def enrol(kind: ImportKind) -> None:
+    """Offer a kind; called once per kind from AppConfig.ready."""
+    KINDS[kind.code] = kind
+
+
+def kind_of(code: str) -> ImportKind:
+    if code not in KINDS:
+        raise Refused("没有“{code}”这种导入；可用的有：{kinds}", code=code, kinds="、".join(sorted(KINDS)))
+    return KINDS[code]
