@@ -41,7 +41,7 @@ class ScratchServer:
     @staticmethod
     def _open_place() -> str | None:
         """A folder the server's account can enter; TMPDIR of root may be closed to it."""
-        return None if server_account().can_reach(Path(tempfile.gettempdir(), "x")) else "/tmp"  # noqa: S108 -- mkdtemp makes a fresh one there
+        return None if server_account().can_reach(Path(tempfile.gettempdir(), "x")) else "/tmp"
 
     def _start(self, cluster: Cluster) -> None:
         log = self.folder / "postgres.log"

@@ -22,7 +22,7 @@ COMMANDS = {
     "upgrade": ("upgrade", "run", _("先备份，再升级数据结构")),
     "verify": ("verify", "run", _("核对数据：约束、索引、各领域的不变量")),
     "bench": ("measure", "run", _("性能测量")),
-    "messages": ("messages", "run", _("收集待译句子到 locale/en")),
+    "messages": ("english", "run", _("收集待译句子到 locale/en")),
     "supervise": ("up", "supervise", ""),
 }
 WITHOUT_DATA = {"check", "test", "messages"}
@@ -31,12 +31,8 @@ WITHOUT_DATA = {"check", "test", "messages"}
 def main(words: Sequence[str]) -> int:
     """Run one command; a refusal is one sentence on stderr and its exit code."""
     try:
-        name = next((w for w in words if not w.startswith("-")), None)
-        wanted, rest = _parser(name).parse_known_args(words)
-        if rest and name != "test":
-            raise CannotGoOn(_("不认识的参数：{words}；用 ./tonglu {name} --help 查看。").format(words=" ".join(rest), name=name))
+        wanted = _understood(words)
         module, function, _sentence = COMMANDS[wanted.command]
-        wanted.rest = rest
         return int(getattr(importlib.import_module(f"tonglu.launch.{module}"), function)(wanted))
     except CannotGoOn as refusal:
         say(str(refusal))
@@ -45,13 +41,22 @@ def main(words: Sequence[str]) -> int:
         return 130
 
 
+def _understood(words: Sequence[str]) -> argparse.Namespace:
+    name = next((w for w in words if not w.startswith("-")), None)
+    wanted, rest = _parser(name).parse_known_args(words)
+    if rest and name != "test":
+        raise CannotGoOn(_("不认识的参数：{words}；用 ./tonglu {name} --help 查看。").format(words=" ".join(rest), name=name))
+    wanted.rest = rest  # pytest's own
+    return wanted
+
+
 def _parser(called: str | None) -> argparse.ArgumentParser:
     """Only the called command's module is imported: `status` answers at once."""
     parser = argparse.ArgumentParser(prog="./tonglu", description=_("同路：地产与物业的客户关系管理系统"))
     below = parser.add_subparsers(dest="command", required=True, metavar=_("命令"))
     for name, (module, _function, sentence) in COMMANDS.items():
-        shown = {"help": sentence} if sentence else {}
-        one = below.add_parser(name, **shown, add_help=name != "test")
+        has_help = name != "test"  # pytest shows its own
+        one = below.add_parser(name, help=sentence, add_help=has_help) if sentence else below.add_parser(name)
         if name not in WITHOUT_DATA:
             one.add_argument("--data", default="var", metavar="DIR", help=_("数据目录，默认 ./var"))
         if name == called and (add := getattr(importlib.import_module(f"tonglu.launch.{module}"), "arguments", None)):

@@ -31,8 +31,8 @@ def _ask_supervisor(home: Home) -> None:
 
 
 def _end_leftovers(home: Home) -> bool:
-    if not home.is_made or not end_programs(home):
+    if not home.is_made:
         return False
-    if outside_url() is None:
-        end_server(own_cluster(home))
-    return True
+    has_programs = end_programs(home)
+    has_server = outside_url() is None and end_server(own_cluster(home))
+    return has_programs or has_server

@@ -49,7 +49,8 @@ class Home:
             for folder in (self.keys, self.logs, self.files):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise CannotGoOn(_("不能写数据目录 {folder}（{error}）；请用 --data 换一个目录。").format(folder=self.path, error=error.strerror)) from error
+            sentence = _("不能写数据目录 {folder}（{error}）；请用 --data 换一个目录。")
+            raise CannotGoOn(sentence.format(folder=self.path, error=error.strerror)) from error
 
     def make_keys(self) -> None:
         """Create the keys once; repeating it changes nothing."""
@@ -134,4 +135,4 @@ class Home:
 
 
 def home_at(folder: str) -> Home:
-    return Home(Path(os.path.abspath(Path(folder).expanduser())))
+    return Home(Path(folder).expanduser().absolute())

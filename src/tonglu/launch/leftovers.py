@@ -27,10 +27,11 @@ def marks_in(home: Home) -> dict[str, Mark]:
     return {name: mark for name, pid, born in noted if (mark := Mark(pid, born)).is_alive}
 
 
-def end_server(cluster: Cluster) -> None:
-    """End processes that still hold the data directory: first a shutdown, then by force."""
+def end_server(cluster: Cluster) -> bool:
+    """End processes that still hold the data directory, first by a shutdown, then by force; True if there were any."""
     left = working_in(cluster.pgdata)
     tell_to_stop(left, signal.SIGINT)
     if not gone_within(left, GONE_WITHIN):
         tell_to_stop(left, signal.SIGKILL)
         gone_within(left, GONE_WITHIN)
+    return bool(left)

@@ -55,7 +55,16 @@ class Cluster:
             secret.unlink(missing_ok=True)
 
     def _initdb(self, secret: Path, *, durable: bool) -> None:
-        command = [self.binaries / "initdb", "-D", self.pgdata, "-U", ROLE, f"--pwfile={secret}", "--auth=scram-sha-256", *LOCALE]
+        command: list[str | Path] = [
+            self.binaries / "initdb",
+            "-D",
+            self.pgdata,
+            "-U",
+            ROLE,
+            f"--pwfile={secret}",
+            "--auth=scram-sha-256",
+            *LOCALE,
+        ]
         command += [] if durable else ["--no-sync"]
         run = self.account.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         output = run.communicate()[0].decode(errors="replace")

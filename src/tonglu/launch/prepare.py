@@ -32,7 +32,7 @@ def collect_static(home: Home) -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    found = [[path, *_age_and_size(storage.path(path))] for finder in get_finders() for path, storage in finder.list([])]
+    found = [[path, *_age_and_size(storage.path(path))] for finder in get_finders() for path, storage in finder.list([".*"])]
     if home.noted("static") == found and (home.path / "static").exists():
         return
     say(_("整理静态文件 …"))

@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+KILLED_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -22,29 +25,28 @@ class Mark:
     @property
     def leads_a_group(self) -> bool:
         """Whether its process group is still ours: the leader lives, or died and its number was not given away."""
-        return self.is_alive or (mark_of(self.pid) is None and self._has_members())
-
-    def _has_members(self) -> bool:
-        try:
-            os.killpg(self.pid, 0)
-        except (ProcessLookupError, PermissionError):
-            return False
-        return True
+        return self.is_alive or (mark_of(self.pid) is None and bool(members_of(self.pid)))
 
 
 def mark_of(pid: int) -> Mark | None:
     found = _stat(pid)
-    return None if found is None else Mark(pid, found[1])
+    return None if found is None else Mark(pid, found.born)
 
 
-def _stat(pid: int) -> tuple[int, int] | None:
-    """Return (parent, start time in ticks since boot) of a living process."""
+class Stat(NamedTuple):
+    parent: int
+    group: int
+    born: int  # ticks since boot
+
+
+def _stat(pid: int) -> Stat | None:
+    """Return what the system knows of a living process."""
     try:
         line = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except OSError:
         return None
     fields = line.rpartition(")")[2].split()  # the name in brackets may hold spaces
-    return None if fields[0] in "ZX" else (int(fields[1]), int(fields[19]))
+    return None if fields[0] in "ZX" else Stat(int(fields[1]), int(fields[2]), int(fields[19]))
 
 
 def all_pids() -> Iterator[int]:
@@ -53,11 +55,15 @@ def all_pids() -> Iterator[int]:
 
 def family_of(pid: int) -> list[int]:
     """Return `pid` and all below it."""
-    parents = {p: found[0] for p in all_pids() if (found := _stat(p))}
+    parents = {p: found.parent for p in all_pids() if (found := _stat(p))}
     family = [pid] if pid in parents else []
     for member in family:
         family += [p for p, parent in parents.items() if parent == member]
     return family
+
+
+def members_of(group: int) -> list[int]:
+    return [p for p in all_pids() if (found := _stat(p)) and found.group == group]
 
 
 def working_in(folder: Path) -> list[int]:
@@ -67,16 +73,16 @@ def working_in(folder: Path) -> list[int]:
 
 def _current_directory(pid: int) -> str | None:
     try:
-        return os.readlink(f"/proc/{pid}/cwd")
+        return str(Path(f"/proc/{pid}/cwd").readlink())
     except OSError:
         return None
 
 
 def end_group(leader: int) -> None:
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+    """Kill a whole process group and wait until it is gone: only then are its ports free."""
+    members = members_of(leader)
+    tell_to_stop(members, signal.SIGKILL)
+    gone_within(members, KILLED_WITHIN)
 
 
 def tell_to_stop(pids: Iterable[int], number: signal.Signals = signal.SIGTERM) -> None:

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from tonglu.launch.assets import ensure_assets
 from tonglu.launch.database import database_port, outside_url, own_cluster
@@ -19,7 +20,8 @@ from tonglu.launch.supervisor import LOOK_EVERY, Child, Supervisor, program
 from tonglu.launch.wording import CannotGoOn, _, say
 
 HEALTHY_WITHIN = 60.0
-WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 8, 2
+WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 4, 2
+LONGEST_LOG = 10_000_000  # bytes; one older log is kept beside it
 
 
 def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
@@ -29,6 +31,7 @@ def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
         keeper = Supervisor(lambda children: _note(home, children, is_ready=False))
         try:
             keeper.changed([])
+            _turn_logs(home)
             ensure_assets()
             environment = home.environment(_begin_database(home, keeper))
             links = _prepare(environment, keeper)
@@ -42,6 +45,12 @@ def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
             keeper.end()
             home.forget("state")
     return 0
+
+
+def _turn_logs(home: Home) -> None:
+    for log in home.logs.glob("*.log"):
+        if log.stat().st_size > LONGEST_LOG:
+            log.rename(log.with_suffix(".log.1"))
 
 
 def _begin_database(home: Home, keeper: Supervisor) -> str:
@@ -102,7 +111,7 @@ def is_healthy(address: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(address, timeout=5) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == HTTPStatus.OK)
     except (OSError, urllib.error.HTTPError):
         return False
 

@@ -26,7 +26,8 @@ def lacks(connection: psycopg.Connection) -> Iterator[str]:
     """Yield what is missing, worst first; later questions presuppose that earlier ones were answered well."""
     if connection.info.server_version < OLDEST_MAJOR * 10_000:
         found = connection.info.parameter_status("server_version")
-        yield _("数据库是 PostgreSQL {found}，至少需要 {oldest}；请升级，或去掉 DATABASE_URL 改用自带数据库。").format(found=found, oldest=OLDEST_MAJOR)
+        sentence = _("数据库是 PostgreSQL {found}，至少需要 {oldest}；请升级，或去掉 DATABASE_URL 改用自带数据库。")
+        yield sentence.format(found=found, oldest=OLDEST_MAJOR)
     if connection.execute("SHOW server_encoding").fetchone() != ("UTF8",):
         yield _("数据库的编码不是 UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 新建。")
     for name in EXTENSIONS:

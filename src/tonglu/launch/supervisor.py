@@ -78,7 +78,8 @@ class Supervisor:
     def watch_until(self, is_done: Callable[[], bool]) -> None:
         """Keep all alive until `is_done` or until asked to stop."""
         while not self.is_stopping and not is_done():
-            if any([child.revive() for child in self.children]):
+            revived = [child for child in self.children if child.revive()]
+            if revived:
                 self.changed(self.children)
             time.sleep(LOOK_EVERY)
 
