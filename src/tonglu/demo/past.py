@@ -1,0 +1,84 @@
+"""Believable case histories: when each came in, who did what and how long it took; pure and seeded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from tonglu.demo.stories import STORIES, Story
+
+MEDIA = (("phone", 50), ("desk", 18), ("wechat", 16), ("web", 8), ("app", 5), ("hotline", 2), ("letter", 1))
+OPEN_DAYS = 9  # matters of the last days may still be open
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """One matter with its own moments; a moment that is None has not come yet."""
+
+    story: Story
+    words: str
+    medium: str
+    grade: str
+    opened_at: datetime
+    accepted_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    arrived_at: datetime | None = None
+    finished_at: datetime | None = None
+    closed_at: datetime | None = None
+    result: str = ""
+    is_reopened: bool = False
+
+    @property
+    def state(self) -> str:
+        marks = (
+            (self.closed_at, "closed"),
+            (self.finished_at, "done"),
+            (self.dispatched_at, "handling"),
+            (self.accepted_at, "accepted"),
+        )
+        return next((state for at, state in marks if at), "new")
+
+
+def _opened(random: Random, now: datetime, days: int) -> datetime:
+    back = random.random() ** 1.3 * days  # more of them lately, as the estates fill
+    at = now - timedelta(days=back)
+    if back < 0.4:
+        return at
+    hour = random.choices(range(7, 23), weights=(4, 8, 12, 13, 9, 5, 6, 9, 9, 8, 7, 8, 10, 11, 7, 3))[0]
+    local = at.replace(minute=random.randrange(60), second=random.randrange(60), microsecond=0)
+    return min(local.replace(hour=(hour - 8) % 24), now - timedelta(minutes=3))
+
+
+def _steps(random: Random, opened_at: datetime) -> list[datetime]:
+    """Return accepted, dispatched, arrived, finished, closed; one in twelve drags on."""
+    drag = random.choice((5, 9, 14)) if random.random() < 1 / 12 else 1
+    accepted = opened_at + timedelta(minutes=random.expovariate(1 / 14) + 1)
+    dispatched = accepted + timedelta(minutes=random.expovariate(1 / 25) + 2)
+    arrived = dispatched + timedelta(hours=random.expovariate(1 / 6) * drag + 0.3)
+    finished = arrived + timedelta(hours=random.expovariate(1 / 5) * drag + 0.4)
+    closed = finished + timedelta(hours=random.expovariate(1 / 16) + 0.5)
+    return [accepted, dispatched, arrived, finished, closed]
+
+
+def past_case(random: Random, now: datetime, days: int) -> PastCase:
+    story = random.choices(STORIES, weights=[each.weight for each in STORIES])[0]
+    opened_at = _opened(random, now, days)
+    done: Sequence[datetime | None] = [at if at <= now else None for at in _steps(random, opened_at)]
+    if now - opened_at > timedelta(days=OPEN_DAYS) and random.random() < 1 / 60 and done[4]:
+        done = [*done[:2], None, None, None]  # the forgotten ones: what the boards are for
+    accepted, dispatched, arrived, finished, closed = done
+    is_hot = story.kind == "complaint" and random.random() < 0.18
+    return PastCase(
+        story=story,
+        words=random.choice(story.words),
+        medium=random.choices([name for name, _ in MEDIA], weights=[weight for _, weight in MEDIA])[0],
+        grade=random.choice(("hot", "important")) if is_hot else "ordinary",
+        opened_at=opened_at,
+        accepted_at=accepted,
+        dispatched_at=dispatched,
+        arrived_at=arrived,
+        finished_at=finished,
+        closed_at=closed,
+        result=random.choice(story.results) if finished else "",
+        is_reopened=bool(closed) and random.random() < 0.04,
+    )
