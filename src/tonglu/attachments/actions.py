@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from tonglu.attachments import pictures, sniffing, storage
-from tonglu.attachments.models import Attachment, StoredFile
+from tonglu.attachments.models import Attachment
 from tonglu.attachments.owners import PICTURES, Owner, owner_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
@@ -13,7 +13,7 @@ from tonglu.lib.refusals import Refused
 
 @act
 def attach(
-    *, content: bytes | UploadedFile, name: str, owner_kind: str, owner_id: int, moment: str = "", by: Actor
+    *, content: bytes | UploadedFile[bytes], name: str, owner_kind: str, owner_id: int, moment: str = "", by: Actor
 ) -> Attachment:  # fmt: skip
     """Check the file by its content, re-encode pictures without EXIF, store it, then write its row.
 
@@ -37,11 +37,12 @@ def make_safe(body: bytes, name: str, owner: Owner) -> storage.Kept:
     """Return what will be stored: a picture drawn anew, another allowed type as it came."""
     found = sniffing.type_of(body)
     if found not in owner.types:
-        raise Refused("“{name}”不能上传：{why}。可以上传：{kinds}", name=name, why=sniffing.why_not(found), kinds=sniffing.kinds_of(owner.types))
+        why, kinds = sniffing.why_not(found), sniffing.kinds_of(owner.types)
+        raise Refused("“{name}”不能上传：{why}。可以上传：{kinds}", name=name, why=why, kinds=kinds)
     return pictures.redraw(body, name) if found in PICTURES else storage.Kept(body, found)
 
 
-def _bytes(content: "bytes | UploadedFile", owner: Owner, name: str) -> bytes:
+def _bytes(content: bytes | UploadedFile[bytes], owner: Owner, name: str) -> bytes:
     size = len(content) if isinstance(content, bytes) else content.size or 0
     if size > owner.largest:
         raise Refused("“{name}”超过 {most} MB，请压缩后再上传", name=name, most=owner.largest // (1024 * 1024))
@@ -53,6 +54,3 @@ def _bytes(content: "bytes | UploadedFile", owner: Owner, name: str) -> bytes:
 def open_file(attachment: Attachment, *, thumb: bool = False) -> tuple[bytes, str]:
     """Return content and type; the caller has found the attachment through its record. Thumbs are JPEG."""
     return storage.read(attachment.file, thumb=thumb)
-
-
-__all__ = ["StoredFile", "attach", "make_safe", "open_file"]
