@@ -36,7 +36,8 @@ def steps() -> list[Step]:
     return [
         Step("mypy --strict", ("mypy", "src")),
         Step("import-linter", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
-        Step("missing migrations", ("django", "makemigrations", "--check", "--dry-run", "--verbosity", "1")),
+        Step("missing migrations", ("django", "makemigrations", "--check", "--dry-run", "--skip-checks")),
+        Step("django check", ("django", "check")),
         Step("template lint", ("djlint", "src", "--lint", "--quiet")),
         Step("missing English", ("tonglu.launch.english",)),
         Step("ruff check", ("ruff", "check", "--quiet", *folders)),

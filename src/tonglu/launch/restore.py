@@ -1,0 +1,97 @@
+"""`restore FILE`: a backup into an empty data directory; the copy answers with the same keys, beside the first on another port."""
+
+import io
+import json
+import shutil
+import tarfile
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from tonglu.launch.backup import KEYS, passphrase, run_client
+from tonglu.launch.database import open_database, outside_url
+from tonglu.launch.home import Home, home_at
+from tonglu.launch.wording import CannotGoOn, _, say
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar=_("文件"), type=Path)
+
+
+def run(wanted: Namespace) -> int:
+    home = home_at(wanted.data)
+    if not wanted.file.is_file():
+        raise CannotGoOn(_("没有这个文件：{file}；请检查路径。").format(file=wanted.file))
+    if home.path.exists() and any(home.path.iterdir()):
+        raise CannotGoOn(_("{folder} 不是空的，不会覆盖；请用 --data 指定一个新目录。").format(folder=home.path))
+    with tempfile.TemporaryDirectory(prefix="tonglu-restore-") as folder:
+        _unpack(wanted.file, Path(folder))
+        _rebuild(home, Path(folder))
+    print(_("已恢复到 {folder}；启动：./tonglu up --data {folder} --port 端口").format(folder=home.path))
+    return 0
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with _opened(source) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+            for entry in archive:
+                _extract(archive, entry, folder)
+        wanted = ("about.json", "database.dump", *(f"secrets/{name}" for name in KEYS))
+        lacking = [name for name in wanted if not (folder / name).is_file()]
+    except (tarfile.TarError, EOFError) as error:
+        raise CannotGoOn(_("{file} 不是完整的备份文件（{reason}）。").format(file=source, reason=error)) from error
+    if lacking:
+        raise CannotGoOn(_("{file} 不是完整的备份文件（缺少 {names}）。").format(file=source, names="、".join(lacking)))
+
+
+def _extract(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    """Only plain files below `folder`: a backup may come from a stranger. (tarfile's own filter is not in every 3.11.)"""
+    target = (folder / entry.name).resolve()
+    content = archive.extractfile(entry) if entry.isfile() and target.is_relative_to(folder.resolve()) else None
+    if content is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("wb") as file:
+            shutil.copyfileobj(content, file)
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[IO[bytes]]:
+    from tonglu.launch.sealed import UnsealingReader, is_sealed
+
+    with source.open("rb") as plain:
+        if not is_sealed(source):
+            yield plain
+        elif not passphrase():
+            raise CannotGoOn(_("备份是加密的；请把口令设在 TONGLU_BACKUP_KEY 里再试。"))
+        else:
+            yield io.BufferedReader(UnsealingReader(plain, passphrase()))
+
+
+def _rebuild(home: Home, unpacked: Path) -> None:
+    about = json.loads((unpacked / "about.json").read_text())
+    home.make_folders()
+    for name in KEYS:
+        home.keep_secret(name, (unpacked / "secrets" / name).read_text())
+    home.make_keys()
+    if about["demo"]:
+        home.note("demo", about["demo"])
+    if (unpacked / "files").is_dir():
+        shutil.copytree(unpacked / "files", home.files, dirs_exist_ok=True)
+    say(_("恢复数据库 …"))
+    with open_database(home) as url:
+        if outside_url() and _has_tables(url):
+            raise CannotGoOn(_("DATABASE_URL 指向的数据库不是空的，不会覆盖；请新建一个空数据库。"))
+        run_client(
+            "pg_restore", url, "--no-owner", "--no-comments", "--exit-on-error", "--single-transaction", str(unpacked / "database.dump")
+        )
+
+
+def _has_tables(url: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public')").fetchone()
+    return found == (True,)
