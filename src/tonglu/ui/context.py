@@ -1,0 +1,132 @@
+"""What every page's frame shows; each part is worked out only when a template asks for it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from tonglu.ui import menu
+from tonglu.ui.doors import actor_of
+
+if TYPE_CHECKING:
+    from tonglu.ui.pages import Toast
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    is_active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    items: list[Link]
+
+
+class Frame:
+    """The frame of one page for one person."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._wiring = menu.ENROLLED.wiring
+
+    @cached_property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
+    def lang(self) -> str:
+        """The value of <html lang>."""
+        return "zh-CN" if self.language.startswith("zh") else self.language
+
+    @cached_property
+    def theme(self) -> str:
+        wish = self._request.COOKIES.get("tonglu_theme", "auto")
+        return wish if wish in THEMES else "auto"
+
+    @cached_property
+    def is_narrow(self) -> bool:
+        return self._request.COOKIES.get("tonglu_side") == "narrow"
+
+    @cached_property
+    def person(self) -> str:
+        actor = actor_of(self._request)
+        return actor.name if actor else ""
+
+    @cached_property
+    def modules(self) -> list[Group]:
+        """The left menu: only what the person may use, in the trade's order."""
+        entries = menu.usable(menu.ENROLLED.items, actor_of(self._request))
+        links = self._links(entries)
+        found: dict[str, list[Link]] = {}
+        for entry, link in zip(entries, links, strict=True):
+            if link.url:
+                found.setdefault(entry.group, []).append(link)
+        names = [*(each for each in menu.GROUPS if each in found), *(each for each in found if each not in menu.GROUPS)]
+        return [Group(str(menu.GROUPS.get(each, each)), found[each]) for each in names]
+
+    @cached_property
+    def tabs(self) -> list[Link]:
+        return [each for each in self._links(menu.usable(menu.ENROLLED.tabs, actor_of(self._request))) if each.url]
+
+    @cached_property
+    def news(self) -> list[Link]:
+        return [each for each in self._links(menu.usable(menu.ENROLLED.news, actor_of(self._request))) if each.url]
+
+    @cached_property
+    def home_url(self) -> str:
+        return menu.address(self._wiring.home) or "/"
+
+    @cached_property
+    def search_url(self) -> str:
+        return menu.address(self._wiring.search)
+
+    @cached_property
+    def place_url(self) -> str:
+        return menu.address(self._wiring.place)
+
+    @cached_property
+    def bell_url(self) -> str:
+        return menu.address(self._wiring.bell)
+
+    @cached_property
+    def account_url(self) -> str:
+        return menu.address(self._wiring.account)
+
+    @cached_property
+    def sign_out_url(self) -> str:
+        return menu.address(self._wiring.sign_out)
+
+    @cached_property
+    def places(self) -> menu.Places:
+        return self._wiring.places(self._request) if self._wiring.places and self.person else menu.Places()
+
+    @cached_property
+    def unread(self) -> int:
+        return self._wiring.unread(self._request) if self._wiring.unread and self.person else 0
+
+    @cached_property
+    def toasts(self) -> "list[Toast]":
+        from tonglu.ui import pages  # noqa: PLC0415 - pages renders with this frame
+
+        return pages.toasts(self._request)
+
+    def _links(self, entries: list[menu.Entry]) -> list[Link]:
+        """The longest address that the present one starts with is the active one."""
+        urls = [menu.address(each.url_name) for each in entries]
+        path = self._request.path
+        active = max((url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), key=len, default="")
+        return [Link(str(each.label), url, each.icon, url == active) for each, url in zip(entries, urls, strict=True)]
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context of every page (also a context processor)."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,209 @@
+"""List pages: paging by key, a capped count, sorts and filters from allow-lists only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from tonglu.ui.keyset import Sort, key_of, rows_beyond
+from tonglu.ui.menu import Words
+
+M = TypeVar("M", bound=Model)
+CAP: Final = 1_000
+PAGING: Final = ("after", "before")
+LONGEST_WISH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of ui.table; a key that is also a sort of the page makes its head a link."""
+
+    key: str
+    label: Words = ""
+    classes: str = ""
+
+
+def col(key: str, label: Words = "", *, num: bool = False, wide: bool = False, quiet: bool = False) -> Column:
+    """`num` right-aligns, `wide` takes the rest of the width, `quiet` leaves the column out on narrow screens."""
+    marks = (("num", num), ("wide", wide), ("quiet", quiet))
+    return Column(key, label, " ".join(name for name, is_on in marks if is_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One filter: its choices are all that is accepted. `narrow` replaces the plain `lookup__in`."""
+
+    param: str
+    label: Words
+    choices: Sequence[tuple[Any, Words]] | Callable[[], Sequence[tuple[Any, Words]]]
+    lookup: str = ""
+    narrow: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None
+
+    def offered(self) -> list[tuple[str, str]]:
+        found = self.choices() if callable(self.choices) else self.choices
+        return [(str(value), str(label)) for value, label in found]
+
+    def apply(self, rows: QuerySet[M], chosen: list[str]) -> QuerySet[M]:
+        if self.narrow:
+            return self.narrow(rows, chosen)
+        return rows.filter(**{f"{self.lookup or self.param}__in": chosen})
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFacet:
+    param: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one list page allows. The first sort is the usual one; `search` narrows by the words in the box."""
+
+    sorts: Sequence[Sort]
+    facets: Sequence[Facet] = ()
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    search_label: Words = ""
+    size: int = 50
+
+    def page(self, request: HttpRequest, rows: QuerySet[M]) -> "Page[M]":
+        """Return the page that the address asks for; what is not on a list of this page is ignored."""
+        asked = _Asked(self, request.GET)
+        narrowed = rows
+        if self.search and asked.wish:
+            narrowed = self.search(narrowed, asked.wish)
+        for facet in self.facets:
+            if chosen := asked.chosen[facet.param]:
+                narrowed = facet.apply(narrowed, chosen)
+        return _page(self, asked, narrowed, request.path)
+
+
+class _Asked:
+    """The address, read through the allow-lists."""
+
+    def __init__(self, listing: Listing, query: QueryDict) -> None:
+        self.query = query
+        self.offered = {each.param: each.offered() for each in listing.facets}
+        self.chosen = {name: _known(query.getlist(name), choices) for name, choices in self.offered.items()}
+        self.wish = query.get("q", "").replace("\0", "").strip()[:LONGEST_WISH]
+        name = query.get("sort", "")
+        self.is_flipped = name.startswith("-")
+        self.sort = next((each for each in listing.sorts if each.key == name.lstrip("-")), listing.sorts[0])
+        if self.sort.key != name.lstrip("-"):
+            self.is_flipped = self.sort.is_descending
+
+
+@dataclass
+class Page(Generic[M]):
+    """One page of rows with all that the macros filters, chips, table and pager draw."""
+
+    rows: list[M]
+    path: str
+    sorts: Mapping[str, Sort]
+    sort_key: str
+    is_descending: bool
+    wish: str
+    facets: list[ChosenFacet]
+    next_key: str
+    previous_key: str
+    _query: QueryDict = field(repr=False)
+    _counted: QuerySet[M] = field(repr=False)
+
+    @property
+    def sort(self) -> str:
+        return f"-{self.sort_key}" if self.is_descending else self.sort_key
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows, counted no further than one above the cap."""
+        return self._counted.order_by()[: CAP + 1].count()
+
+    @property
+    def count_words(self) -> str:
+        return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.wish or any(each.chosen for each in self.facets))
+
+    @property
+    def next_url(self) -> str:
+        return self._url(after=self.next_key) if self.next_key else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(before=self.previous_key) if self.previous_key else ""
+
+    @property
+    def clear_url(self) -> str:
+        return self._url(drop=("q", *(each.param for each in self.facets)))
+
+    def sort_url(self, key: str) -> str:
+        """A second click on the same head turns the order round."""
+        descending = not self.is_descending if key == self.sort_key else self.sorts[key].is_descending
+        return self._url(sort=f"-{key}" if descending else key)
+
+    @property
+    def chips(self) -> list[Chip]:
+        labels = {each.param: dict(each.choices) for each in self.facets}
+        found = [Chip("", f"“{self.wish}”", self._url(drop=("q",)))] if self.wish else []
+        for each in self.facets:
+            for value in each.chosen:
+                rest = [other for other in each.chosen if other != value]
+                found.append(Chip(each.label, labels[each.param][value], self._url(keep={each.param: rest})))
+        return found
+
+    def _url(self, *, drop: Sequence[str] = (), keep: Mapping[str, list[str]] | None = None, **changes: str) -> str:
+        query = self._query.copy()
+        for name in (*PAGING, *drop):
+            query.pop(name, None)
+        for name, values in (keep or {}).items():
+            query.setlist(name, values)
+        for name, value in changes.items():
+            query[name] = value
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+
+def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
+    allowed = {value for value, _ in choices}
+    return [each for each in dict.fromkeys(values) if each in allowed]
+
+
+def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str) -> Page[M]:
+    after, before = asked.query.get("after", ""), asked.query.get("before", "")
+    try:
+        found = list(rows_beyond(rows, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1])
+    except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
+        after = before = ""
+        found = list(rows_beyond(rows, asked.sort, "", descending=asked.is_flipped)[: listing.size + 1])
+    has_more = len(found) > listing.size
+    shown = found[: listing.size]
+    is_back = bool(before and not after)
+    if is_back:
+        shown.reverse()
+    has_next, has_previous = (True, has_more) if is_back else (has_more, bool(after))
+    return Page(
+        rows=shown,
+        path=path,
+        sorts={each.key: each for each in listing.sorts},
+        sort_key=asked.sort.key,
+        is_descending=asked.is_flipped,
+        wish=asked.wish,
+        facets=[ChosenFacet(each.param, str(each.label), asked.offered[each.param], asked.chosen[each.param]) for each in listing.facets],
+        next_key=key_of(shown[-1], asked.sort) if shown and has_next else "",
+        previous_key=key_of(shown[0], asked.sort) if shown and has_previous else "",
+        _query=asked.query,
+        _counted=rows,
+    )

@@ -1,0 +1,67 @@
+// Keys: / search, n new, ? help, Ctrl+Enter submits, arrows move in results and rows, Space looks, Enter opens.
+(() => {
+  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable=true]");
+  const box = () => document.getElementById("search");
+  const results = () => document.getElementById("search-results");
+
+  const show = (isOpen) => {
+    if (!results()) return;
+    results().hidden = !isOpen;
+    box().setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) box().removeAttribute("aria-activedescendant");
+  };
+  const options = () => [...results().querySelectorAll("[role=option]:not([aria-disabled])")];
+  const choose = (step) => {
+    const all = options();
+    if (!all.length) return;
+    const now = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
+    const next = all[(now + step + all.length + (now < 0 && step < 0 ? 1 : 0)) % all.length];
+    all.forEach((each) => each.setAttribute("aria-selected", String(each === next)));
+    box().setAttribute("aria-activedescendant", next.id);
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const searchKey = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); show(true); choose(event.key === "ArrowDown" ? 1 : -1); }
+    else if (event.key === "Escape") { if (results().hidden) box().blur(); else { event.preventDefault(); show(false); } }
+    else if (event.key === "Enter") {
+      event.preventDefault();
+      const all = options();
+      const chosen = all.find((each) => each.getAttribute("aria-selected") === "true") || (results().hidden ? null : all[0]);
+      if (chosen) location.assign(chosen.href);
+      else if (box().value.trim()) location.assign(`${box().dataset.searchPage}?q=${encodeURIComponent(box().value.trim())}`);
+    }
+  };
+
+  const rowKey = (event, row) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (step) { event.preventDefault(); row[step]?.focus(); }
+    else if (event.key === "Enter") location.assign(row.dataset.href);
+    else if (event.key === " " && row.dataset.drawer) { event.preventDefault(); window.tonglu.openDrawer(row); }
+    else if (event.key === "x") { const tick = row.querySelector("[name=pick]"); if (tick) tick.click(); }
+  };
+
+  const submitBy = (event) => {
+    const form = event.target.closest("form");
+    const button = form?.querySelector("[type=submit], button:not([type])");
+    if (button) { event.preventDefault(); form.requestSubmit(button); }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.target === box()) { searchKey(event); return; }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { submitBy(event); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape") { document.querySelectorAll("details.veil-ask[open]").forEach((each) => { each.open = false; each.querySelector("summary").focus(); }); return; }
+    if (event.target.matches("tr[data-href]")) rowKey(event, event.target);
+    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "/" && box()) { event.preventDefault(); box().focus(); box().select(); }
+    else if (event.key === "n") document.querySelector("[data-new]")?.click();
+    else if (event.key === "?") document.getElementById("shortcuts")?.showModal();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target === box() && results().children.length) show(true);
+    else if (!event.target.closest("[data-search]")) show(false);
+  });
+  document.addEventListener("click", (event) => { if (!event.target.closest("[data-search]")) show(false); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "search-results") show(document.activeElement === box()); });
+})();
