@@ -1,5 +1,7 @@
 """The tree of nodes, departments, posts, working calendars and editable code lists."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +89,8 @@ class WorkCalendar(models.Model):
     name = models.CharField(_("名称"), max_length=60, unique=True)
     follows_statutory = models.BooleanField(_("遵循法定节假日"), default=True)
     is_always = models.BooleanField(_("全天候 24×7"), default=False)
+    # changes with every slot and day, never repeats: what reads the calendar may keep it under this
+    stamp = models.UUIDField(default=uuid.uuid4)
 
     class Meta:
         verbose_name = _("工作日历")
@@ -124,12 +128,17 @@ class CalendarDay(models.Model):
     on = models.DateField(_("日期"))
     kind = models.CharField(_("安排"), max_length=10, choices=DayKind)
     name = models.CharField(_("名称"), max_length=40, blank=True)
+    as_weekday = models.SmallIntegerField(_("按周几的时段上班"), null=True, blank=True)  # 0 = Monday; empty: the ordinary weekday
+    source = models.CharField(_("依据"), max_length=60, blank=True)
     is_predicted = models.BooleanField(_("推算，尚未公布"), default=False)
 
     class Meta:
         verbose_name = _("日历日")
         ordering = ["on"]
-        constraints = [models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(as_weekday=None) | Q(as_weekday__gte=0, as_weekday__lte=6), name="day_as_weekday"),
+        ]
 
 
 class LookupItem(models.Model):

@@ -1,0 +1,126 @@
+"""Reads of the tree, the calendars and the look-ups."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from tonglu.lib.actor import Actor
+from tonglu.lib.calendar import ALWAYS, DayKind, DayRow, Slot
+from tonglu.lib.calendar import WorkCalendar as Calendar
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import ScopedQuerySet
+from tonglu.organisation.models import CalendarDay, Department, LookupItem, Node, Post, WorkCalendar
+from tonglu.organisation.needs import NODE_VIEW, SETTING_EDIT, need
+
+M = TypeVar("M", bound=Model)
+
+# --- the tree
+
+
+def nodes_for(by: Actor) -> ScopedQuerySet[Node]:
+    return Node.objects.reachable(by, NODE_VIEW).order_by("path")
+
+
+def node_for(by: Actor, node_id: int) -> Node:
+    return _one(nodes_for(by).select_related("parent", "calendar"), node_id)
+
+
+def departments_of(by: Actor, node_id: int) -> QuerySet[Department]:
+    return Department.objects.reachable(by, NODE_VIEW).filter(node_id=node_id).order_by("-is_active", "name")
+
+
+def posts_of(by: Actor, node_id: int) -> QuerySet[Post]:
+    rows = Post.objects.reachable(by, NODE_VIEW).filter(node_id=node_id)
+    return rows.select_related("department", "superior").order_by("-is_active", "department__name", "name")
+
+
+def posts_for(by: Actor) -> QuerySet[Post]:
+    rows = Post.objects.reachable(by, NODE_VIEW).filter(is_active=True, node__is_active=True)
+    return rows.select_related("node", "department").order_by("node__path", "name")
+
+
+def names_of(node_ids: Iterable[int]) -> dict[int, str]:
+    """Return the plain names of nodes: names of places are no secret, rows of theirs are."""
+    return dict(Node.objects.filter(pk__in=set(node_ids)).values_list("id", "name"))
+
+
+def nodes_of(node_ids: Iterable[int]) -> list[Node]:
+    """Return the nodes of ids that the caller took from an actor's reach, in tree order."""
+    return list(Node.objects.filter(pk__any_of=set(node_ids)).order_by("path"))
+
+
+def lineage(node_id: int) -> list[int]:
+    """Return the ids from the node itself up to the root: the nearest rule of a place stands first."""
+    path = Node.objects.values_list("path", flat=True).get(pk=node_id)
+    return [int(each) for each in reversed(path.strip(".").split("."))]
+
+
+# --- calendars
+
+
+def calendars_for(by: Actor) -> QuerySet[WorkCalendar]:
+    """Every calendar with its slots: they belong to the whole company, so that any signed-in member may read them."""
+    if by.person_id is None and not by.can(SETTING_EDIT):
+        return WorkCalendar.objects.none()
+    return WorkCalendar.objects.prefetch_related("slots").order_by("name")
+
+
+def calendar_row_for(by: Actor, calendar_id: int) -> WorkCalendar:
+    return _one(calendars_for(by), calendar_id)
+
+
+def days_for(by: Actor, year: int, calendar: WorkCalendar | None = None) -> QuerySet[CalendarDay]:
+    """Return the dated days of a year: statutory ones, or those of one calendar."""
+    need(by, SETTING_EDIT)
+    return CalendarDay.objects.filter(calendar=calendar, on__year=year).order_by("on")
+
+
+def work_calendar(calendar_id: int) -> Calendar:
+    """Return the calendar as arithmetic: slots, statutory days and its own days (which win); kept until it changes."""
+    row = WorkCalendar.objects.only("stamp").get(pk=calendar_id)
+    return _calendar(calendar_id, row.stamp)
+
+
+@lru_cache(maxsize=64)
+def _calendar(calendar_id: int, stamp: UUID) -> Calendar:  # noqa: ARG001 - the stamp is what keeps the cache true
+    own = Prefetch("days", CalendarDay.objects.order_by("on"))
+    row = WorkCalendar.objects.prefetch_related("slots", own).get(pk=calendar_id)
+    if row.is_always:
+        return Calendar.of(row.name, dict(enumerate(ALWAYS.week)))
+    week: dict[int, list[Slot]] = {}
+    for slot in row.slots.all():
+        week.setdefault(slot.weekday, []).append((slot.start_minute, slot.end_minute))
+    statutory = CalendarDay.objects.filter(calendar=None).order_by("on") if row.follows_statutory else ()
+    return Calendar.of(row.name, week, [*map(day_row, statutory), *map(day_row, row.days.all())])
+
+
+def day_row(day: CalendarDay) -> DayRow:
+    return DayRow(day.on, DayKind(day.kind), day.name, day.source, day.is_predicted, day.as_weekday)
+
+
+# --- look-ups
+
+
+def lookup_items(list_code: str, parent: LookupItem | None = None) -> QuerySet[LookupItem]:
+    """Return the entries in use below a parent (roots without one), in their order."""
+    return LookupItem.objects.filter(list_code=list_code, parent=parent, is_active=True).order_by("position", "id")
+
+
+def lookup_item(list_code: str, code: str) -> LookupItem | None:
+    return LookupItem.objects.filter(list_code=list_code, code=code).first()
+
+
+def lookup_rows_for(by: Actor, list_code: str) -> QuerySet[LookupItem]:
+    """Return every entry of a list, also those no longer in use, for its editor."""
+    need(by, SETTING_EDIT)
+    return LookupItem.objects.filter(list_code=list_code).order_by("position", "id")
+
+
+def _one(rows: QuerySet[M], pk: int) -> M:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotAllowed
+    return row
