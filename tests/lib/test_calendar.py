@@ -137,9 +137,7 @@ def test_seed_equals_the_announcement(year: int) -> None:
     # holiday-cn lists a weekend inside a holiday too, chinesecalendar sometimes leaves it to the weekend
     off = {on for on, row in rows.items() if row.kind is DayKind.HOLIDAY}
     assert {on for on, is_off in announced.items() if not is_off} == rows.keys() - off
-    assert {on for on, is_off in announced.items() if is_off and on.weekday() < 5} == {
-        on for on in off if on.weekday() < 5
-    }
+    assert {on for on, is_off in announced.items() if is_off and on.weekday() < 5} == {on for on in off if on.weekday() < 5}
     assert not any(row.predicted for row in rows.values())
 
 
@@ -221,9 +219,7 @@ def minutes_worked(calendar: WorkCalendar) -> bytearray:
 
 @settings(max_examples=1000, deadline=None)
 @given(calendars, st.integers(0, 20 * 1440), st.integers(1, 4000), pauses)
-def test_calendar_equals_the_array_of_minutes(
-    calendar: WorkCalendar, start: int, within: int, stops: list[tuple[int, int]]
-) -> None:
+def test_calendar_equals_the_array_of_minutes(calendar: WorkCalendar, start: int, within: int, stops: list[tuple[int, int]]) -> None:
     counted = minutes_worked(calendar)
     for begin, length in stops:
         counted[begin : begin + length] = bytes(len(counted[begin : begin + length]))

@@ -153,9 +153,7 @@ def test_found_as_one_types(query: str) -> None:
     assert found("王小明", query)
 
 
-@pytest.mark.parametrize(
-    "query", ["王大", "李", "wangd", "wm", "5679", "3-1-1502", "13812345679", "w", "1", "", "%", "' or 1=1"]
-)
+@pytest.mark.parametrize("query", ["王大", "李", "wangd", "wm", "5679", "3-1-1502", "13812345679", "w", "1", "", "%", "' or 1=1"])
 def test_not_found(query: str) -> None:
     assert not found("王小明", query)
 

@@ -53,9 +53,7 @@ _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _PROVINCES = frozenset(
-    str(code)
-    for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72))
-    for code in range(*codes)
+    str(code) for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72)) for code in range(*codes)
 )
 _RESIDENCE_PROVINCES = frozenset({"81", "82", "83"})
 _ID_SHAPE = re.compile(r"\d{17}[\dX]")

@@ -78,9 +78,7 @@ class WorkCalendar:
             paused += self.elapsed(min(pause.start, finish), min(pause.end, finish))
         return timedelta(microseconds=self._worked_until(finish) - self._worked_until(begin)) - paused
 
-    def explain(
-        self, start: datetime, within: timedelta, pauses: Iterable[Span] = (), *, with_rest: bool = False
-    ) -> list[Line]:
+    def explain(self, start: datetime, within: timedelta, pauses: Iterable[Span] = (), *, with_rest: bool = False) -> list[Line]:
         """Return the lines that sum to the deadline: one per piece of a slot, in order, the last ends at `due`.
 
         With `with_rest` days without work and paused pieces are listed too; they count no time.
