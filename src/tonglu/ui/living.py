@@ -13,7 +13,19 @@ ERRORS = {400: errors.bad_request, 403: errors.forbidden, 404: errors.not_found}
 @open_door("组件样张，只有虚构的文字")
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "living/components.html", block="rows", **specimens.everything(request))
+    return render(request, "living/components.html", **specimens.everything())
+
+
+@open_door("抽屉样张")
+@require_safe
+def drawer(request: HttpRequest) -> HttpResponse:
+    return render(request, "living/drawer.html", **specimens.everything())
+
+
+@open_door("手机版样张")
+@require_safe
+def phone(request: HttpRequest) -> HttpResponse:
+    return render(request, "living/phone.html", **specimens.everything())
 
 
 @open_door("错误页样张")
