@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 R = TypeVar("R")
 
@@ -39,6 +39,7 @@ class Fact:
 FACT_KINDS: dict[str, type[Fact]] = {}
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 def fact(kind: str, *, subject: str, label: str, permission: str) -> Callable[[type[R]], type[R]]:
     """Declare a fact: `@fact("service.case_closed", subject="case_id", label="关闭", permission=…)`."""
 

@@ -1,0 +1,59 @@
+"""Templates in force, the bell, the outbox."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from tonglu.lib.actor import Actor
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import ScopedQuerySet
+from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT
+from tonglu.messaging.models import Medium, Message, MessageState, MessageTemplate
+
+
+def template_in_force(code: str, at: datetime) -> MessageTemplate | None:
+    """Return the newest version that has begun; None where there is none or it is switched off."""
+    newest = MessageTemplate.objects.filter(code=code, since__lte=at).order_by("-since", "-version").first()
+    return newest if newest and newest.is_active else None
+
+
+def templates_for(by: Actor) -> QuerySet[MessageTemplate]:
+    """The version in force (or to come first) of every code, for the settings page."""
+    _may_edit(by)
+    return MessageTemplate.objects.order_by("code", "-version").distinct("code")
+
+
+def template_versions(by: Actor, code: str) -> QuerySet[MessageTemplate]:
+    _may_edit(by)
+    return MessageTemplate.objects.filter(code=code).order_by("-version")
+
+
+def bell_for(by: Actor, *, unread: bool = False) -> QuerySet[Message]:
+    """Return one's own notices, newest first; nobody reads another's."""
+    mine = Message.objects.filter(medium=Medium.BELL, to_person_id=by.person_id or 0).order_by("-id")
+    return mine.filter(read_at=None) if unread else mine
+
+
+def unread_count(by: Actor, most: int = 99) -> int:
+    """Return the number of unread notices, counted no further than `most` + 1."""
+    return bell_for(by, unread=True)[: most + 1].count()
+
+
+def messages_for(by: Actor) -> ScopedQuerySet[Message]:
+    """The outbox: what went, waits or failed, newest first; addresses stay veiled."""
+    return Message.objects.reachable(by, MESSAGE_VIEW).exclude(medium=Medium.BELL).select_related("template").order_by("-id")
+
+
+def messages_about(by: Actor, start: str) -> ScopedQuerySet[Message]:
+    """Messages whose key starts so, e.g. "case:17:"."""
+    return messages_for(by).filter(key__startswith=start)
+
+
+def stuck_messages(by: Actor) -> ScopedQuerySet[Message]:
+    """What a person has to look at: failed, or nobody knows."""
+    return messages_for(by).filter(state__in=[MessageState.FAILED, MessageState.UNKNOWN])
+
+
+def _may_edit(by: Actor) -> None:
+    if not by.can(SETTING_EDIT):
+        raise NotAllowed

@@ -1,0 +1,84 @@
+"""The messages the product sends: their places, with words and sample for the settings page, and the text that ships."""
+
+from dataclasses import dataclass
+
+from tonglu.lib.labelled import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    label: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    name: str
+    medium: str
+    text: str
+    places: tuple[str, ...]
+
+
+PLACES: dict[str, Place] = {
+    "number": Place(N_("工单号"), "GD260930-0012"),
+    "title": Place(N_("摘要"), "主卧天花渗水"),
+    "unit": Place(N_("房间"), "3-2-1502"),
+    "customer": Place(N_("客户称呼"), "王先生"),
+    "keeper": Place(N_("处理人"), "李师傅"),
+    "result": Place(N_("处理结果"), "已更换密封圈，试水 24 小时无渗漏"),
+    "due": Place(N_("到期时间"), "10-10 11:00"),
+    "clock": Place(N_("时限"), "关闭时限"),
+    "project": Place(N_("项目"), "云锦府"),
+    "link": Place(N_("链接"), "https://crm.example.cn/…"),
+    "count": Place(N_("数量"), "3"),
+    "person": Place(N_("人员"), "李明"),
+}
+
+CASE = ("number", "title", "unit", "customer", "project")
+SHIPPED: dict[str, Shipped] = {
+    "case.opened": Shipped(
+        N_("已收到来件"),
+        "sms",
+        "{customer}您好，您反映的“{title}”已登记，单号 {number}。我们会尽快联系您。【{project}客户服务】",
+        CASE,
+    ),
+    "case.dispatched": Shipped(
+        N_("已安排处理人"),
+        "sms",
+        "{customer}您好，您反映的“{title}”（{number}）已安排 {keeper} 处理。【{project}客户服务】",
+        (*CASE, "keeper"),
+    ),
+    "case.finished": Shipped(
+        N_("已处理完成"),
+        "sms",
+        "{customer}您好，“{title}”（{number}）已处理完成，请您查看，有问题请随时联系我们。【{project}客户服务】",
+        (*CASE, "keeper"),
+    ),
+    "case.closed": Shipped(
+        N_("已关闭"),
+        "sms",
+        "{customer}您好，“{title}”（{number}）已办结。感谢您的理解与支持。【{project}客户服务】",
+        CASE,
+    ),
+    "keeper.dispatched": Shipped(N_("派给我的工单"), "bell", "新工单 {number}：{title} {unit}", CASE),
+    "keeper.overdue": Shipped(
+        N_("我的工单超时"),
+        "bell",
+        "{number} 的{clock}已超时（{due}）：{title}",
+        (*CASE, "due", "clock"),
+    ),
+    "manager.overdue": Shipped(
+        N_("下属工单超时"),
+        "bell",
+        "{number} 的{clock}已超时（{due}），处理人 {keeper}：{title}",
+        (*CASE, "due", "clock", "keeper"),
+    ),
+    "manager.released": Shipped(N_("离职人员的工单待派"), "bell", "{person} 已离职，{count} 张工单回到待派单", ("person", "count")),
+    "import.done": Shipped(N_("导入结束"), "bell", "导入“{title}”已结束：{result}", ("title", "result")),
+    "access.password_link": Shipped(
+        N_("重设密码"),
+        "mail",
+        "您好，请在 30 分钟内打开链接设置新密码：{link}\n如果不是您本人操作，请忽略这封邮件。",
+        ("link",),
+    ),
+}
