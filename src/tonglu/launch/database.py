@@ -18,6 +18,17 @@ def own_cluster(home: Home) -> Cluster:
     return cluster_in(home.path, home.secret("database_password"))
 
 
+def settle(home: Home) -> None:
+    """Remember whether this directory's data lie in our own server or outside: the other one would look empty."""
+    now = "outside" if outside_url() else "own"
+    before = home.noted("database") or now
+    if before == "outside" != now:
+        raise CannotGoOn(_("{folder} 的数据在外部数据库里；请像上次一样设置 DATABASE_URL。").format(folder=home.path))
+    if before == "own" != now:
+        raise CannotGoOn(_("{folder} 的数据在自带数据库里；请去掉 DATABASE_URL，或用 --data 换一个目录。").format(folder=home.path))
+    home.note("database", now)
+
+
 def own_url(home: Home) -> str:
     return own_cluster(home).url((home.noted("ports") or {})["postgres"])
 
@@ -35,6 +46,7 @@ def open_database(home: Home) -> Iterator[str]:
     """Yield a database address; a server started for this is stopped at the end."""
     if not home.is_made:
         raise CannotGoOn(_("{folder} 里还没有数据；请先执行 ./tonglu up。").format(folder=home.path))
+    settle(home)
     if url := outside_url():
         yield url
     elif home.is_ready():

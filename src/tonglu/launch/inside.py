@@ -12,6 +12,7 @@ from tonglu.launch.home import Home
 def django_of(home: Home) -> Iterator[None]:
     """Yield with Django set up over this data directory; imports of the product's apps belong inside."""
     with open_database(home) as url:
+        before = dict(os.environ)
         os.environ |= home.environment(url) | {"TONGLU_PROCESS": "tonglu-command", "TONGLU_POOL": "2"}
         import django
 
@@ -25,3 +26,5 @@ def django_of(home: Home) -> Iterator[None]:
             close_pool = getattr(connections["default"], "close_pool", None)
             if close_pool:
                 close_pool()
+            os.environ.clear()
+            os.environ |= before

@@ -31,7 +31,7 @@ def public(path: str) -> str:
 
 
 def _demo_links() -> Iterator[str]:
-    from tonglu.access.actions import sign_in_link
+    from tonglu.access.commands import sign_in_link
 
     yield _("演示账户的一次性登录链接（用过即失效；./tonglu link 账户 再取一条）：")
     for username, role in CAST:
@@ -39,7 +39,7 @@ def _demo_links() -> Iterator[str]:
 
 
 def _first_links() -> Iterator[str]:
-    from tonglu.access.actions import first_admin_link
+    from tonglu.access.commands import first_admin_link
 
     if path := first_admin_link():
         yield _("请用这个一次性链接设置第一位管理员：{url}").format(url=public(path))

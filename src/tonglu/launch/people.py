@@ -14,7 +14,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def link(wanted: Namespace) -> int:
     with django_of(home_at(wanted.data)):
-        from tonglu.access.actions import sign_in_link
+        from tonglu.access.commands import sign_in_link
         from tonglu.lib.refusals import Refused
 
         try:
@@ -26,7 +26,7 @@ def link(wanted: Namespace) -> int:
 
 def api_key(wanted: Namespace) -> int:
     with django_of(home_at(wanted.data)):
-        from tonglu.access.actions import issue_api_key
+        from tonglu.access.commands import issue_api_key
         from tonglu.lib.refusals import Refused
 
         try:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from tonglu.launch.assets import ensure_assets
-from tonglu.launch.database import database_port, outside_url, own_cluster
+from tonglu.launch.database import database_port, outside_url, own_cluster, settle
 from tonglu.launch.home import Home
 from tonglu.launch.leftovers import end_programs, end_server
 from tonglu.launch.postgres import create_database, wait_ready
@@ -54,6 +54,7 @@ def _turn_logs(home: Home) -> None:
 
 
 def _begin_database(home: Home, keeper: Supervisor) -> str:
+    settle(home)
     if url := outside_url():
         return url
     cluster = own_cluster(home)

@@ -15,7 +15,7 @@ def refuse_unfit_server(url: str) -> None:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise CannotGoOn(_("连不上数据库（{reason}）；请检查 DATABASE_URL 的地址、账户与密码。").format(reason=reason)) from error
     with connection:
         for lack in lacks(connection):
