@@ -39,6 +39,18 @@ def exact(value: datetime | None) -> str:
     return DASH if value is None else local(value).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def until(since: datetime, to: datetime) -> str:
+    """11-20 17:00–18:00; the second day is said where it is another."""
+    if local(since).date() == local(to).date():
+        return f"{moment_of(since)}–{local(to):%H:%M}"
+    return f"{moment_of(since)} – {moment_of(to)}"
+
+
+def moment_of(value: datetime) -> str:
+    """Day and minute, in whichever year."""
+    return f"{day(value)} {local(value):%H:%M}"
+
+
 def day(value: date | datetime | None) -> str:
     """11-21 this year, 2025-11-21 before."""
     if value is None:
@@ -118,4 +130,4 @@ def _rounded(value: Decimal | float, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-FILTERS = {each.__name__: each for each in (moment, exact, day, iso, ago, duration, number, short, money, area, percent)}
+FILTERS = {each.__name__: each for each in (moment, exact, until, day, iso, ago, duration, number, short, money, area, percent)}

@@ -31,7 +31,7 @@ class LookField(BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         shown = widget or self.field.widget
         look = next(css for kind, css in LOOKS if isinstance(shown, kind))
-        classes = [look, "is-invalid" if self.errors else "", shown.attrs.get("class", "")]
+        classes = [look, "is-invalid" if self.errors else "", shown.attrs.get("class", ""), attrs.get("class", "")]
         return super().build_widget_attrs({**attrs, "class": " ".join(filter(None, classes))}, widget)
 
     @property
