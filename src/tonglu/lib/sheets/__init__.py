@@ -1,0 +1,60 @@
+"""Tabular files: described as column lists, read whatever they are, written for people."""
+
+from tonglu.lib.sheets.cells import Cell, CellError, cell_text, guarded
+from tonglu.lib.sheets.columns import Column, ColumnMatch, Fault, ParsedRow, match_columns, parse_row
+from tonglu.lib.sheets.parsers import (
+    area,
+    choice,
+    co_owners,
+    day,
+    mobile,
+    moment,
+    money,
+    name,
+    paper,
+    phone,
+    phones,
+    prose,
+    text,
+    unit_price,
+    whole_number,
+    yes_no,
+)
+from tonglu.lib.sheets.reading import Row, Table, read_table
+from tonglu.lib.sheets.writing import csv_chunks, write_result, write_sheet, write_template
+
+__all__ = [
+    "Cell",
+    "CellError",
+    "Column",
+    "ColumnMatch",
+    "Fault",
+    "ParsedRow",
+    "Row",
+    "Table",
+    "area",
+    "cell_text",
+    "choice",
+    "co_owners",
+    "csv_chunks",
+    "day",
+    "guarded",
+    "match_columns",
+    "mobile",
+    "moment",
+    "money",
+    "name",
+    "paper",
+    "parse_row",
+    "phone",
+    "phones",
+    "prose",
+    "read_table",
+    "text",
+    "unit_price",
+    "whole_number",
+    "write_result",
+    "write_sheet",
+    "write_template",
+    "yes_no",
+]

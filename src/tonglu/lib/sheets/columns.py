@@ -1,0 +1,153 @@
+"""What a file's columns are called, what they hold, and what is wrong with a row."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tonglu.lib.plain import shown
+from tonglu.lib.refusals import Refused
+from tonglu.lib.sheets.cells import Cell, CellError, cell_text, is_blank
+
+Parser = Callable[[Cell], object]
+LIKENESS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet: the label people see, the name code uses, and how its cells are read.
+
+    `aliases` are other headings that mean the same; `note`, `sample` and `choices` go into the blank template.
+    """
+
+    label: str
+    name: str
+    parse: Parser
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    sample: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The labels of a drop-down: those given, or those of a `choice` parser."""
+        return self.choices or tuple(getattr(self.parse, "labels", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """Which heading feeds which column. `chosen` and `suggested` map column names to places (0-based) in the header."""
+
+    chosen: dict[str, int]
+    suggested: dict[str, int]
+    missing: list[Column]
+    unused: list[str]
+    repeated: list[str]
+
+    def refuse_missing(self) -> None:
+        """Refuse where a required column has no heading."""
+        if self.missing:
+            labels = "、".join(column.label for column in self.missing)
+            raise Refused("文件缺少必填列：{labels}；请核对表头，或下载模板填写", labels=labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell: the column's label, the cell as it was (cut), and the sentence."""
+
+    column: str
+    value: str
+    refusal: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    values: dict[str, object] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    is_sample: bool = False  # the template's own sample row, left in by the person
+
+
+def label_key(label: str) -> str:
+    """Return a heading without what people add to it: 手机号码（必填）* and 手机 号码: are one."""
+    plain = unicodedata.normalize("NFKC", label).lower()
+    return re.sub(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|[\s*:_\-/、.]+|必填|选填", "", plain)
+
+
+def match_columns(header: Sequence[str], columns: Sequence[Column], picked: Mapping[str, str] | None = None) -> ColumnMatch:
+    """Match a header to columns by label and aliases; `picked` (column name → heading) is a person's own choice.
+
+    An empty heading in `picked` means "this column is not in the file".
+    """
+    places: dict[str, int] = {}
+    repeated = []
+    for place, label in enumerate(header):
+        key = label_key(label)
+        if key and key in places:
+            repeated.append(label)
+        places.setdefault(key, place)
+    chosen = {column.name: found for column in columns if (found := _place(column, places, picked or {})) is not None}
+    free = {place: label for place, label in enumerate(header) if label.strip() and place not in chosen.values()}
+    lacking = [column for column in columns if column.name not in chosen]
+    suggested = {column.name: found for column in lacking if (found := _likely(column, free)) is not None}
+    missing = [column for column in lacking if column.required]
+    return ColumnMatch(chosen, suggested, missing, list(free.values()), repeated)
+
+
+def _place(column: Column, places: Mapping[str, int], picked: Mapping[str, str]) -> int | None:
+    if column.name in picked:
+        return places.get(label_key(picked[column.name])) if picked[column.name].strip() else None
+    keys = (label_key(label) for label in (column.label, *column.aliases, column.name))
+    return next((places[key] for key in keys if key in places), None)
+
+
+def _likely(column: Column, free: Mapping[int, str]) -> int | None:
+    def likeness(label: str) -> float:
+        names = [label_key(each) for each in (column.label, *column.aliases)]
+        key = label_key(label)
+        contained = any(min(len(name), len(key)) > 1 and (name in key or key in name) for name in names)
+        return 0.9 if contained else max(difflib.SequenceMatcher(None, name, key).ratio() for name in names)
+
+    best = max(free, key=lambda place: likeness(free[place]), default=None)
+    return best if best is not None and likeness(free[best]) >= LIKENESS else None
+
+
+def header_score(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
+    """Return how many columns a row names; the header is the row that names most."""
+    header = [cell if isinstance(cell, str) else "" for cell in cells]
+    return len(match_columns(header, columns).chosen)
+
+
+def parse_row(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> ParsedRow:
+    """Read one row: values by column name, and a fault per wrong cell; a wrong cell has no value.
+
+    Empty cells of columns that are not required have no value either.
+    """
+    row = ParsedRow(is_sample=_is_sample(cells, chosen, columns))
+    for column in columns:
+        place = chosen.get(column.name)
+        cell = cells[place] if place is not None and place < len(cells) else None
+        if is_blank(cell):
+            if column.required:
+                row.faults.append(Fault(column.label, "", Refused("必填，不能为空")))
+            continue
+        try:
+            row.values[column.name] = column.parse(cell)
+        except Refused as refusal:
+            row.faults.append(Fault(column.label, _quoted(cell), refusal))
+    return row
+
+
+def _quoted(cell: Cell) -> str:
+    if isinstance(cell, CellError):
+        return cell.code
+    try:
+        return shown(cell_text(cell), 40)
+    except Refused:
+        return f"{cell:.6G}"
+
+
+def _is_sample(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> bool:
+    samples = [(chosen[column.name], column.sample) for column in columns if column.sample and column.name in chosen]
+    return len(samples) > 1 and all(place < len(cells) and cells[place] == sample for place, sample in samples)

@@ -1,0 +1,125 @@
+"""What a file really is, by its content: its name is only what somebody called it."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers.expat import ExpatError
+from zlib import error as zlib_error
+
+from tonglu.lib.refusals import Refused
+
+Source = bytes | Path
+MOST_UNPACKED = 2 * 1024**3
+MOST_PARTS = 10_000
+SUSPICIOUS_RATIO = 300  # real workbooks stay below 100
+SMALL = 20 * 1024**2  # a small file may shrink as it likes
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
+_CONTROLS = bytes({*range(1, 9), *range(14, 32)} - {0x1B})
+_OTHERS = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+)
+_ZIP_OTHERS = (
+    ("word/document.xml", "Word 文件"),
+    ("ppt/presentation.xml", "PPT 文件"),
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
+    ("content.xml", "OpenDocument 文件"),
+)
+
+
+class FileKind(StrEnum):
+    XLSX = "xlsx"
+    XLS = "xls"
+    TEXT = "text"
+
+
+def opened(source: Source) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Turn what a broken file raises into the sentence for it."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib_error, ExpatError, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError):
+        raise Refused("文件已损坏，无法读取；请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后再上传") from None
+
+
+def kind_of(source: Source) -> FileKind:
+    """Tell how to read a file; Refused with what it is and what to do where it is no sheet."""
+    with opened(source) as stream:
+        head = stream.read(8192)
+        if not head.strip(b"\0 \r\n\t\xef\xbb\xbf"):
+            raise Refused("文件是空的，请检查后重新上传")
+        if head.startswith(b"PK"):
+            return _zip_kind(stream)
+        if head.startswith(_OLE):
+            return _ole_kind(head + stream.read(50 * 1024**2))
+    for mark, what in _OTHERS:
+        if head.startswith(mark):
+            raise Refused("这是{what}，不是表格；请上传 .xlsx、.xls 或 .csv", what=what)
+    _refuse_markup(head)
+    if sum(head.count(each) for each in _CONTROLS) > len(head) // 50:
+        raise Refused("这不是表格文件；请上传 .xlsx、.xls 或 .csv")
+    return FileKind.TEXT
+
+
+def _zip_kind(stream: BinaryIO) -> FileKind:
+    stream.seek(0)
+    with damage_refused(), zipfile.ZipFile(stream) as archive:
+        parts = set(archive.namelist())
+        is_encrypted = any(info.flag_bits & 1 for info in archive.infolist())
+        refuse_bomb(archive)
+    if is_encrypted:
+        raise Refused("文件有打开密码，请去掉密码后再上传")
+    if any(part.lower() == "xl/workbook.xml" for part in parts):
+        return FileKind.XLSX
+    for part, what in _ZIP_OTHERS:
+        if part in parts:
+            raise Refused("这是{what}，不是 .xlsx 表格；" + _SAVE_AS, what=what)
+    raise Refused("这是压缩包，不是表格；请解压后上传里面的 .xlsx、.xls 或 .csv")
+
+
+def refuse_bomb(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that unpacks to far more than it is; the sizes it states are the most that is read."""
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    too_dense = unpacked > SMALL and unpacked / packed > SUSPICIOUS_RATIO
+    if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS or too_dense:
+        raise Refused("文件解压后异常地大，已拒绝读取；请把数据复制到一个新的工作簿里再上传")
+
+
+def _ole_kind(content: bytes) -> FileKind:
+    def has(stream_name: str) -> bool:
+        return stream_name.encode("utf-16-le") in content
+
+    if has("EncryptedPackage"):
+        raise Refused("文件有打开密码，请去掉密码后再上传")
+    if has("WordDocument"):
+        raise Refused("这是 Word 文件，不是表格；请把表格复制到 Excel 或 WPS 里，另存为 .xlsx 再上传")
+    if has("Workbook") or has("Book"):
+        return FileKind.XLS
+    raise Refused("无法识别的文件；" + _SAVE_AS)
+
+
+def _refuse_markup(head: bytes) -> None:
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:2000].lower()
+    if start.startswith((b"<?xml", b"<workbook")) and b"spreadsheet" in start:
+        raise Refused("这是 XML 表格，只是改了扩展名；" + _SAVE_AS)
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<div", b"<?xml", b"<style")):
+        raise Refused("这其实是网页（HTML），只是改了扩展名；" + _SAVE_AS)
+    if start.startswith(b"{\\rtf"):
+        raise Refused("这是 Word 文件（RTF），不是表格；" + _SAVE_AS)

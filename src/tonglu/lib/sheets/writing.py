@@ -1,0 +1,159 @@
+"""Sheets for people: blank templates, results with reasons, exports; no text of them ever becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.sheets.cells import EXACT_DIGITS, Cell, CellError, guarded
+from tonglu.lib.sheets.columns import Column
+
+Target = Path | BinaryIO
+RESULT_LABELS = ("导入结果", "原因")
+LONGEST = 32_767  # what a cell of a workbook holds
+TEMPLATE_ROWS = 10_000
+LONGEST_LIST = 250  # a drop-down written into the sheet itself; longer ones stand on a sheet of their own
+_FONT = {"font_name": "微软雅黑", "font_size": 10}
+_OPTIONS: dict[str, Any] = {
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+}
+
+
+def write_template(columns: Sequence[Column], title: str) -> bytes:
+    """Return a blank workbook: title, header (required ones red), a sample row, drop-downs, and a sheet of notes."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, **_OPTIONS}) as book:
+        sheet = book.add_worksheet("导入数据")
+        notes = book.add_worksheet("填写说明")
+        _write_head(book, sheet, columns, title)
+        _write_choices(book, sheet, columns)
+        _write_notes(book, notes, columns)
+    return target.getvalue()
+
+
+def _write_head(book: Any, sheet: Any, columns: Sequence[Column], title: str) -> None:
+    bold = book.add_format({**_FONT, "bold": True, "font_size": 14})
+    plain = book.add_format({**_FONT, "bold": True, "bg_color": "#F1F3F5", "border": 1, "border_color": "#CED4DA"})
+    red = book.add_format({**_FONT, "bold": True, "bg_color": "#FFE3E3", "font_color": "#C92A2A", "border": 1})
+    grey = book.add_format({**_FONT, "italic": True, "font_color": "#868E96", "num_format": "@"})
+    as_text = book.add_format({**_FONT, "num_format": "@"})  # or long numbers lose their last digits
+    sheet.write_string(0, 0, f"{title}（红色为必填；第 3 行是示例，导入时自动略过）", bold)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, max(12, len(column.label) * 2 + 4, len(column.sample) + 4), as_text)
+        sheet.write_string(1, place, column.label, red if column.required else plain)
+        sheet.write_string(2, place, column.sample, grey)
+        if column.note:
+            sheet.write_comment(1, place, column.note)
+    sheet.freeze_panes(2, 0)
+
+
+def _write_choices(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
+    lists = None
+    for place, column in enumerate(columns):
+        if not column.options:
+            continue
+        source: Any = list(column.options)
+        if len(",".join(column.options)) > LONGEST_LIST:
+            lists = lists or book.add_worksheet("选项")
+            lists.hide()
+            lists.write_column(0, place, column.options)
+            letter = xlsxwriter.utility.xl_col_to_name(place)
+            source = f"=选项!${letter}$1:${letter}${len(column.options)}"
+        sheet.data_validation(3, place, TEMPLATE_ROWS, place, {"validate": "list", "source": source})
+
+
+def _write_notes(book: Any, notes: Any, columns: Sequence[Column]) -> None:
+    bold = book.add_format({**_FONT, "bold": True})
+    plain = book.add_format({**_FONT, "text_wrap": True, "valign": "top"})
+    notes.set_column(0, 2, 14)
+    notes.set_column(3, 3, 70)
+    notes.write_row(0, 0, ("列", "必填", "示例", "说明"), bold)
+    for line, column in enumerate(columns, 1):
+        options = f"可选：{'、'.join(column.options)}" if column.options else ""
+        words = (column.label, "是" if column.required else "", column.sample, f"{column.note}\n{options}".strip())
+        for place, word in enumerate(words):
+            notes.write_string(line, place, guarded(word[:LONGEST]), plain)
+
+
+def write_result(target: Target, header: Sequence[str], rows: Iterable[tuple[Sequence[Cell], str, str]]) -> int:
+    """Write the source's columns with 导入结果 and 原因 after them; return the number of rows.
+
+    `rows` are (the row's cells, result, reason) and are streamed: memory stays flat.
+    """
+    width = len(header)
+    padded = ((*cells[:width], *[None] * (width - len(cells)), result, reason) for cells, result, reason in rows)
+    return write_sheet(target, (*header, *RESULT_LABELS), padded, sheet="导入结果")
+
+
+def write_sheet(target: Target, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str = "数据") -> int:
+    """Write a workbook of one sheet, streamed; return the number of rows. Numbers and days stay what they are."""
+    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, {"constant_memory": True, **_OPTIONS})
+    with book:
+        page = book.add_worksheet(sheet)
+        bold = book.add_format({**_FONT, "bold": True, "bg_color": "#F1F3F5"})
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        page.freeze_panes(1, 0)
+        page.set_column(0, max(0, len(header) - 1), 16)
+        for place, label in enumerate(header):
+            page.write_string(0, place, _cell_words(label), bold)
+        line = 0
+        for line, cells in enumerate(rows, 1):
+            for place, cell in enumerate(cells):
+                _write_cell(page, line, place, cell, days, moments)
+    return line
+
+
+def _write_cell(page: Any, line: int, place: int, cell: Cell, days: Any, moments: Any) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, datetime):
+        local = cell.astimezone(SHANGHAI).replace(tzinfo=None) if cell.tzinfo else cell
+        page.write_datetime(line, place, local, moments)
+    elif isinstance(cell, date):
+        page.write_datetime(line, place, datetime(cell.year, cell.month, cell.day), days)  # noqa: DTZ001
+    elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(cell) < 10**EXACT_DIGITS:
+        page.write_number(line, place, cell)
+    else:
+        page.write_string(line, place, _cell_words(cell))
+
+
+def _cell_words(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    words = cell.code if isinstance(cell, CellError) else str(cell)
+    return guarded(words.encode(errors="replace").decode()[: LONGEST - 1])
+
+
+def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield a CSV as UTF-8 with its mark (Excel needs it), CRLF, text guarded, numbers plain; a chunk per row."""
+    yield b"\xef\xbb\xbf" + _csv_line(header)
+    for cells in rows:
+        yield _csv_line(cells)
+
+
+def _csv_line(cells: Sequence[Cell]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([_csv_cell(cell) for cell in cells])
+    return line.getvalue().encode(errors="replace")
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(SHANGHAI) if cell.tzinfo else cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return _cell_words(cell)
