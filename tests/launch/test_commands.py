@@ -47,7 +47,7 @@ def test_home_is_held_by_one_at_a_time(home: Home) -> None:
 
 
 def test_hold_ends_with_a_killed_process(home: Home) -> None:
-    hold = "import sys, os, signal; from tonglu.launch.home import home_at\nwith home_at(sys.argv[1]).held(): os.kill(os.getpid(), signal.SIGKILL)"
+    hold = "import os, sys; from tonglu.launch.home import home_at\nwith home_at(sys.argv[1]).held(): os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", hold, str(home.path)], check=False)
 
     assert not home.is_held()

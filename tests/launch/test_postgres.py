@@ -34,7 +34,7 @@ def test_server_is_ours_chinese_and_private(home: Home) -> None:
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(url.replace(home.secret("database_password"), "guess"))
         assert stat.S_IMODE(own_cluster(home).pgdata.stat().st_mode) == 0o700
-        assert os.stat(own_cluster(home).pgdata).st_uid == server_account().uid
+        assert own_cluster(home).pgdata.stat().st_uid == server_account().uid
 
     assert working_in(own_cluster(home).pgdata) == []
 

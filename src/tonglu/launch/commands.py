@@ -4,6 +4,7 @@ import argparse
 import importlib
 from collections.abc import Sequence
 
+from tonglu.launch.home import home_at
 from tonglu.launch.wording import CannotGoOn, _, say
 
 # name: (module, function, sentence); an empty sentence hides the command from the help
@@ -39,6 +40,17 @@ def main(words: Sequence[str]) -> int:
         return refusal.code
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:
+        return _unforeseen(fault, words)
+
+
+def _unforeseen(fault: Exception, words: Sequence[str]) -> int:
+    """Our own mistake: a sentence for the reader, the trace for the log of the data directory (where there is one)."""
+    home = home_at(words[words.index("--data") + 1] if "--data" in words[:-1] else "var")
+    if not home.logs.is_dir():
+        raise fault
+    say(_("出错了（{fault}）；请把 {log} 交给维护者。").format(fault=fault or type(fault).__name__, log=home.keep_trace()))
+    return 1
 
 
 def _understood(words: Sequence[str]) -> argparse.Namespace:

@@ -5,9 +5,11 @@ import fcntl
 import json
 import os
 import secrets
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,13 @@ class Home:
 
     def forget(self, name: str) -> None:
         (self.path / f"{name}.json").unlink(missing_ok=True)
+
+    def keep_trace(self) -> Path:
+        """Append the exception being handled to a log; the terminal shows a sentence instead."""
+        log = self.logs / "faults.log"
+        with log.open("a") as file:
+            file.write(f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
+        return log
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -67,6 +67,10 @@ def main() -> int:
     except CannotGoOn as refusal:
         say(str(refusal))
         return refusal.code
+    except Exception as fault:
+        home = Home(Path(os.environ["TONGLU_DATA"]))
+        say(_("准备数据时出错（{fault}）；详情见 {log}。").format(fault=fault, log=home.keep_trace()))
+        return 1
     return 0
 
 
