@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "tonglu.customers"
     verbose_name = "客户"
+
+    def ready(self) -> None:
+        from tonglu.customers import facts  # noqa: F401, PLC0415 - timelines word facts by their kinds

@@ -84,12 +84,16 @@ class Phone(models.Model):
 
 
 class PaperKind(models.TextChoices):
+    """The kinds of lib.papers, and what no checksum knows."""
+
     ID_CARD = "id_card", _("身份证")
     PASSPORT = "passport", _("护照")
     HK_MACAO = "hk_macao", _("港澳通行证")
     TAIWAN = "taiwan", _("台胞证")
-    FOREIGNER = "foreigner", _("外国人永久居留证")
+    RESIDENCE = "residence", _("港澳台居民居住证")
+    FOREIGN_PR = "foreign_pr", _("外国人永久居留身份证")
     USCC = "uscc", _("统一社会信用代码")
+    MILITARY = "military", _("军官证")
     OTHER = "other", _("其他证件")
 
 

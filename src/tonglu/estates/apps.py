@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class EstatesConfig(AppConfig):
     name = "tonglu.estates"
     verbose_name = "房产"
+
+    def ready(self) -> None:
+        from tonglu.estates import facts  # noqa: F401, PLC0415 - timelines word facts by their kinds

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class TouchpointsConfig(AppConfig):
     name = "tonglu.touchpoints"
     verbose_name = "触点"
+
+    def ready(self) -> None:
+        from tonglu.touchpoints import facts  # noqa: F401, PLC0415 - timelines word facts by their kinds

@@ -1,0 +1,26 @@
+"""Writes of customers: register, change, phones, papers, residency, households, reach."""
+
+from tonglu.customers.actions.households import form_household, join_household, leave_household
+from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
+from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
+from tonglu.customers.actions.reach import extend_reach
+from tonglu.customers.actions.register import change_customer, register_customer
+from tonglu.customers.actions.residency import end_relation, relate
+
+__all__ = [
+    "add_paper",
+    "add_phone",
+    "change_customer",
+    "end_paper",
+    "end_phone",
+    "end_relation",
+    "extend_reach",
+    "form_household",
+    "join_household",
+    "leave_household",
+    "prefer_phone",
+    "register_customer",
+    "relate",
+    "reveal_paper",
+    "reveal_phone",
+]

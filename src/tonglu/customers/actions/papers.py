@@ -1,0 +1,85 @@
+"""Identity papers: proved by their checksum, kept encrypted, found by their fingerprint."""
+
+from tonglu.access.permissions import Permission as P
+from tonglu.access.unveil import unveil
+from tonglu.audit.actions import tell
+from tonglu.customers.actions.reach import day_of, node_seen
+from tonglu.customers.facts import PaperAdded, PaperEnded
+from tonglu.customers.models import Customer, Paper, PaperKind
+from tonglu.lib import papers as spelling
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.veil import fingerprint
+
+
+def recognised(kind: str, number: str) -> spelling.Paper | tuple[str, str]:
+    """Return the paper in its one spelling; 其他证件 is taken as written."""
+    if kind == PaperKind.OTHER:
+        return PaperKind.OTHER.value, label_of(number, "证件号", 60).upper()
+    return spelling.recognise(number, spelling.PaperKind(kind) if kind else None)
+
+
+def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:
+    """Keep a paper; a person's birthday and gender follow from an identity card where they were unknown."""
+    kind, number = ("", given) if isinstance(given, str) else given
+    found = recognised(kind, number)
+    code, clear = (found.kind.value, found.number) if isinstance(found, spelling.Paper) else found
+    mark = fingerprint(clear)
+    if Paper.objects.filter(customer=customer, fingerprint=mark, until=None).exists():
+        raise Refused("这个证件已经登记过了")
+    if isinstance(found, spelling.Paper):
+        _learn(customer, found)
+    return Paper.objects.create(customer=customer, kind=code, number=clear, fingerprint=mark, mask=spelling.mask(clear))
+
+
+def _learn(customer: Customer, paper: spelling.Paper) -> None:
+    learnt = []
+    if paper.born_on and not customer.born_on:
+        customer.born_on = paper.born_on
+        learnt.append("born_on")
+    if paper.sex and not customer.gender:
+        customer.gender = paper.sex.value
+        learnt.append("gender")
+    if learnt:
+        customer.save(update_fields=learnt)
+
+
+@act
+def add_paper(customer_id: int, *, number: str, kind: str = "", by: Actor) -> Paper:
+    customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
+    paper = write_paper(customer, (kind, number))
+    node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
+    tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
+    return paper
+
+
+@act
+def end_paper(paper_id: int, *, by: Actor) -> Paper:
+    """Stop using a paper (lost, replaced); it stays in the history."""
+    owner = Paper.objects.filter(pk=paper_id).values_list("customer_id", flat=True).first()
+    if owner is None:
+        raise NotAllowed
+    customer = take(Customer, owner, permission=P.CUSTOMER_EDIT, by=by)
+    paper = Paper.objects.get(pk=paper_id)
+    if paper.until:
+        raise Refused("这个证件已经停用了，请刷新页面")
+    paper.until = day_of(by)
+    paper.save(update_fields=["until"])
+    node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
+    tell(PaperEnded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
+    return paper
+
+
+@act
+def reveal_paper(paper_id: int, *, reason: str, by: Actor) -> str:
+    """Return the whole number; who, when and why are recorded."""
+    paper = Paper.objects.filter(pk=paper_id).first()
+    customer = Customer.objects.reachable(by, P.PAPER_REVEAL).filter(pk=paper.customer_id).first() if paper else None
+    if paper is None or customer is None:
+        raise NotAllowed
+    return unveil(
+        paper.number, of=paper, column="number", permission=P.PAPER_REVEAL, reason=reason,
+        node_id=node_seen(by, P.PAPER_REVEAL, customer.nodes), customer_id=customer.pk, by=by,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Who may know a customer: dated rows, and their nodes kept on the customer for search; under its lock."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.customers.facts import ReachExtended
+from tonglu.customers.models import Customer, CustomerReach, ReachBasis
+from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.refusals import NotAllowed
+from tonglu.organisation.models import Node
+
+
+def day_of(by: Actor) -> date:
+    return by.at.astimezone(SHANGHAI).date()
+
+
+def node_seen(by: Actor, permission: str, nodes: Iterable[int]) -> int | None:
+    """Return the node through which the actor sees the customer, for the record of what was done."""
+    reach = by.reach.get(permission, NOTHING)
+    return next((each for each in sorted(nodes) if reach.is_all or each in reach.nodes), None)
+
+
+def write_reach(customer: Customer, node: Node, basis: str, by: Actor) -> bool:
+    """Add one reach row under the customer's lock and keep its node beside; False where it stood already."""
+    _, is_fresh = CustomerReach.objects.get_or_create(
+        customer=customer, node=node, basis=basis, until=None,
+        defaults={"legal_entity": node.legal_entity, "since": by.at},
+    )  # fmt: skip
+    if node.pk not in customer.nodes:
+        customer.nodes = sorted([*customer.nodes, node.pk])
+        customer.save(update_fields=["nodes"])
+    return is_fresh
+
+
+@act
+def extend_reach(customer_id: int, *, node_id: int, basis: str, by: Actor) -> bool:
+    """Let another node know a customer (a case, a visit); the actor must reach both. False where it knew already."""
+    customer = take(Customer, customer_id, permission=P.CUSTOMER_VIEW, by=by)
+    if not (by.reaches_node(P.CUSTOMER_VIEW, node_id) or by.reaches_node(P.CASE_OPEN, node_id)):
+        raise NotAllowed
+    node = Node.objects.get(pk=node_id)
+    is_fresh = write_reach(customer, node, ReachBasis(basis), by)
+    if is_fresh:
+        tell(ReachExtended(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
+    return is_fresh

@@ -1,0 +1,89 @@
+"""Register a person or an organisation, and change what is known."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.customers.actions.papers import write_paper
+from tonglu.customers.actions.phones import write_phones
+from tonglu.customers.actions.reach import day_of, node_seen, write_reach
+from tonglu.customers.facts import CustomerChanged, CustomerRegistered
+from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
+from tonglu.customers.tokens import retoken
+from tonglu.lib import names
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.models import Node
+
+Given = str | tuple[str, str]  # a number, or its kind and the number
+
+
+@act
+def register_customer(
+    *,
+    name: str,
+    kind: str = CustomerKind.PERSON,
+    phones: Sequence[str] = (),
+    papers: Sequence[Given] = (),
+    gender: str = "",
+    born_on: date | None = None,
+    note: str = "",
+    node_id: int,
+    basis: str = ReachBasis.ENTERED,
+    by: Actor,
+) -> Customer:
+    """Register a customer at a node (登记客户); the node knows it from then on."""
+    if not by.reaches_node(P.CUSTOMER_EDIT, node_id):
+        raise NotAllowed
+    _refuse_birthday(born_on, day_of(by))
+    customer = Customer.objects.create(
+        kind=CustomerKind(kind), name=names.normalise(name), gender=Gender(gender), born_on=born_on,
+        note=label_of(note, "备注", 500, required=False), created_at=by.at, changed_at=by.at,
+    )  # fmt: skip
+    write_reach(customer, Node.objects.get(pk=node_id), ReachBasis(basis), by)
+    write_phones(customer, phones, day_of(by))
+    for each in papers:
+        write_paper(customer, each)
+    retoken(customer, day_of(by))
+    tell(CustomerRegistered(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
+    return customer
+
+
+@act
+def change_customer(customer_id: int, *, by: Actor, **changes: Any) -> Customer:
+    """Change name, gender, birthday or note."""
+    customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
+    new = _judged(changes, day_of(by))
+    changed = [column for column, value in new.items() if getattr(customer, column) != value]
+    if not changed:
+        return customer
+    for column in changed:
+        setattr(customer, column, new[column])
+    customer.changed_at = by.at
+    customer.save(update_fields=[*changed, "changed_at"])
+    retoken(customer, day_of(by))
+    tell(CustomerChanged(customer_id=customer.pk, columns=changed, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
+    return customer
+
+
+def _judged(changes: dict[str, Any], today: date) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    if "name" in changes:
+        new["name"] = names.normalise(changes["name"])
+    if "gender" in changes:
+        new["gender"] = Gender(changes["gender"])
+    if "note" in changes:
+        new["note"] = label_of(changes["note"], "备注", 500, required=False)
+    if "born_on" in changes:
+        _refuse_birthday(changes["born_on"], today)
+        new["born_on"] = changes["born_on"]
+    return new
+
+
+def _refuse_birthday(born_on: date | None, today: date) -> None:
+    if born_on and not (1880 <= born_on.year and born_on <= today):
+        raise Refused("生日 {day} 不合理，请核对年份", day=born_on.isoformat())

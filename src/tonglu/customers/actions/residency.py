@@ -1,0 +1,112 @@
+"""Who is what to which unit, from when to when; nothing is overwritten."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.customers.actions.reach import day_of, write_reach
+from tonglu.customers.facts import ResidencyBegun, ResidencyEnded
+from tonglu.customers.models import Customer, ReachBasis, Residency, ResidencyRole
+from tonglu.customers.tokens import retoken
+from tonglu.estates.models import Unit
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.refusals import Refused
+
+OWNING = (ResidencyRole.OWNER, ResidencyRole.CO_OWNER)
+WHOLE = Decimal(100)
+
+
+@act
+def relate(
+    *,
+    customer_id: int,
+    unit_id: int,
+    role: str,
+    share: Decimal | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: Actor,
+) -> Residency:
+    """Say what a customer is to a unit (建立人房关系); the unit's project knows the customer from then on."""
+    # the unit is the lower layer and the parent of the sum of shares: it is locked first
+    unit = take(Unit, unit_id, permission=P.CUSTOMER_EDIT, by=by)
+    customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
+    _refuse_days(since, until)
+    _refuse_share(unit, ResidencyRole(role), share, day_of(by))
+    residency = _written(Residency(customer=customer, unit=unit, node_id=unit.node_id, role=role, share=share, since=since, until=until))
+    write_reach(customer, unit.node, ReachBasis.RELATION, by)
+    customer.changed_at = by.at
+    retoken(customer, day_of(by))
+    tell(
+        ResidencyBegun(residency_id=residency.pk, role=role, customer_id=customer.pk, unit_id=unit.pk, node_id=unit.node_id),
+        by=by,
+    )
+    return residency
+
+
+def _written(residency: Residency) -> Residency:
+    try:
+        with transaction.atomic():
+            residency.save(force_insert=True)
+    except IntegrityError as fault:
+        if "residency_no_overlap" not in str(fault):
+            raise
+        raise Refused(
+            "{name}在这段时间已经是 {unit} 的{role}，请先结束原来的关系，或改日期",
+            name=residency.customer.name, unit=residency.unit.code, role=residency.get_role_display(),
+        ) from None  # fmt: skip
+    return residency
+
+
+def _refuse_days(since: date | None, until: date | None) -> None:
+    for day in (since, until):
+        if day and not 1949 <= day.year <= 2100:
+            raise Refused("日期 {day} 不合理，请核对年份", day=day.isoformat())
+    if since and until and until <= since:
+        raise Refused("结束日期 {until} 要晚于开始日期 {since}", until=until.isoformat(), since=since.isoformat())
+
+
+def _refuse_share(unit: Unit, role: ResidencyRole, share: Decimal | None, today: date) -> None:
+    if share is None:
+        return
+    if not 0 < share <= WHOLE:
+        raise Refused("份额要大于 0，不超过 100")
+    if role not in OWNING:
+        raise Refused("只有业主和共有人才有份额，请清空份额或改身份")
+    standing = Residency.objects.filter(unit=unit, role__in=OWNING).filter(Q(until=None) | Q(until__gt=today))
+    taken = standing.aggregate(total=Sum("share"))["total"] or Decimal(0)
+    if taken + share > WHOLE:
+        raise Refused("{unit} 的份额已登记 {taken}%，只剩 {left}%，请核对", unit=unit.code, taken=_short(taken), left=_short(WHOLE - taken))
+
+
+def _short(share: Decimal) -> str:
+    return f"{share.normalize():f}"
+
+
+@act
+def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> Residency:
+    """End a relation from a day on (the day itself no longer counts); by default today."""
+    residency = take(Residency, residency_id, permission=P.CUSTOMER_EDIT, by=by)
+    last = until or day_of(by)
+    if residency.until:
+        raise Refused("这段关系已于 {until} 结束", until=residency.until.isoformat())
+    _refuse_days(residency.since, last)
+    residency.until = last
+    residency.save(update_fields=["until"])
+    # children of the residency come after it; the customer row is only re-worded
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=residency.customer_id)
+    customer.changed_at = by.at
+    retoken(customer, day_of(by))
+    tell(
+        ResidencyEnded(
+            residency_id=residency.pk, role=residency.role, customer_id=customer.pk, unit_id=residency.unit_id,
+            node_id=residency.node_id,
+        ),
+        by=by,
+    )  # fmt: skip
+    return residency

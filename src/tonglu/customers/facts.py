@@ -1,0 +1,78 @@
+"""What happened to customers; never a number, a name or a paper in a fact."""
+
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.facts import Fact, fact
+from tonglu.lib.labelled import N_
+
+
+@fact("customers.registered", subject="customer_id", label=N_("登记客户"), permission=P.CUSTOMER_VIEW)
+class CustomerRegistered(Fact):
+    basis: str
+
+
+@fact("customers.changed", subject="customer_id", label=N_("修改资料"), permission=P.CUSTOMER_VIEW)
+class CustomerChanged(Fact):
+    columns: list[str]
+
+
+@fact("customers.phone_added", subject="phone_id", label=N_("新增电话"), permission=P.CUSTOMER_VIEW)
+class PhoneAdded(Fact):
+    phone_id: int
+
+
+@fact("customers.phone_ended", subject="phone_id", label=N_("停用电话"), permission=P.CUSTOMER_VIEW)
+class PhoneEnded(Fact):
+    phone_id: int
+
+
+@fact("customers.paper_added", subject="paper_id", label=N_("新增证件"), permission=P.CUSTOMER_VIEW)
+class PaperAdded(Fact):
+    paper_id: int
+    kind: str
+
+
+@fact("customers.paper_ended", subject="paper_id", label=N_("停用证件"), permission=P.CUSTOMER_VIEW)
+class PaperEnded(Fact):
+    paper_id: int
+    kind: str
+
+
+@fact("customers.residency_begun", subject="residency_id", label=N_("建立人房关系"), permission=P.CUSTOMER_VIEW)
+class ResidencyBegun(Fact):
+    residency_id: int
+    role: str
+
+
+@fact("customers.residency_ended", subject="residency_id", label=N_("结束人房关系"), permission=P.CUSTOMER_VIEW)
+class ResidencyEnded(Fact):
+    residency_id: int
+    role: str
+
+
+@fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
+class HouseholdFormed(Fact):
+    household_id: int
+
+
+@fact("customers.household_joined", subject="household_id", label=N_("加入家庭"), permission=P.CUSTOMER_VIEW)
+class HouseholdJoined(Fact):
+    household_id: int
+    relation: str
+
+
+@fact("customers.household_left", subject="household_id", label=N_("离开家庭"), permission=P.CUSTOMER_VIEW)
+class HouseholdLeft(Fact):
+    household_id: int
+
+
+@fact("customers.reach_extended", subject="customer_id", label=N_("客户可见范围扩大"), permission=P.CUSTOMER_VIEW)
+class ReachExtended(Fact):
+    basis: str
+
+
+@fact("customers.imported", subject="batch_id", label=N_("导入业主"), permission=P.CUSTOMER_VIEW)
+class CustomersImported(Fact):
+    batch_id: int | None
+    customers: int
+    residencies: int
+    updated: int

@@ -1,0 +1,1 @@
+"""Pure rules of customers: how a cell of several owners is read."""

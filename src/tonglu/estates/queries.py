@@ -1,0 +1,118 @@
+"""Reads of projects, buildings and units; every public one takes `by`."""
+
+from collections.abc import Collection
+
+from django.db.models import Count, Q
+
+from tonglu.access.permissions import Permission as P
+from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
+from tonglu.lib.actor import Actor
+from tonglu.lib.names import place_key
+from tonglu.lib.plain import one_line, widths
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import ScopedQuerySet
+from tonglu.organisation.models import Node, NodeKind
+
+BUSINESS_TYPES = BusinessType.choices
+UNIT_KINDS = UnitKind.choices
+
+
+def projects_for(by: Actor) -> ScopedQuerySet[Project]:
+    return Project.objects.reachable(by, P.ESTATE_VIEW).select_related("node").order_by("marketing_name", "pk")
+
+
+def project_for(by: Actor, project_id: int) -> Project:
+    """Return one project, or raise NotAllowed where it is out of reach."""
+    project = projects_for(by).filter(pk=project_id).first()
+    if project is None:
+        raise NotAllowed
+    return project
+
+
+def buildings_of(by: Actor, project: Project) -> list[Building]:
+    """Return the buildings of a project with `unit_count` and `delivered_count`. One query."""
+    return list(
+        Building.objects.reachable(by, P.ESTATE_VIEW)
+        .filter(project=project)
+        .select_related("phase")
+        .annotate(unit_count=Count("units"), delivered_count=Count("units", filter=Q(units__delivered_on__isnull=False)))
+    )
+
+
+def building_for(by: Actor, building_id: int) -> Building:
+    building = Building.objects.reachable(by, P.ESTATE_VIEW).select_related("project", "phase").filter(pk=building_id).first()
+    if building is None:
+        raise NotAllowed
+    return building
+
+
+def entrances_of(building: Building) -> list[Entrance]:
+    return list(building.entrances.all())
+
+
+def floors_of(building: Building) -> list[Floor]:
+    """Return the floors, the highest first, as they stand."""
+    return list(building.floors.order_by("-position"))
+
+
+def phases_of(project: Project) -> list[Phase]:
+    return list(project.phases.all())
+
+
+def layouts_of(project: Project) -> list[Layout]:
+    return list(project.layouts.annotate(unit_count=Count("units")).order_by("code"))
+
+
+def units_for(by: Actor) -> ScopedQuerySet[Unit]:
+    return (
+        Unit.objects.reachable(by, P.ESTATE_VIEW)
+        .select_related("project", "building", "entrance", "floor", "layout")
+        .order_by("project_id", "code")
+    )
+
+
+def unit_for(by: Actor, unit_id: int) -> Unit:
+    unit = units_for(by).filter(pk=unit_id).first()
+    if unit is None:
+        raise NotAllowed
+    return unit
+
+
+def unit_by_code(by: Actor, project: Project | int, code: str) -> Unit | None:
+    """Return the unit that people call by this code within a project: 3-2-1502 or 3栋2单元1502室."""
+    plain = one_line(widths(code[:60]))
+    project_id = project if isinstance(project, int) else project.pk
+    return units_for(by).filter(project_id=project_id, code__in={plain, place_key(plain) or plain}).first()
+
+
+def units_of_building(by: Actor, building: Building) -> list[Unit]:
+    """Return all units of a building for its table of cells. One query."""
+    return list(
+        Unit.objects.reachable(by, P.ESTATE_VIEW)
+        .filter(building=building)
+        .select_related("layout")
+        .only("id", "room", "code", "entrance_id", "floor_id", "layout__code", "kind", "signed_on", "delivered_on", "moved_in_on")
+        .order_by("room")
+    )
+
+
+def search_units(by: Actor, text: str, limit: int = 8) -> list[Unit]:
+    """Return units whose code begins with, or is, what was typed: 3-2-1502, 3-2, 1502 (room alone), 3栋2单元1502室."""
+    plain = one_line(widths(text[:60])).lower()
+    key = place_key(plain) or plain
+    if not any(each.isdigit() for each in key) or len(key) < 3:
+        return []
+    found = units_for(by).filter(Q(code__startswith=key) | Q(room=key) if key.isalnum() else Q(code__startswith=key))
+    return list(found.order_by("code", "pk")[:limit])
+
+
+def places_to_found(by: Actor) -> list[Node]:
+    """Return the nodes under which a project may be founded, and project nodes that have none yet."""
+    taken = Project.objects.values("node_id")
+    nodes = Node.objects.reachable(by, P.ESTATE_EDIT).filter(is_active=True)
+    return list(nodes.filter(~Q(kind=NodeKind.PROJECT) | ~Q(pk__in=taken)).order_by("path"))
+
+
+def unit_names(by: Actor, ids: Collection[int]) -> dict[int, str]:
+    """Return the codes of units by id, for rows that name them. One query."""
+    return dict(Unit.objects.reachable(by, P.ESTATE_VIEW).filter(pk__in=ids).values_list("pk", "code")) if ids else {}

@@ -1,0 +1,1 @@
+"""Pure rules of the built world: how a building is numbered."""

@@ -1,0 +1,18 @@
+"""Short words that people type into names and labels, brought to one spelling or refused."""
+
+from tonglu.lib.plain import has_controls, one_line, widths
+from tonglu.lib.refusals import Refused
+
+
+def label_of(text: str, what: str, longest: int, *, required: bool = True) -> str:
+    """Return the text on one line; Refused where it is empty, too long or holds control characters."""
+    if len(text) > longest * 10:
+        raise Refused("{what}太长，最多 {most} 个字", what=what, most=longest)
+    if has_controls(text):
+        raise Refused("{what}中有看不见的控制字符，请删去后重填", what=what)
+    plain = one_line(widths(text))
+    if required and not plain:
+        raise Refused("请填写{what}", what=what)
+    if len(plain) > longest:
+        raise Refused("{what}太长（{count} 字），最多 {most} 个字", what=what, count=len(plain), most=longest)
+    return plain
