@@ -115,7 +115,7 @@ class Frame:
 
     @cached_property
     def toasts(self) -> "list[Toast]":
-        from tonglu.ui import pages  # noqa: PLC0415 - pages renders with this frame
+        from tonglu.ui import pages  # pages renders with this frame
 
         return pages.toasts(self._request)
 

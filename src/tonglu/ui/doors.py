@@ -96,10 +96,10 @@ def _behind(door: Door) -> Callable[[View[P]], View[P]]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page and back; htmx keeps the page, so that what was typed stays on it."""
-    from tonglu.ui import errors  # noqa: PLC0415 - errors renders pages, pages know doors
+    from tonglu.ui import errors  # errors renders pages, pages know doors
 
     if getattr(request, "htmx", None):
-        return errors.signed_out(request, address_of_sign_in(request))
+        return errors.signed_out(address_of_sign_in(request))
     return HttpResponseRedirect(address_of_sign_in(request))
 
 

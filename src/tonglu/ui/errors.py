@@ -26,7 +26,7 @@ class Typed:
 
     @property
     def is_long(self) -> bool:
-        return len(self.value) > 40 or "\n" in self.value  # noqa: PLR2004 - a line of a small screen
+        return len(self.value) > 40 or "\n" in self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Trouble:
     icon: str = "circle-alert"
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     return _show(request, Trouble(400, _("请求有误"), _("提交的内容无法识别。请返回上一页，核对后重新提交。"), "file-question-mark"))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     return _show(request, Trouble(403, _("不能这样操作"), _("这一步被拒绝了。请从菜单重新进入；仍不行请联系管理员。"), "shield-alert"))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     words = _("页面不存在，或者不在您的权限范围内。请检查地址，或用搜索查找；需要权限请联系管理员。")
     return _show(request, Trouble(404, _("没有找到"), words, "search-x"))
 
@@ -63,7 +63,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return _show(request, Trouble(422, _("没有完成"), worded(refusal), "circle-alert"))
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """The form's token is too old (signed in again, another tab, a long pause): show what was typed and send it again."""
     if getattr(request, "htmx", None):
         return pages.toast_response(_("页面已过期，内容还在本页。请刷新后重新提交。"), status=403)
@@ -72,7 +72,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, trouble, can_resend=_came_from_us(request))
 
 
-def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+def signed_out(sign_in: str) -> HttpResponse:
     """For htmx: the page stays, a toast opens the sign-in beside it."""
     words = _("登录已过期。已填写的内容还在本页，请登录后回来继续。")
     return pages.toast_response(words, status=401, link=sign_in, link_label=_("去登录"))

@@ -101,10 +101,10 @@ def short(value: Decimal | float | None) -> str:
     """12,345 · 12.35 万 · 1.2 亿; the full value belongs on hover (macro `amount`)."""
     if value is None:
         return DASH
-    if abs(value) <= BIG or not is_chinese():
-        return number(value)
     exactly = Decimal(str(value))
-    unit, word = (YI, "亿") if abs(exactly) >= YI else (WAN, "万")
+    if exactly.copy_abs() <= BIG or not is_chinese():
+        return number(value)
+    unit, word = (YI, "亿") if exactly.copy_abs() >= YI else (WAN, "万")
     return f"{_rounded(exactly / unit, 2).normalize():,f} {word}"
 
 
@@ -112,8 +112,8 @@ def money(value: Decimal | float | None) -> str:
     """¥1,234.50"""
     if value is None:
         return DASH
-    sign = "-" if value < 0 else ""
-    return f"{sign}¥{_rounded(abs(value), 2):,}"
+    exactly = _rounded(value, 2)
+    return f"{'-' if exactly < 0 else ''}¥{exactly.copy_abs():,}"
 
 
 def area(value: Decimal | float | None) -> str:

@@ -1,7 +1,7 @@
 """The look of forms: Django's Form with our bound field; macros draw the rest."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -52,7 +52,6 @@ class Form(forms.Form):
 
     bound_field_class = LookField
     default_renderer = Jinja2
-    use_required_attribute: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -11,7 +11,7 @@ from tonglu.ui.doors import open_door
 @open_door("监控与启动程序不登录")
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

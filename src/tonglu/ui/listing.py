@@ -184,7 +184,9 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
 def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str) -> Page[M]:
     after, before = asked.query.get("after", ""), asked.query.get("before", "")
     try:
-        found = list(rows_beyond(rows, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1])
+        found = list(
+            rows_beyond(rows, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1]
+        )
     except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
         after = before = ""
         found = list(rows_beyond(rows, asked.sort, "", descending=asked.is_flipped)[: listing.size + 1])

@@ -27,9 +27,7 @@ class Toast:
     undo: str = ""
 
 
-def render(
-    request: HttpRequest, template: str, *, block: str | tuple[str, ...] = (), status: int = 200, **context: Any
-) -> HttpResponse:
+def render(request: HttpRequest, template: str, *, block: str | tuple[str, ...] = (), status: int = 200, **context: Any) -> HttpResponse:
     """Return the whole page; for htmx only the block.
 
     `block` names the regions this view may answer with. The first is the usual one; another is taken where

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tonglu.lib import clock
 from tonglu.lib.refusals import Refused
+from tonglu.ui.formats import local
 from tonglu.ui.forms import DayField, FilesField, Form, WordsField
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Chip, ChosenFacet, col
@@ -63,7 +64,7 @@ class PageSpecimen:
     sort = "-opened"
     sort_key = "opened"
     is_descending = True
-    sorts = {each.key: each for each in (Sort("opened", "opened_at"), Sort("due", "due_at"))}  # noqa: RUF012 - read only
+    sorts = {each.key: each for each in (Sort("opened", "opened_at"), Sort("due", "due_at"))}
     count_words = "1,000+"
     next_url = "/ui/?after=2"
     previous_url = ""
@@ -81,9 +82,33 @@ class PageSpecimen:
 
 def rows() -> list[Row]:
     return [
-        Row(1, "BX26110917", _("报修"), _("外窗雨天渗水，墙皮已经鼓起"), "吴艳轩", "云锦府 3-2-1502", "handling", _("处理中"), 1.2, _("超 3 小时 10 分")),
-        Row(2, "TS26110802", _("投诉"), _("楼上装修太吵，物业来了两次都没有人管"), "张刚", "云锦府 1-1-0304", "new", _("待受理"), 0.82, _("剩 42 分钟")),
-        Row(3, "BX26110733", _("报修"), _("可视对讲没有画面"), "李霞", "翡翠湾 8-2-0904", "accepted", _("已受理"), 0.35, _("剩 6 小时 5 分")),
+        Row(
+            1,
+            "BX26110917",
+            _("报修"),
+            _("外窗雨天渗水，墙皮已经鼓起"),
+            "吴艳轩",
+            "云锦府 3-2-1502",
+            "handling",
+            _("处理中"),
+            1.2,
+            _("超 3 小时 10 分"),
+        ),
+        Row(
+            2,
+            "TS26110802",
+            _("投诉"),
+            _("楼上装修太吵，物业来了两次都没有人管"),
+            "张刚",
+            "云锦府 1-1-0304",
+            "new",
+            _("待受理"),
+            0.82,
+            _("剩 42 分钟"),
+        ),
+        Row(
+            3, "BX26110733", _("报修"), _("可视对讲没有画面"), "李霞", "翡翠湾 8-2-0904", "accepted", _("已受理"), 0.35, _("剩 6 小时 5 分")
+        ),
         Row(4, "ZX26110621", _("咨询"), _("车位办证需要哪些材料"), "赵子涵", "翡翠湾 17-3-2201", "paused", _("等待中"), 0.5, _("已暂停")),
         Row(5, "BX26110518", _("报修"), _("卫生间地漏返味"), "欧阳明月", "云锦府 6-1-2904", "closed", _("已关闭"), 0.6, _("按时")),
     ]
@@ -101,10 +126,16 @@ def steps() -> list[dict[str, Any]]:
 
 
 def clock_lines() -> list[dict[str, Any]]:
-    start = clock.now().replace(hour=9, minute=0) - timedelta(days=1)
+    start = local(clock.now()).replace(hour=9, minute=0) - timedelta(days=1)
     return [
         {"from_at": start, "to_at": start + timedelta(hours=1), "minutes": 60, "words": _("周三 09:00–12:00")},
-        {"from_at": start + timedelta(hours=1), "to_at": start + timedelta(hours=3), "minutes": 0, "words": _("等客户配合，暂停"), "is_pause": True},
+        {
+            "from_at": start + timedelta(hours=1),
+            "to_at": start + timedelta(hours=3),
+            "minutes": 0,
+            "words": _("等客户配合，暂停"),
+            "is_pause": True,
+        },
         {
             "from_at": start + timedelta(days=1),
             "to_at": start + timedelta(days=1, hours=3),
@@ -118,9 +149,23 @@ def clock_lines() -> list[dict[str, Any]]:
 def events() -> list[dict[str, Any]]:
     at = clock.now()
     return [
-        {"at": at - timedelta(minutes=35), "title": _("到场"), "who": "陈师傅", "icon": "map-pin", "tone": "hand", "words": _("已拍照三张，渗水点在窗框左下角。")},
+        {
+            "at": at - timedelta(minutes=35),
+            "title": _("到场"),
+            "who": "陈师傅",
+            "icon": "map-pin",
+            "tone": "hand",
+            "words": _("已拍照三张，渗水点在窗框左下角。"),
+        },
         {"at": at - timedelta(hours=3), "title": _("超时提醒已发出"), "who": _("系统"), "icon": "bell-ring", "tone": "late"},
-        {"at": at - timedelta(hours=19), "title": _("派单给陈师傅"), "who": "周衡", "icon": "user-round-check", "tone": "new", "source": _("派单台")},
+        {
+            "at": at - timedelta(hours=19),
+            "title": _("派单给陈师傅"),
+            "who": "周衡",
+            "icon": "user-round-check",
+            "tone": "new",
+            "source": _("派单台"),
+        },
         {"at": at - timedelta(days=400), "title": _("交付"), "who": _("交付中心"), "icon": "key-round", "tone": "done", "url": "/ui/"},
     ]
 
@@ -136,7 +181,13 @@ def numbers() -> list[dict[str, Any]]:
 
 def trees() -> list[dict[str, Any]]:
     buildings = [{"label": _("1 栋"), "count": 120}, {"label": _("3 栋"), "count": 96, "url": "/ui/", "is_active": True}]
-    return [{"label": "云锦府", "note": _("一期"), "children": [{"label": _("住宅"), "children": buildings}, {"label": _("车位"), "count": 340}]}]
+    return [
+        {
+            "label": "云锦府",
+            "note": _("一期"),
+            "children": [{"label": _("住宅"), "children": buildings}, {"label": _("车位"), "count": 340}],
+        }
+    ]
 
 
 def bars() -> dict[str, Any]:
@@ -155,7 +206,9 @@ def lines() -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "boundaryGap": False, "data": [f"{each}月" for each in range(1, 11)]},
         "yAxis": {"type": "value", "min": 70, "max": 100},
-        "series": [{"type": "line", "name": _("准时关闭率"), "data": [82, 84, 81, 86, 87, 85, 88, 90, 88, 91.2], "areaStyle": {"opacity": 0.08}}],
+        "series": [
+            {"type": "line", "name": _("准时关闭率"), "data": [82, 84, 81, 86, 87, 85, 88, 90, 88, 91.2], "areaStyle": {"opacity": 0.08}}
+        ],
     }
 
 
@@ -205,7 +258,16 @@ def everything() -> dict[str, Any]:
                 "hits": [{"label": "吴艳轩", "note": "138****6097 · 云锦府 3-2-1502", "url": "/ui/"}],
                 "more_url": "/ui/",
             },
-            {"label": _("工单"), "icon": "headset", "hits": [{"label": "BX26110917", "note": _("外窗雨天渗水"), "url": "/ui/", "state": _("处理中"), "tone": "hand"}]},
+            {
+                "label": _("工单"),
+                "icon": "headset",
+                "hits": [{"label": "BX26110917", "note": _("外窗雨天渗水"), "url": "/ui/", "state": _("处理中"), "tone": "hand"}],
+            },
         ],
-        "problems": [(str(at), each) for at, each in enumerate(_("外窗渗水 墙面开裂 地漏返味 对讲无画面 门锁失灵 电梯异响 水管漏水 地板起拱 插座无电 空调不冷").split())],
+        "problems": [
+            (str(at), each)
+            for at, each in enumerate(
+                _("外窗渗水 墙面开裂 地漏返味 对讲无画面 门锁失灵 电梯异响 水管漏水 地板起拱 插座无电 空调不冷").split()
+            )
+        ],
     }
