@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lib.sheet_files import archive, inline, ole, raw_sheet, workbook
+from tests.lib.sheet_files import archive, inline, old_workbook, ole, raw_sheet, workbook
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import CellError, Column, mobile, name, read_table, text
 from tonglu.lib.sheets.kinds import Source
@@ -53,6 +53,8 @@ def test_path_and_bytes_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(CSV.encode("gbk"))
     assert rows_of(path) == ROWS
+    path.write_bytes(old_workbook(("姓名", "手机"), ("张三", "13812345678")))
+    assert rows_of(path) == [(2, ("张三", "13812345678"))]
     path.write_bytes(workbook(("姓名", "手机"), ("张三", "13812345678")))
     assert rows_of(path) == [(2, ("张三", "13812345678"))]
 
@@ -94,6 +96,13 @@ def test_cells_keep_what_they_are() -> None:
         True,
         0,  # XlsxWriter stores 0 as the value last shown
     )
+
+
+def test_old_workbooks_are_read() -> None:
+    source = old_workbook(("业主名册",), ("姓名", "手机", "面积"), ("张三", 13812345678.0, 113.62))
+    table = read_table(source, "a.xls", COLUMNS)
+    assert (table.sheet, table.header_line) == ("表", 2)
+    assert [(row.line, row.cells) for row in table.rows()] == [(3, ("张三", 13812345678, 113.62))]
 
 
 def test_the_cells_of_other_writers() -> None:

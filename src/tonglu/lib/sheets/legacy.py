@@ -1,6 +1,7 @@
 """Old .xls workbooks, read by calamine: at most 65,536 rows, so they fit in memory."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -17,10 +18,8 @@ def sheet_names(source: Source) -> list[str]:
 
 def read_sheet(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
     """Yield (line, cells) of the rows that hold something."""
-    try:
+    with _damage_refused():
         rows = _book(source).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except CalamineError:
-        raise _damaged() from None
     for line, row in enumerate(rows, 1):
         cells = [_cell(value) for value in row]
         if any(cell is not None for cell in cells):
@@ -28,20 +27,20 @@ def read_sheet(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _book(source: Source) -> CalamineWorkbook:
+    with opened(source) as stream, _damage_refused():
+        return CalamineWorkbook.from_filelike(stream)
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
     try:
-        return CalamineWorkbook.from_filelike(opened(source))
+        yield
     except PasswordError:
         raise Refused("文件有打开密码，请去掉密码后再上传") from None
-    except CalamineError:
-        raise _damaged() from None
     except BaseException as error:  # a panic of the Rust side is no Exception
-        if type(error).__name__ != "PanicException":
+        if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
             raise
-        raise _damaged() from None
-
-
-def _damaged() -> Refused:
-    return Refused("文件已损坏，无法读取；请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后再上传")
+        raise Refused("文件已损坏，无法读取；请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后再上传") from None
 
 
 def _cell(value: str | float | bool | date | datetime | time | timedelta) -> Cell:  # noqa: FBT001 - a cell may be yes or no
