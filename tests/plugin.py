@@ -76,6 +76,7 @@ def _prepare() -> ScratchServer | None:
     server = ScratchServer()
     home = server.folder / "var"
     home.mkdir(mode=0o700)
+    (home / "static").mkdir()  # whitenoise warns about a missing folder
     os.environ |= {
         "TONGLU_TEST_SERVER": str(server.process.pid),
         "DATABASE_URL": server.url,

@@ -1,8 +1,9 @@
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.facts import Fact, fact
+from tonglu.lib.labelled import N_
 
 
-@fact("access.value_revealed", subject="row_id", label="查看敏感信息", permission=P.AUDIT_VIEW)
+@fact("access.value_revealed", subject="row_id", label=N_("查看敏感信息"), permission=P.AUDIT_VIEW)
 class ValueRevealed(Fact):
     row_id: int
     table: str
@@ -10,50 +11,78 @@ class ValueRevealed(Fact):
     reason: str
 
 
-@fact("access.signed_in", subject="signed_id", label="登录", permission=P.AUDIT_VIEW)
+@fact("access.signed_in", subject="signed_id", label=N_("登录"), permission=P.AUDIT_VIEW)
 class SignedIn(Fact):
     signed_id: int
     how: str
 
 
-@fact("access.signed_out_everywhere", subject="signed_id", label="全部退出", permission=P.AUDIT_VIEW)
+@fact("access.signed_out_everywhere", subject="signed_id", label=N_("全部退出"), permission=P.AUDIT_VIEW)
 class SignedOutEverywhere(Fact):
     signed_id: int
 
 
-@fact("access.password_set", subject="signed_id", label="设置密码", permission=P.AUDIT_VIEW)
+@fact("access.password_set", subject="signed_id", label=N_("设置密码"), permission=P.AUDIT_VIEW)
 class PasswordSet(Fact):
     signed_id: int
 
 
-@fact("access.person_joined", subject="joined_id", label="新增人员", permission=P.PERSON_VIEW)
+@fact("access.person_joined", subject="joined_id", label=N_("新增人员"), permission=P.PERSON_VIEW)
 class PersonJoined(Fact):
     joined_id: int
 
 
-@fact("access.person_left", subject="left_id", label="离职", permission=P.PERSON_VIEW)
+@fact("access.person_left", subject="left_id", label=N_("离职"), permission=P.PERSON_VIEW)
 class PersonLeft(Fact):
     left_id: int
 
 
-@fact("access.role_granted", subject="granted_id", label="授权", permission=P.PERSON_VIEW)
+@fact("access.role_granted", subject="granted_id", label=N_("授权"), permission=P.PERSON_VIEW)
 class RoleGranted(Fact):
     granted_id: int
     role: str
 
 
-@fact("access.grant_ended", subject="granted_id", label="收回授权", permission=P.PERSON_VIEW)
+@fact("access.grant_ended", subject="granted_id", label=N_("收回授权"), permission=P.PERSON_VIEW)
 class GrantEnded(Fact):
     granted_id: int
     role: str
 
 
-@fact("access.role_changed", subject="role_id", label="修改角色", permission=P.ROLE_EDIT)
+@fact("access.role_changed", subject="role_id", label=N_("修改角色"), permission=P.ROLE_EDIT)
 class RoleChanged(Fact):
     role_id: int
 
 
-@fact("access.api_key_issued", subject="owner_id", label="签发接口密钥", permission=P.AUDIT_VIEW)
+@fact("access.api_key_issued", subject="owner_id", label=N_("签发接口密钥"), permission=P.AUDIT_VIEW)
 class ApiKeyIssued(Fact):
     owner_id: int
     prefix: str
+
+
+@fact("access.api_key_revoked", subject="owner_id", label=N_("停用接口密钥"), permission=P.AUDIT_VIEW)
+class ApiKeyRevoked(Fact):
+    owner_id: int
+    prefix: str
+
+
+@fact("access.signed_out", subject="signed_id", label=N_("退出登录"), permission=P.AUDIT_VIEW)
+class SignedOut(Fact):
+    signed_id: int
+
+
+@fact("access.link_issued", subject="signed_id", label=N_("签发一次性链接"), permission=P.AUDIT_VIEW)
+class LinkIssued(Fact):
+    signed_id: int
+    purpose: str
+
+
+@fact("access.person_changed", subject="changed_id", label=N_("修改人员资料"), permission=P.PERSON_VIEW)
+class PersonChanged(Fact):
+    changed_id: int
+
+
+@fact("access.tenure_changed", subject="changed_id", label=N_("调整任职"), permission=P.PERSON_VIEW)
+class TenureChanged(Fact):
+    changed_id: int
+    post_id: int

@@ -124,11 +124,36 @@ class LinkPurpose(models.TextChoices):
 class SignInLink(models.Model):
     """A one-time link; only the hash of its token is kept."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")  # empty: the first set-up, nobody is there yet
     purpose = models.CharField(max_length=10, choices=LinkPurpose)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("一次性链接")
+        constraints = [
+            models.CheckConstraint(
+                name="link_set_up_iff_nobody",
+                condition=Q(purpose="set_up", person__isnull=True) | (~Q(purpose="set_up") & Q(person__isnull=False)),
+            )
+        ]
+
+
+class Sitting(models.Model):
+    """One signed-in browser of a person; it lives as long as its session does."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sittings")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(_("设备"), max_length=120, blank=True)
+    address = models.GenericIPAddressField(_("地址"), null=True, blank=True)
+    how = models.CharField(_("方式"), max_length=10)
+    since = models.DateTimeField(_("登录时间"))
+    ended_at = models.DateTimeField(_("退出时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("登录记录")
+        indexes = [models.Index(fields=["person", "-since"], name="sitting_person")]
 
 
 class ApiKey(models.Model):

@@ -11,7 +11,7 @@ from tonglu.lib.veil import Veil
 
 
 @act
-def unveil(  # noqa: PLR0913 - each names one part of the record
+def unveil(
     value: Veil,
     *,
     of: models.Model,

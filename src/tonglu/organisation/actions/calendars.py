@@ -11,6 +11,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import DayRow, Slot, chinese_days
 from tonglu.lib.calendar import WorkCalendar as Calendar
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import CalendarChanged, StatutoryDaysChanged
 from tonglu.organisation.models import CalendarDay, CalendarSlot, WorkCalendar
@@ -23,14 +24,14 @@ MOST_DAYS = 4_000
 @act
 def add_calendar(*, name: str, follows_statutory: bool = True, is_always: bool = False, by: Actor) -> WorkCalendar:
     need(by, SETTING_EDIT)
-    calendar = WorkCalendar(name=name.strip(), follows_statutory=follows_statutory, is_always=is_always)
+    calendar = WorkCalendar(name=name, follows_statutory=follows_statutory, is_always=is_always)
     return _keep(calendar, "added", by)
 
 
 @act
 def change_calendar(calendar_id: int, *, name: str, follows_statutory: bool, is_always: bool, by: Actor) -> WorkCalendar:
     calendar = _take(calendar_id, by)
-    calendar.name, calendar.follows_statutory, calendar.is_always = name.strip(), follows_statutory, is_always
+    calendar.name, calendar.follows_statutory, calendar.is_always = name, follows_statutory, is_always
     return _keep(calendar, "changed", by)
 
 
@@ -99,7 +100,7 @@ def _write_days(calendar_id: int | None, days: list[DayRow], by: Actor) -> int:
 
 def _row(calendar_id: int | None, day: DayRow) -> CalendarDay:
     return CalendarDay(
-        calendar_id=calendar_id, on=day.on, kind=day.kind, name=day.name.strip()[:40], source=day.source[:60],
+        calendar_id=calendar_id, on=day.on, kind=day.kind, name=label_of(day.name, "名称", 40, required=False), source=day.source[:60],
         is_predicted=day.predicted, as_weekday=day.as_weekday,
     )  # fmt: skip
 
@@ -129,8 +130,7 @@ def _take(calendar_id: int, by: Actor) -> WorkCalendar:
 
 
 def _keep(calendar: WorkCalendar, what: str, by: Actor) -> WorkCalendar:
-    if not calendar.name:
-        raise Refused("请填写日历名称")
+    calendar.name = label_of(calendar.name, "日历名称", 60)
     calendar.stamp = uuid.uuid4()
     try:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db.models import Max
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import LookupSaved
 from tonglu.organisation.lookups import LISTS
@@ -18,7 +19,7 @@ DEEPEST = 5
 
 
 @act
-def add_lookup_item(  # noqa: PLR0913 - the columns of an entry
+def add_lookup_item(
     *, list_code: str, name: str, name_en: str = "", code: str = "", parent_id: int | None = None, by: Actor
 ) -> LookupItem:
     """Add an entry at the end of its list or parent."""
@@ -114,9 +115,9 @@ def _free_code(list_code: str) -> str:
 
 
 def _keep(item: LookupItem, by: Actor) -> LookupItem:
-    item.name, item.name_en = item.name.strip(), item.name_en.strip()
-    if not item.name:
-        raise Refused("请填写名称")
+    item.name = label_of(item.name, "名称", 100)
+    item.name_en = label_of(item.name_en, "英文名称", 100, required=False)
+    item.code = label_of(item.code, "编码", 60)
     twins = LookupItem.objects.filter(list_code=item.list_code, parent=item.parent, name=item.name).exclude(pk=item.pk)
     if twins.exists():
         raise Refused("同一级已有「{name}」，请换一个名称", name=item.name)

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Substr
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import NodeAdded, NodeChanged, NodeClosed, NodeMoved, NodeReopened
 from tonglu.organisation.models import Node, NodeKind
@@ -19,7 +20,7 @@ DEEPEST: Final = 12
 
 
 @act
-def add_node(  # noqa: PLR0913 - the columns of a node
+def add_node(
     *,
     parent_id: int | None,
     kind: str,
@@ -41,8 +42,8 @@ def add_node(  # noqa: PLR0913 - the columns of a node
 
     pk = _next_id()
     node = Node(
-        pk=pk, parent=parent, kind=NodeKind(kind), name=_name(name), code=code.strip() or f"N{pk}",
-        path=f"{parent.path if parent else '.'}{pk}.", legal_entity=legal_entity.strip(), calendar_id=calendar_id,
+        pk=pk, parent=parent, kind=_kind(kind), name=_name(name), code=_code(code) or f"N{pk}",
+        path=f"{parent.path if parent else '.'}{pk}.", legal_entity=_entity(legal_entity), calendar_id=calendar_id,
     )  # fmt: skip
     _save(node, is_new=True)
     tell(NodeAdded(node_id=node.pk, name=node.name), by=by)
@@ -50,12 +51,12 @@ def add_node(  # noqa: PLR0913 - the columns of a node
 
 
 @act
-def change_node(  # noqa: PLR0913 - the columns of a node
+def change_node(
     node_id: int, *, kind: str, name: str, code: str, legal_entity: str = "", calendar_id: int | None = None, by: Actor
 ) -> Node:
     node = take(Node, node_id, by=by, permission=NODE_EDIT)
-    node.kind, node.name, node.code = NodeKind(kind), _name(name), code.strip() or node.code
-    node.legal_entity, node.calendar_id = legal_entity.strip(), calendar_id
+    node.kind, node.name, node.code = _kind(kind), _name(name), _code(code) or node.code
+    node.legal_entity, node.calendar_id = _entity(legal_entity), calendar_id
     _save(node)
     tell(NodeChanged(node_id=node.pk, name=node.name), by=by)
     return node
@@ -125,9 +126,21 @@ def _next_id() -> int:
 
 
 def _name(name: str) -> str:
-    if not name.strip():
-        raise Refused("请填写组织名称")
-    return name.strip()
+    return label_of(name, "组织名称", 100)
+
+
+def _code(code: str) -> str:
+    return label_of(code, "编码", 30, required=False)
+
+
+def _entity(name: str) -> str:
+    return label_of(name, "法人主体", 100, required=False)
+
+
+def _kind(kind: str) -> NodeKind:
+    if kind not in NodeKind.values:
+        raise Refused("没有这种组织类型：{kind}", kind=kind[:20])
+    return NodeKind(kind)
 
 
 def _save(node: Node, *, is_new: bool = False) -> None:

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.facts import DepartmentSaved, PostSaved
 from tonglu.organisation.models import Department, Node, Post
@@ -14,7 +15,7 @@ from tonglu.organisation.needs import NODE_EDIT
 @act
 def add_department(*, node_id: int, name: str, duty: str = "", by: Actor) -> Department:
     node = take(Node, node_id, by=by, permission=NODE_EDIT)
-    return _keep_department(Department(node=node, name=name, duty=duty.strip()), by)
+    return _keep_department(Department(node=node, name=name, duty=duty), by)
 
 
 @act
@@ -22,7 +23,7 @@ def change_department(department_id: int, *, name: str, duty: str = "", is_activ
     department = take(Department, department_id, by=by, permission=NODE_EDIT)
     if not is_active and department.posts.filter(is_active=True).exists():
         raise Refused("「{name}」还有在用的岗位，请先停用岗位", name=department.name)
-    department.name, department.duty, department.is_active = name, duty.strip(), is_active
+    department.name, department.duty, department.is_active = name, duty, is_active
     return _keep_department(department, by)
 
 
@@ -35,7 +36,7 @@ def add_post(
 
 
 @act
-def change_post(  # noqa: PLR0913 - the columns of a post
+def change_post(
     post_id: int,
     *,
     name: str,
@@ -50,9 +51,8 @@ def change_post(  # noqa: PLR0913 - the columns of a post
 
 
 def _keep_department(department: Department, by: Actor) -> Department:
-    department.name = department.name.strip()
-    if not department.name:
-        raise Refused("请填写部门名称")
+    department.name = label_of(department.name, "部门名称", 60)
+    department.duty = label_of(department.duty, "责任", 20, required=False)
     try:
         with transaction.atomic():
             department.save()
@@ -63,9 +63,7 @@ def _keep_department(department: Department, by: Actor) -> Department:
 
 
 def _keep_post(post: Post, by: Actor) -> Post:
-    post.name = post.name.strip()
-    if not post.name:
-        raise Refused("请填写岗位名称")
+    post.name = label_of(post.name, "岗位名称", 60)
     if post.department and post.department.node_id != post.node_id:
         raise Refused("部门「{name}」不属于这个组织，请重新选择", name=post.department.name)
     _refuse_circle(post)

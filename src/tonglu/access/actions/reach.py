@@ -1,0 +1,60 @@
+"""Who may touch whose account: nobody lifts himself, nobody takes over somebody who reaches further."""
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from tonglu.access.models import Grant, Person, PersonState
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import take
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.models import Node
+
+GRANTS_LOCK = 7_310_002
+
+
+def open_grants(by: Actor) -> QuerySet[Grant]:
+    """Grants that hold on the actor's day, or will."""
+    today = by.at.astimezone(SHANGHAI).date()
+    return Grant.objects.filter(Q(until=None) | Q(until__gt=today))
+
+
+def take_person(person_id: int, *, by: Actor) -> Person:
+    """Lock somebody whose account the actor may change; who is granted something beyond the actor's reach is not his to change."""
+    person = take(Person, person_id, by=by, permission=P.PERSON_EDIT)
+    refuse_beyond_reach(person, by=by)
+    return person
+
+
+def refuse_beyond_reach(person: Person, *, by: Actor) -> None:
+    beyond = [node for node in open_grants(by).filter(person=person).values_list("node_id", flat=True) if not by.reaches_node(P.PERSON_EDIT, node)]
+    if beyond:
+        raise Refused("{name}在您的管理范围之外还有授权，请联系上级管理员", name=person.name)
+
+
+def refuse_left(person: Person) -> None:
+    if not person.is_active:
+        raise Refused("{name}已离职", name=person.name)
+
+
+def lock_grants() -> None:
+    """Serialise what could take away the last administrator; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GRANTS_LOCK])
+
+
+def has_administrator(by: Actor) -> bool:
+    """Tell whether somebody at the top may still keep people and roles."""
+    return open_grants(by).filter(
+        person__state=PersonState.ACTIVE,
+        role__is_active=True,
+        role__wide__contains=[P.PERSON_EDIT, P.ROLE_EDIT],
+        node__in=Node.objects.filter(parent=None),
+    ).exists()  # fmt: skip
+
+
+def refuse_no_administrator(*, by: Actor) -> None:
+    """The second half of an act under lock_grants: the change is rolled back where nobody would be left."""
+    if not has_administrator(by):
+        raise Refused("这样做之后就没有系统管理员了，请先给另一位人员授予管理员角色")

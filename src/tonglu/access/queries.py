@@ -1,0 +1,101 @@
+"""Reads of people, roles and keys."""
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from tonglu.access.models import ApiKey, Grant, Person, PersonQuerySet, PersonState, Role, Sitting, Tenure
+from tonglu.access.permissions import Permission as P
+from tonglu.access.rules.tokens import hash_of
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.refusals import NotAllowed
+
+
+def people_for(by: Actor) -> PersonQuerySet:
+    rows: PersonQuerySet = Person.objects.reachable(by, P.PERSON_VIEW)
+    return rows.select_related("home").order_by("home__path", "name", "pk")
+
+
+def person_for(by: Actor, person_id: int) -> Person:
+    person = people_for(by).filter(pk=person_id).first()
+    if person is None:
+        raise NotAllowed
+    return person
+
+
+def with_grants(rows: QuerySet[Person], at: datetime) -> QuerySet[Person]:
+    """Add the grants that hold now as `grants_now` and the open posts as `posts_now`: two queries for any number of people."""
+    return rows.prefetch_related(
+        Prefetch("grants", open_grants(at).select_related("role", "node"), to_attr="grants_now"),
+        Prefetch("tenures", Tenure.objects.filter(until=None).select_related("post"), to_attr="posts_now"),
+    )
+
+
+def open_grants(at: datetime) -> QuerySet[Grant]:
+    """Grants that hold on that day or will begin later."""
+    today = at.astimezone(SHANGHAI).date()
+    return Grant.objects.filter(Q(until=None) | Q(until__gt=today)).order_by("node__path", "role__name")
+
+
+def grants_of(by: Actor, person: Person) -> QuerySet[Grant]:
+    """Return every grant of a person the caller took from people_for, the open ones first."""
+    if person.pk != by.person_id and not by.can(P.PERSON_VIEW):
+        raise NotAllowed
+    return Grant.objects.filter(person=person).select_related("role", "node", "granted_by").order_by("-until", "-since", "pk")
+
+
+def tenures_of(by: Actor, person: Person) -> QuerySet[Tenure]:
+    if person.pk != by.person_id and not by.can(P.PERSON_VIEW):
+        raise NotAllowed
+    return Tenure.objects.filter(person=person).select_related("post__node", "post__department").order_by("-until", "-since")
+
+
+def keys_of(by: Actor, person: Person) -> QuerySet[ApiKey]:
+    if person.pk != by.person_id and not by.can(P.PERSON_EDIT):
+        raise NotAllowed
+    return ApiKey.objects.filter(person=person).order_by("revoked_at", "-created_at")
+
+
+def sittings_of(by: Actor, person: Person) -> list[Sitting]:
+    """Return the browsers that are signed in now, the latest first."""
+    if person.pk != by.person_id and not by.can(P.PERSON_EDIT):
+        raise NotAllowed
+    rows = list(Sitting.objects.filter(person=person, ended_at=None).order_by("-since")[:50])
+    keys = [each.session_key for each in rows]
+    alive = set(Session.objects.filter(session_key__in=keys, expire_date__gt=by.at).values_list("session_key", flat=True))
+    return [each for each in rows if each.session_key in alive]
+
+
+def me(by: Actor) -> Person:
+    if by.person_id is None:
+        raise NotAllowed
+    person: Person = Person.objects.select_related("home").get(pk=by.person_id)
+    return person
+
+
+def roles_for(by: Actor) -> QuerySet[Role]:
+    """Return all roles with how many people hold each; for whoever keeps roles or people."""
+    if not (by.can(P.ROLE_EDIT) or by.can(P.PERSON_VIEW)):
+        raise NotAllowed
+    today = by.at.astimezone(SHANGHAI).date()
+    open_now = Q(grants__person__state=PersonState.ACTIVE) & (Q(grants__until=None) | Q(grants__until__gt=today))
+    return Role.objects.annotate(holders=Count("grants__person", filter=open_now, distinct=True)).order_by("-is_active", "pk")
+
+
+def role_for(by: Actor, role_id: int) -> Role:
+    role = roles_for(by).filter(pk=role_id).first()
+    if role is None:
+        raise NotAllowed
+    return role
+
+
+def person_for_key(key: str, at: datetime | None = None) -> Person | None:
+    """Return whose API key this is, None for an unknown or revoked key or a leaver; with `at` the day of use is noted."""
+    found = ApiKey.objects.select_related("person").filter(key_hash=hash_of(key), revoked_at=None).first()
+    if found is None or not found.person.is_active:
+        return None
+    if at is not None and found.last_used_on != (today := at.astimezone(SHANGHAI).date()):
+        ApiKey.objects.filter(pk=found.pk).update(last_used_on=today)
+    return found.person
