@@ -74,6 +74,7 @@ class Case(models.Model):
     is_grabbable = models.BooleanField(_("可抢单"), default=False)
     is_imported = models.BooleanField(_("导入的历史"), default=False)  # starts no clock, sends nothing
     content_hash = models.CharField(max_length=64, blank=True)  # of the words, for exact repeats
+    source_key = models.CharField(max_length=64, blank=True)  # of an imported row: a second run finds it again
     opened_at = models.DateTimeField(_("来件时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     dispatched_at = models.DateTimeField(_("派单时间"), null=True, blank=True)
@@ -99,6 +100,7 @@ class Case(models.Model):
             models.CheckConstraint(name="case_handling_has_keeper", condition=~Q(state=CaseState.HANDLING) | Q(keeper__isnull=False)),
             models.CheckConstraint(name="case_words_not_empty", condition=~Q(words="")),
             models.CheckConstraint(name="case_not_own_parent", condition=~Q(parent=F("id"))),
+            models.UniqueConstraint(fields=["node", "source_key"], condition=~Q(source_key=""), name="case_source_once"),
         ]
         indexes = [
             models.Index(fields=["node", "-opened_at", "-id"], name="case_node_opened"),
@@ -107,7 +109,11 @@ class Case(models.Model):
             models.Index(fields=["node", "due_at"], name="case_due", condition=~Q(state="closed") & Q(due_at__isnull=False)),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
-            models.Index(fields=["content_hash"], name="case_content", condition=~Q(content_hash="")),
+            models.Index(fields=["content_hash", "node", "-id"], name="case_content", condition=~Q(content_hash="")),
+            models.Index(fields=["node", "-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["node", "-id"], name="case_pool", condition=Q(is_grabbable=True)),
+            models.Index(fields=["node", "problem", "-opened_at"], name="case_problem", condition=Q(problem__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -41,3 +41,17 @@ class CaseGrade(Labelled):
 class ClockKind(Labelled):
     RESPONSE = "response", N_("响应")
     CLOSE = "close", N_("关闭")
+
+
+class PhotoMoment(Labelled):
+    PROBLEM = "problem", N_("问题")
+    PLAN = "plan", N_("方案")
+    RESULT = "result", N_("结果")
+
+
+class PauseReason(Labelled):
+    """Only what lies with the owner stops the clock."""
+
+    APPOINTMENT = "appointment", N_("业主约定的时间")
+    OWNER_ABSENT = "owner_absent", N_("业主不在家")
+    OWNER_CONSENT = "owner_consent", N_("等业主同意")

@@ -1,0 +1,68 @@
+"""Acts of the service, by the names other apps and shells call."""
+
+from collections.abc import Callable
+
+from tonglu.service.actions.clocks import sweep_overdue
+from tonglu.service.actions.dispatching import (
+    dispatch_case,
+    grab_case,
+    hand_back_case,
+    offer_case,
+    redispatch_case,
+    release_cases_of,
+    rotate_case,
+)
+from tonglu.service.actions.ending import accept_case, close_case, force_close_case, reopen_case, turn_down_case
+from tonglu.service.actions.family import place_under, take_out
+from tonglu.service.actions.grading import regrade_case
+from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case
+from tonglu.service.actions.opening import open_case
+from tonglu.service.actions.pausing import pause_case
+from tonglu.service.actions.suspicions import decide_suspicion
+from tonglu.service.models import Case
+
+# one act per arrow of CASE_FLOW; pages and API find the act here
+ARROWS: dict[str, Callable[..., Case]] = {
+    "accept": accept_case,
+    "turn_down": turn_down_case,
+    "dispatch": dispatch_case,
+    "rotate": rotate_case,
+    "offer": offer_case,
+    "grab": grab_case,
+    "redispatch": redispatch_case,
+    "hand_back": hand_back_case,
+    "appoint": appoint_case,
+    "arrive": arrive_case,
+    "finish": finish_case,
+    "close": close_case,
+    "reopen": reopen_case,
+    "force_close": force_close_case,
+}
+
+__all__ = [
+    "ARROWS",
+    "accept_case",
+    "add_case_photo",
+    "appoint_case",
+    "arrive_case",
+    "close_case",
+    "decide_suspicion",
+    "dispatch_case",
+    "finish_case",
+    "force_close_case",
+    "grab_case",
+    "hand_back_case",
+    "note_case",
+    "offer_case",
+    "open_case",
+    "pause_case",
+    "place_under",
+    "redispatch_case",
+    "regrade_case",
+    "release_cases_of",
+    "reopen_case",
+    "rotate_case",
+    "sweep_overdue",
+    "take_out",
+    "turn_down_case",
+]

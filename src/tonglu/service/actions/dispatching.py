@@ -1,0 +1,143 @@
+"""Who does it: assigned, in turn, grabbed from the pool, given to another, handed back."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from tonglu.access.models import Person
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.service.actions.told import of_case
+from tonglu.service.facts import CaseDispatched, CaseHandedBack, CaseOffered, CaseReleased
+from tonglu.service.models import Case
+from tonglu.service.queries.keepers import Keeper, keepers_at
+from tonglu.service.rules.flows import CASE_FLOW
+from tonglu.service.rules.states import CaseState
+from tonglu.service.rules.wording import checked_reason, veil_numbers
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@act
+def dispatch_case(case_id: int, *, keeper_id: int, by: Actor) -> Case:
+    """Give an accepted case to a named person (派单)."""
+    keeper = _lock_keeper(keeper_id)
+    case = take(Case, case_id, arrow=CASE_FLOW["dispatch"], by=by)
+    _refuse_unfit(case, keeper_id, by)
+    return _give(case, keeper, "assigned", by=by)
+
+
+@act
+def redispatch_case(case_id: int, *, keeper_id: int, reason: str, by: Actor) -> Case:
+    """Give a case that is being handled to another person (改派), with the reason."""
+    keeper = _lock_keeper(keeper_id)
+    case = take(Case, case_id, arrow=CASE_FLOW["redispatch"], by=by)
+    why = checked_reason(reason)
+    if case.keeper_id == keeper_id:
+        raise Refused("工单已经在 {name} 手上", name=keeper.name)
+    _refuse_unfit(case, keeper_id, by)
+    return _give(case, keeper, "redispatched", reason=why, by=by)
+
+
+@act
+def rotate_case(case_id: int, *, by: Actor) -> Case:
+    """Give an accepted case to whoever's turn it is (轮派): the longest without a new case stands first."""
+    case = take(Case, case_id, arrow=CASE_FLOW["rotate"], by=by)
+    with connection.cursor() as cursor:  # one turn at a time per place, or two cases meet the same person
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('service.rotate'), %s)", [case.node_id % 2**31])
+    turn = in_turn(keepers_at(case.node_id, at=by.at))
+    if not turn:
+        raise Refused("这个项目没有可以接单的人员，请先授权或直接派单")
+    return _give(case, turn[0].person, "rotated", by=by)
+
+
+@act
+def offer_case(case_id: int, *, by: Actor) -> Case:
+    """Put an accepted case into the pool (放入抢单池); the first who grabs it has it."""
+    case = take(Case, case_id, arrow=CASE_FLOW["offer"], by=by)
+    if case.is_grabbable:
+        raise Refused("工单 {number} 已在抢单池中", number=case.number)
+
+    case.is_grabbable = True
+    case.save(update_fields=["is_grabbable"])
+    tell(CaseOffered(**of_case(case)), by=by)
+    return case
+
+
+@act
+def grab_case(case_id: int, *, by: Actor) -> Case:
+    """Take a case from the pool for oneself (抢单)."""
+    if by.person_id is None:
+        raise NotAllowed
+    keeper = _lock_keeper(by.person_id)
+    case = take(Case, case_id, arrow=CASE_FLOW["grab"], by=by)
+    if not case.is_grabbable:
+        raise Refused("工单 {number} 不在抢单池中", number=case.number)
+    return _give(case, keeper, "grabbed", by=by)
+
+
+@act
+def hand_back_case(case_id: int, *, reason: str, by: Actor) -> Case:
+    """Return a case to dispatch with the reason (退单)."""
+    case = take(Case, case_id, arrow=CASE_FLOW["hand_back"], by=by)
+    why = checked_reason(reason)
+
+    keeper_id = case.keeper_id or 0
+    _free(case)
+    case.refused_count += 1
+    case.save(update_fields=["state", "keeper", "is_grabbable", "appointed_at", "arrived_at", "refused_count"])
+    tell(CaseHandedBack(**of_case(case), keeper_id=keeper_id, reason=veil_numbers(why)), by=by)
+    return case
+
+
+@act
+def release_cases_of(person_id: int, *, by: Actor) -> int:
+    """Return every case that a leaver was handling to dispatch; safe to repeat."""
+    held = Case.objects.reachable(by, P.CASE_DISPATCH).filter(keeper_id=person_id, state=CaseState.HANDLING)
+    cases = list(held.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for case in cases:
+        _free(case)
+        case.save(update_fields=["state", "keeper", "is_grabbable", "appointed_at", "arrived_at"])
+        tell(CaseReleased(**of_case(case), keeper_id=person_id), by=by)
+    return len(cases)
+
+
+def in_turn(keepers: list[Keeper]) -> list[Keeper]:
+    """Return who may be given a case by rotation, first whose turn it is: those who take orders, else all who handle."""
+    takers = [each for each in keepers if each.takes_orders] or keepers
+    return sorted(takers, key=lambda each: (each.last_given_at or LONG_AGO, each.open_load, each.person.pk))
+
+
+def _lock_keeper(person_id: int) -> Person:
+    """Hold the person against leaving until the case is given; people lie below cases, so they are locked first."""
+    keeper = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
+    if keeper is None or not keeper.is_active:
+        raise Refused("所选人员不存在或已离职，请重新选择")
+    return keeper
+
+
+def _refuse_unfit(case: Case, keeper_id: int, by: Actor) -> None:
+    if keeper_id not in {each.person.pk for each in keepers_at(case.node_id, at=by.at, only=keeper_id)}:
+        raise Refused("所选人员不能处理这个项目的工单，请重新选择")
+
+
+def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) -> Case:
+    previous = case.keeper_id
+    case.state, case.keeper, case.dispatched_at, case.is_grabbable = CaseState.HANDLING, keeper, by.at, False
+    case.appointed_at = case.arrived_at = None
+    case.save(update_fields=["state", "keeper", "dispatched_at", "is_grabbable", "appointed_at", "arrived_at"])
+    tell(
+        CaseDispatched(
+            **of_case(case), keeper_id=keeper.pk, keeper_name=keeper.name, how=how, previous_keeper_id=previous, reason=veil_numbers(reason)
+        ),
+        by=by,
+    )  # fmt: skip
+    return case
+
+
+def _free(case: Case) -> None:
+    case.state, case.keeper, case.is_grabbable = CaseState.ACCEPTED, None, False
+    case.appointed_at = case.arrived_at = None

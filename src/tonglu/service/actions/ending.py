@@ -1,0 +1,96 @@
+"""Accept or turn down at the beginning; close, reopen, close by force at the end."""
+
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.refusals import Refused
+from tonglu.service.actions.clocks import restart_clock, stop_clocks
+from tonglu.service.actions.family import refuse_open_children, take_with_parent
+from tonglu.service.actions.told import of_case
+from tonglu.service.facts import CaseAccepted, CaseClosed, CaseForceClosed, CaseReopened, CaseTurnedDown
+from tonglu.service.models import Case
+from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
+from tonglu.service.rules.states import CaseState, ClockKind
+from tonglu.service.rules.wording import checked_reason, veil_numbers
+
+LONGEST_RESULT = 10_000
+FORCED = "forced"
+
+
+@act
+def accept_case(case_id: int, *, by: Actor) -> Case:
+    """Take the matter on (受理); the response clock stops."""
+    case = take(Case, case_id, arrow=CASE_FLOW["accept"], by=by)
+
+    stop_clocks(case, ClockKind.RESPONSE, at=by.at)
+    case.state, case.accepted_at = CaseState.ACCEPTED, by.at
+    case.save(update_fields=["state", "accepted_at", "due_at"])
+    tell(CaseAccepted(**of_case(case)), by=by)
+    return case
+
+
+@act
+def turn_down_case(case_id: int, *, reason: str, by: Actor) -> Case:
+    """Decline a matter that is not ours (不予受理), with the reason; its clocks end."""
+    case = take(Case, case_id, arrow=CASE_FLOW["turn_down"], by=by)
+    why = checked_reason(reason)
+
+    stop_clocks(case, at=by.at)
+    case.state, case.result = CaseState.REFUSED, why
+    case.save(update_fields=["state", "result", "due_at"])
+    tell(CaseTurnedDown(**of_case(case), reason=veil_numbers(why)), by=by)
+    return case
+
+
+@act
+def close_case(case_id: int, *, result: str = "", by: Actor) -> Case:
+    """Close a handled case (关闭工单) with what was done for the customer; children must have ended before."""
+    case = take(Case, case_id, arrow=CASE_FLOW["close"], by=by)
+    if not (result.strip() or case.result.strip()):
+        raise Refused("请填写处理结果")
+    refuse_open_children(case)
+
+    if result.strip():
+        case.result = checked_reason(result, "处理结果", LONGEST_RESULT)
+    _close(case, "", by)
+    tell(CaseClosed(**of_case(case), result=veil_numbers(case.result[:500])), by=by)
+    return case
+
+
+@act
+def force_close_case(case_id: int, *, reason: str, by: Actor) -> Case:
+    """End a case from any open state on the responsibility of who does it (强制关闭)."""
+    case = take(Case, case_id, arrow=CASE_FLOW["force_close"], by=by)
+    why = checked_reason(reason)
+    refuse_open_children(case)
+
+    case.result = case.result or why
+    _close(case, FORCED, by)
+    tell(CaseForceClosed(**of_case(case), reason=veil_numbers(why)), by=by)
+    return case
+
+
+@act
+def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
+    """Take a finished case up again (重新处理); the close clock runs on to the deadline it had."""
+    case = take_with_parent(case_id, arrow=CASE_FLOW["reopen"], by=by)
+    why = checked_reason(reason)
+    if case.parent and case.parent.state in ENDED_STATES:
+        raise Refused("主工单 {number} 已结束，请先重新处理主工单", number=case.parent.number)
+
+    is_kept = case.keeper is not None and case.keeper.is_active
+    case.state = CaseState.HANDLING if is_kept else CaseState.ACCEPTED
+    case.keeper = case.keeper if is_kept else None
+    case.closed_at, case.closed_how, case.finished_at = None, "", None
+    case.reopened_count += 1
+    restart_clock(case, ClockKind.CLOSE)
+    case.save(update_fields=["state", "keeper", "closed_at", "closed_how", "finished_at", "reopened_count", "due_at"])
+    due_at = case.due_at.isoformat() if case.due_at else None
+    tell(CaseReopened(**of_case(case), reason=veil_numbers(why), state=case.state, due_at=due_at), by=by)
+    return case
+
+
+def _close(case: Case, how: str, by: Actor) -> None:
+    stop_clocks(case, at=by.at)
+    case.state, case.closed_at, case.closed_how, case.is_grabbable = CaseState.CLOSED, by.at, how, False
+    case.save(update_fields=["state", "closed_at", "closed_how", "is_grabbable", "result", "due_at"])

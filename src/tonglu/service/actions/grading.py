@@ -1,0 +1,34 @@
+"""Change how grave a case is; its running clocks follow the policy of the new grade."""
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.refusals import Refused
+from tonglu.service.actions.clocks import reset_clocks
+from tonglu.service.actions.intake import checked_codes
+from tonglu.service.actions.told import of_case, refuse_ended
+from tonglu.service.facts import CaseRegraded
+from tonglu.service.models import Case
+from tonglu.service.rules.wording import checked_reason, veil_numbers
+
+
+@act
+def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reason: str, by: Actor) -> Case:
+    """Set grade and group flag (调整等级) with the reason; deadlines are worked out again from the first start."""
+    case = take(Case, case_id, permission=P.CASE_EDIT, by=by)
+    refuse_ended(case, "调整等级")
+    checked_codes(grade=grade)
+    why = checked_reason(reason)
+    group = case.is_group if is_group is None else is_group
+    if (grade, group) == (case.grade, case.is_group):
+        raise Refused("等级没有变化")
+
+    before, case.grade, case.is_group = case.grade, grade, group
+    due = reset_clocks(case, case.node.path)
+    case.save(update_fields=["grade", "is_group", "due_at"])
+    regraded = CaseRegraded(
+        **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=veil_numbers(why), due=due
+    )  # fmt: skip
+    tell(regraded, by=by)
+    return case

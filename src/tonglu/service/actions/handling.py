@@ -1,0 +1,96 @@
+"""What the keeper does on the way: appointment, arrival, finish, notes and photos."""
+
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+
+from tonglu.access.permissions import Permission as P
+from tonglu.attachments.actions import attach
+from tonglu.attachments.models import Attachment
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.service.actions.told import moment_of, of_case, take_by_any
+from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded
+from tonglu.service.models import Case
+from tonglu.service.queries.reach import reaches
+from tonglu.service.rules.flows import CASE_FLOW
+from tonglu.service.rules.states import CaseState, PhotoMoment
+from tonglu.service.rules.wording import checked_reason, veil_numbers
+
+LONGEST_RESULT = 10_000
+LONGEST_NOTE = 2_000
+FARTHEST = timedelta(days=365)
+OWNER_KIND = "service.case"
+
+
+@act
+def appoint_case(case_id: int, *, appointed_at: datetime, by: Actor) -> Case:
+    """Agree a time at the door with the customer (预约上门)."""
+    case = take(Case, case_id, arrow=CASE_FLOW["appoint"], by=by)
+    if appointed_at <= by.at:
+        raise Refused("预约时间要晚于现在")
+    if appointed_at > by.at + FARTHEST:
+        raise Refused("预约时间在一年以后，请检查年份")
+
+    case.appointed_at = appointed_at
+    case.save(update_fields=["appointed_at"])
+    tell(CaseAppointed(**of_case(case), appointed_at=appointed_at.isoformat()), by=by)
+    return case
+
+
+@act
+def arrive_case(case_id: int, *, happened_at: datetime | None = None, by: Actor) -> Case:
+    """Be on site (到场)."""
+    case = take(Case, case_id, arrow=CASE_FLOW["arrive"], by=by)
+    if case.arrived_at:
+        raise Refused("工单 {number} 已记录到场", number=case.number)
+
+    case.arrived_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
+    case.save(update_fields=["arrived_at"])
+    tell(CaseArrived(**of_case(case)), by=by, happened_at=case.arrived_at)
+    return case
+
+
+@act
+def finish_case(case_id: int, *, result: str, happened_at: datetime | None = None, by: Actor) -> Case:
+    """Report the work done (完成处理) with its result."""
+    case = take(Case, case_id, arrow=CASE_FLOW["finish"], by=by)
+    done = checked_reason(result, "处理结果", LONGEST_RESULT)
+
+    case.finished_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
+    case.state, case.result = CaseState.DONE, done
+    case.save(update_fields=["state", "result", "finished_at"])
+    tell(CaseFinished(**of_case(case), result=veil_numbers(done[:500])), by=by, happened_at=case.finished_at)
+    return case
+
+
+@act
+def note_case(case_id: int, *, words: str, by: Actor) -> Case:
+    """Add a note to a case; it stands in the history with numbers of people veiled."""
+    case = take_by_any(case_id, (P.CASE_EDIT, P.CASE_HANDLE, P.CASE_VIEW), by=by)
+    said = checked_reason(words, "备注", LONGEST_NOTE)
+    tell(CaseNoted(**of_case(case), words=veil_numbers(said)), by=by)
+    return case
+
+
+@act
+def add_case_photo(case_id: int, *, upload: UploadedFile | bytes, name: str, moment: str, by: Actor) -> Attachment:
+    """Add a photo of the problem, the plan or the result; kept without its EXIF."""
+    case = _writable(case_id, by)
+    if moment not in list(PhotoMoment):
+        raise Refused("照片要注明是问题、方案还是结果")
+    attachment = attach(content=upload, name=name, owner_kind=OWNER_KIND, owner_id=case.pk, moment=moment, by=by)
+    tell(CasePhotoAdded(**of_case(case), attachment_id=attachment.pk, moment=moment), by=by)
+    return attachment
+
+
+def _writable(case_id: int, by: Actor) -> Case:
+    """Find the case without a lock: redrawing a photo takes a second, and nothing here changes the case."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or not any(reaches(by, each, case) for each in (P.CASE_EDIT, P.CASE_HANDLE)):
+        raise NotAllowed
+    if case.state in {CaseState.CLOSED, CaseState.REFUSED}:
+        raise Refused("工单「{state}」，不能再添加照片", state=case.get_state_display())
+    return case

@@ -1,0 +1,150 @@
+"""Open a case: the customer's words come in once, the clocks start, repeats are noticed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from tonglu.audit.actions import tell
+from tonglu.customers.actions import extend_reach
+from tonglu.customers.models import Customer, ReachBasis
+from tonglu.lib import plain
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.models import Node
+from tonglu.service.actions.clocks import clocks_from, nearest
+from tonglu.service.actions.family import take_parent
+from tonglu.service.actions.intake import (
+    caller_of,
+    checked_codes,
+    checked_contact,
+    checked_picks,
+    customer_in_reach,
+    node_of,
+    unit_in_reach,
+)
+from tonglu.service.actions.suspicions import suspect_repeat
+from tonglu.service.actions.told import of_case
+from tonglu.service.facts import CaseOpened
+from tonglu.service.models import Case, CaseClock
+from tonglu.service.rules.wording import checked_words, content_hash, title_of, veil_numbers
+
+LONGEST_TITLE = 200
+CLOCK_SKEW = timedelta(minutes=5)  # a caller's own clock may run ahead of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Entries of the editable code lists that classify a case."""
+
+    place_id: int | None = None
+    component_id: int | None = None
+    problem_id: int | None = None
+    category_id: int | None = None
+
+
+@act
+def open_case(  # noqa: PLR0913 - one argument per field of the intake
+    *,
+    words: str,
+    kind: str = "repair",
+    subject: str = "",
+    grade: str = "ordinary",
+    medium: str = "phone",
+    title: str = "",
+    node_id: int | None = None,
+    customer_id: int | None = None,
+    unit_id: int | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
+    place_id: int | None = None,
+    component_id: int | None = None,
+    problem_id: int | None = None,
+    category_id: int | None = None,
+    is_anonymous: bool = False,
+    parent_id: int | None = None,
+    opened_at: datetime | None = None,
+    by: Actor,
+) -> Case:
+    """Register a case (登记工单) with the customer's own words, and start its clocks.
+
+    The node is the unit's, else the given one, else the actor's own. A phone number that belongs to one known
+    customer names the customer. Refused with a sentence for anything that is wrong or out of reach.
+    """
+    checked_words(words)
+    checked_codes(kind=kind, subject=subject, grade=grade, medium=medium)
+    picks = Picks(place_id, component_id, problem_id, category_id)
+    checked_picks(picks)
+    name, phone = checked_contact(contact_name, contact_phone)
+    unit = unit_in_reach(unit_id, by=by) if unit_id else None
+    node = node_of(unit, node_id, by=by)
+    customer = customer_in_reach(customer_id, by=by) if customer_id else caller_of(phone, node.pk, by=by)
+    parent = take_parent(parent_id, node.pk, by=by) if parent_id else None
+
+    case = Case(
+        node=node, unit=unit, customer=customer, parent=parent, kind=kind, subject=subject, grade=grade, medium=medium,
+        title=_checked_title(title) or title_of(words), words=words, content_hash=content_hash(words),
+        contact_name=name, contact_phone=phone, is_anonymous=is_anonymous, opened_by_id=by.person_id,
+        place_id=place_id, component_id=component_id, problem_id=problem_id, category_id=category_id,
+        opened_at=_opening_moment(opened_at, by),
+    )  # fmt: skip
+    _write(case, node)
+    if customer:
+        make_visible(customer, node.pk, by=by)
+    _tell_opened(case, by=by)
+    suspect_repeat(case)
+    return case
+
+
+def make_visible(customer: Customer, node_id: int, *, by: Actor) -> None:
+    """Let the node that serves the case know its customer."""
+    if node_id not in customer.nodes:
+        extend_reach(customer.pk, node_id=node_id, basis=ReachBasis.CASE, by=by)
+
+
+def numbers_for(days: list[datetime]) -> list[str]:
+    """Return one new number per opening moment: GD, the Shanghai day, a sequence that never waits for another act."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('service_case_number') FROM generate_series(1, %s)", [len(days)])
+        serials = [row[0] for row in cursor.fetchall()]
+    return [f"GD{day.astimezone(SHANGHAI):%y%m%d}{serial:05d}" for day, serial in zip(days, serials, strict=True)]
+
+
+def _write(case: Case, node: Node) -> None:
+    clocks = clocks_from(node.path, kind=case.kind, grade=case.grade, at=case.opened_at)
+    case.due_at = nearest(clocks)
+    case.number = numbers_for([case.opened_at])[0]
+    case.save(force_insert=True)
+    for clock in clocks:
+        clock.case = case
+    CaseClock.objects.bulk_create(clocks)
+
+
+def _tell_opened(case: Case, *, by: Actor) -> None:
+    opened = CaseOpened(
+        **of_case(case), case_kind=case.kind, title=veil_numbers(case.title), medium=case.medium
+    )  # fmt: skip
+    tell(opened, by=by, happened_at=case.opened_at)
+
+
+def _checked_title(title: str) -> str:
+    tidy = title.strip()
+    if len(tidy) > LONGEST_TITLE:
+        raise Refused("摘要超过 {most} 字，请精简", most=LONGEST_TITLE)
+    if plain.has_controls(tidy):
+        raise Refused("摘要里有不可见的控制字符，请删除后再提交")
+    return tidy
+
+
+def _opening_moment(opened_at: datetime | None, by: Actor) -> datetime:
+    if opened_at is None:
+        return by.at
+    if opened_at.tzinfo is None:
+        raise Refused("来件时间缺少时区，请写成 2026-09-30T17:00:00+08:00")
+    if opened_at > by.at + CLOCK_SKEW:
+        raise Refused("来件时间不能晚于现在")
+    if opened_at.year < 2000:  # noqa: PLR2004 - older than any estate here
+        raise Refused("来件时间早于 2000 年，请检查")
+    return opened_at

@@ -1,0 +1,121 @@
+"""Clock policies in versions: what applies is never edited, a new version follows it; a case keeps the one it had."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.acts import act
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.models import Node, WorkCalendar
+from tonglu.service.facts import PolicyEnded, PolicySet
+from tonglu.service.models import ClockPolicy
+from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
+
+LONGEST_MINUTES = 366 * 24 * 60
+
+
+def policies_for(by: Actor, *, at: datetime | None = None) -> QuerySet[ClockPolicy]:
+    """Return the policies that apply at a moment (now where none is given), general ones first."""
+    moment = at or by.at
+    current = _readable(by).filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
+    return current.order_by("node__path", "kind", "grade", "clock")
+
+
+def policy_history(by: Actor) -> QuerySet[ClockPolicy]:
+    """Return every version, the newest first."""
+    return _readable(by).order_by("-since", "-pk")
+
+
+@act
+def set_policy(  # noqa: PLR0913 - the columns of a policy
+    *,
+    node_id: int | None = None,
+    kind: str = "",
+    grade: str = "",
+    clock: str,
+    within_minutes: int,
+    calendar_id: int,
+    since: datetime | None = None,
+    by: Actor,
+) -> ClockPolicy:
+    """Let a policy apply from a moment (now where none is given); the version before ends there.
+
+    Cases opened before keep what they had. Refused for unknown codes, impossible spans and dates in the past.
+    """
+    _need(by, node_id)
+    _checked(kind, grade, clock, within_minutes)
+    start = since or by.at
+    if start < by.at:
+        raise Refused("生效时间不能早于现在：已登记的工单按原来的时限计")
+    calendar = WorkCalendar.objects.filter(pk=calendar_id).first()
+    if calendar is None:
+        raise Refused("所选日历不存在，请重新选择")
+
+    _end_before(node_id, kind, grade, clock, start)
+    policy = ClockPolicy.objects.create(
+        node_id=node_id, kind=kind, grade=grade, clock=clock, within_minutes=within_minutes, calendar=calendar, since=start
+    )  # fmt: skip
+    told = PolicySet(
+        policy_id=policy.pk, node_id=node_id, case_kind=kind, grade=grade, clock=clock, within_minutes=within_minutes,
+        calendar=calendar.name, since=start.isoformat(),
+    )  # fmt: skip
+    tell(told, by=by)
+    return policy
+
+
+@act
+def end_policy(policy_id: int, *, by: Actor) -> ClockPolicy:
+    """End a policy now; cases opened later follow the more general one."""
+    policy = ClockPolicy.objects.select_for_update(no_key=True).filter(pk=policy_id).first()
+    if policy is None:
+        raise NotAllowed
+    _need(by, policy.node_id)
+    if policy.until is not None:
+        raise Refused("这条时限规则已经停用")
+    if policy.node_id is None and not (policy.kind or policy.grade):
+        raise Refused("通用规则不能停用，只能设置新的时长")
+    if policy.since >= by.at:
+        raise Refused("这条时限规则还没有生效，请设置一条新的代替它")
+
+    policy.until = by.at
+    policy.save(update_fields=["until"])
+    tell(PolicyEnded(policy_id=policy.pk, node_id=policy.node_id, until=by.at.isoformat()), by=by)
+    return policy
+
+
+def _readable(by: Actor) -> QuerySet[ClockPolicy]:
+    reach = by.reach.get(P.SETTING_EDIT, NOTHING)
+    rows = ClockPolicy.objects.select_related("node", "calendar")
+    if not reach:
+        return rows.none()
+    return rows if reach.is_all else rows.filter(Q(node=None) | Q(node__any_of=reach.nodes))
+
+
+def _need(by: Actor, node_id: int | None) -> None:
+    """A policy of one place needs the right there; one for everywhere needs it at the root of the tree."""
+    place = node_id or Node.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
+    if place is None or not by.reaches_node(P.SETTING_EDIT, place):
+        raise NotAllowed
+
+
+def _checked(kind: str, grade: str, clock: str, within_minutes: int) -> None:
+    if kind not in {"", *CaseKind} or grade not in {"", *CaseGrade} or clock not in set(ClockKind):
+        raise Refused("类型、等级或时限不认识，请重新选择")
+    if not 0 < within_minutes <= LONGEST_MINUTES:
+        raise Refused("时长应在 1 分钟到 366 天之间")
+
+
+def _end_before(node_id: int | None, kind: str, grade: str, clock: str, start: datetime) -> None:
+    """End the running version at the start of the new one; one that would begin later is refused."""
+    same = ClockPolicy.objects.select_for_update(no_key=True).filter(node=node_id, kind=kind, grade=grade, clock=clock)
+    running = same.filter(until=None).first()
+    if running is None:
+        return
+    if running.since >= start:
+        raise Refused("已有一条 {since:%Y-%m-%d %H:%M} 生效的规则，请把新规则的生效时间设在它之后", since=running.since.astimezone(SHANGHAI))
+    running.until = start
+    running.save(update_fields=["until"])

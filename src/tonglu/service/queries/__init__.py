@@ -1,0 +1,71 @@
+"""Reads of the service, by the names other apps and shells call."""
+
+from tonglu.service.models import Case, Suspicion
+from tonglu.service.queries.cases import (
+    case_by_key,
+    case_by_number,
+    case_for,
+    case_history,
+    case_photos,
+    cases_for,
+    cases_matching,
+    cases_of_keeper,
+    children_of,
+    grabbable_cases,
+    open_cases,
+    open_cases_of,
+    overdue_cases,
+)
+from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
+from tonglu.service.queries.keepers import Keeper, keepers_for
+from tonglu.service.queries.numbers import (
+    Count,
+    Day,
+    capped,
+    counts_by_state,
+    daily_counts,
+    workbench_numbers,
+    workbench_rows,
+)
+from tonglu.service.queries.reach import legal_arrows, reaches
+from tonglu.service.queries.steps import Step, steps_of
+from tonglu.service.queries.suspicions import similar_cases, suspicion_for, suspicions_for, suspicions_of
+
+__all__ = [
+    "Case",
+    "ClockView",
+    "Count",
+    "Day",
+    "Keeper",
+    "Line",
+    "Step",
+    "Suspicion",
+    "capped",
+    "case_by_key",
+    "case_by_number",
+    "case_for",
+    "case_history",
+    "case_photos",
+    "cases_for",
+    "cases_matching",
+    "cases_of_keeper",
+    "children_of",
+    "clocks_of",
+    "counts_by_state",
+    "daily_counts",
+    "grabbable_cases",
+    "keepers_for",
+    "legal_arrows",
+    "open_cases",
+    "open_cases_of",
+    "overdue_cases",
+    "pauses_of",
+    "reaches",
+    "similar_cases",
+    "steps_of",
+    "suspicion_for",
+    "suspicions_for",
+    "suspicions_of",
+    "workbench_numbers",
+    "workbench_rows",
+]

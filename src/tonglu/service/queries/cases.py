@@ -1,0 +1,111 @@
+"""Cases as an actor may see them; list, detail, search, export and API all go through here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tonglu.access.permissions import Permission as P
+from tonglu.attachments.models import Attachment
+from tonglu.attachments.queries import attachments_of
+from tonglu.audit.models import FactRow
+from tonglu.lib.actor import Actor
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import ScopedQuerySet
+from tonglu.service.models import Case
+from tonglu.service.queries.reach import reaches
+from tonglu.service.rules.flows import ENDED_STATES
+from tonglu.service.rules.states import CaseState
+
+IN_LISTS = ("customer", "unit", "keeper", "node")
+ON_PAGE = (
+    *IN_LISTS, "opened_by", "parent", "place", "component", "problem", "category", "category__parent",
+    "category__parent__parent", "unit__project",
+)  # fmt: skip
+
+
+def cases_for(by: Actor) -> ScopedQuerySet[Case]:
+    return Case.objects.reachable(by, P.CASE_VIEW).select_related(*IN_LISTS).order_by("-opened_at", "-pk")
+
+
+def case_for(by: Actor, case_id: int) -> Case:
+    """Return one case with what its page shows; NotAllowed where it is out of reach."""
+    return _only(Case.objects.reachable(by, P.CASE_VIEW).select_related(*ON_PAGE).filter(pk=case_id))
+
+
+def case_by_number(by: Actor, number: str) -> Case:
+    tidy = number.strip().upper()
+    return _only(Case.objects.reachable(by, P.CASE_VIEW).select_related(*ON_PAGE).filter(number=tidy))
+
+
+def case_by_key(key: str) -> Case:
+    """Return the case of an unguessable key; whoever holds the key may follow its steps, and only those."""
+    return _only(Case.objects.filter(key=key))
+
+
+def grabbable_cases(by: Actor) -> ScopedQuerySet[Case]:
+    """Return the pool: accepted cases of the actor's places that anyone there may grab, the most urgent first."""
+    pool = Case.objects.reachable(by, P.CASE_GRAB).filter(is_grabbable=True, state=CaseState.ACCEPTED)
+    return pool.select_related(*IN_LISTS, "place", "component", "problem").order_by("due_at", "pk")
+
+
+def cases_of_keeper(by: Actor) -> ScopedQuerySet[Case]:
+    """Return what the actor has in hand or finished, the most urgent first."""
+    mine = cases_for(by).filter(keeper_id=by.person_id) if by.person_id else cases_for(by).none()
+    return mine.select_related(*IN_LISTS, "place", "component", "problem").order_by("due_at", "pk")
+
+
+def overdue_cases(by: Actor, at: datetime) -> ScopedQuerySet[Case]:
+    """Return open cases whose nearest deadline has passed, the longest overdue first."""
+    return open_cases(by).filter(due_at__lt=at).order_by("due_at", "pk")
+
+
+def open_cases(by: Actor) -> ScopedQuerySet[Case]:
+    return cases_for(by).exclude(state__in=ENDED_STATES)
+
+
+def open_cases_of(by: Actor, customer_ids: Sequence[int]) -> ScopedQuerySet[Case]:
+    """Return what is still open for these customers: shown while their call is taken."""
+    return open_cases(by).filter(customer_id__in=customer_ids)
+
+
+def cases_matching(by: Actor, text: str) -> ScopedQuerySet[Case]:
+    """Return cases by number, room or words of the title."""
+    tidy = text.strip()
+    if not tidy:
+        return cases_for(by).none()
+    return cases_for(by).filter(
+        Q(number__istartswith=tidy.upper()) | Q(unit__code__startswith=tidy) | Q(title__icontains=tidy)
+    )  # fmt: skip
+
+
+def children_of(by: Actor, case: Case) -> ScopedQuerySet[Case]:
+    return cases_for(by).filter(parent=case).order_by("pk")
+
+
+def case_photos(by: Actor, case: Case) -> QuerySet[Attachment]:
+    found = attachments_of("service.case", case.pk)
+    return found if _sees(by, case) else found.none()
+
+
+def case_history(by: Actor, case: Case) -> QuerySet[FactRow]:
+    """Return what happened to a case, newest first; whoever sees the case sees its history."""
+    told = FactRow.objects.filter(subject_id=case.pk, kind__in=case_kinds()).order_by("-happened_at", "-pk")
+    return told if _sees(by, case) else told.none()
+
+
+def case_kinds() -> list[str]:
+    from tonglu.lib.facts import FACT_KINDS  # noqa: PLC0415 - filled while the apps load
+
+    return [kind for kind, fact in FACT_KINDS.items() if kind.startswith("service.") and fact.SUBJECT == "case_id"]
+
+
+def _sees(by: Actor, case: Case) -> bool:
+    return reaches(by, P.CASE_VIEW, case) or (case.is_grabbable and reaches(by, P.CASE_GRAB, case))
+
+
+def _only(rows: QuerySet[Case]) -> Case:
+    case = rows.first()
+    if case is None:
+        raise NotAllowed
+    return case

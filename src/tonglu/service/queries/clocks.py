@@ -1,0 +1,66 @@
+"""The clocks of a case as its page explains them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.service.models import Case, CaseClock, Pause
+from tonglu.service.queries.reach import reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step towards the deadline, and the calendar row it stands on; rest and pause lines count no minutes."""
+
+    from_at: datetime
+    to_at: datetime
+    minutes: float
+    kind: str  # work, rest, pause
+    day: str
+    slot: str
+    is_predicted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    clock: CaseClock
+    lines: list[Line]
+
+    @property
+    def minutes(self) -> float:
+        """The lines summed: what the policy allows."""
+        return sum(line.minutes for line in self.lines)
+
+    def is_late(self, at: datetime) -> bool:
+        return self.clock.due_at < (self.clock.stopped_at or at)
+
+    def share_used(self, at: datetime) -> float:
+        """Return how much of the span from start to deadline has passed, 0 to 1, for the bar."""
+        whole = self.clock.due_at - self.clock.started_at
+        gone = (self.clock.stopped_at or at) - self.clock.started_at
+        return min(1.0, max(0.0, gone / whole)) if whole else 1.0
+
+
+def clocks_of(by: Actor, case: Case) -> list[ClockView]:
+    """Return the clocks of a case, the response clock first, each with the lines that sum to its deadline."""
+    if not reaches(by, P.CASE_VIEW, case):
+        return []
+    clocks = CaseClock.objects.filter(case=case).select_related("policy", "policy__node", "calendar")
+    return [ClockView(clock, [_line(each) for each in clock.lines]) for clock in clocks.order_by("-clock")]
+
+
+def pauses_of(by: Actor, case: Case) -> list[Pause]:
+    return list(Pause.objects.filter(case=case).order_by("span")) if reaches(by, P.CASE_VIEW, case) else []
+
+
+def _line(written: dict[str, str | float | bool]) -> Line:
+    return Line(
+        from_at=datetime.fromisoformat(str(written["from"])),
+        to_at=datetime.fromisoformat(str(written["to"])),
+        minutes=float(written["minutes"]),
+        kind=str(written["kind"]),
+        day=str(written["day"]),
+        slot=str(written["slot"]),
+        is_predicted=bool(written["predicted"]),
+    )

@@ -1,0 +1,65 @@
+"""Who can handle a case at a place, with how much each already holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from tonglu.access.models import Grant, Person, PersonState
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+from tonglu.organisation.queries import lineage
+from tonglu.service.models import Case
+from tonglu.service.queries.reach import reaches
+from tonglu.service.rules.states import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    person: Person
+    takes_orders: bool  # may grab: technicians, not the desk
+    open_load: int
+    last_given_at: datetime | None
+
+
+def keepers_for(by: Actor, case: Case) -> list[Keeper]:
+    """Return the people a dispatcher may give this case to: those who take orders first, the least loaded first."""
+    if not reaches(by, P.CASE_DISPATCH, case):
+        return []
+    found = keepers_at(case.node_id, at=by.at)
+    return sorted(found, key=lambda each: (not each.takes_orders, each.open_load, each.person.name, each.person.pk))
+
+
+def keepers_at(node_id: int, *, at: datetime, only: int | None = None) -> list[Keeper]:
+    """Return everyone whose grants let them handle cases of a node; a constant number of queries."""
+    takes_orders: dict[int, bool] = {}
+    people: dict[int, Person] = {}
+    for grant in _grants(node_id, at, only):
+        people[grant.person_id] = grant.person
+        can_grab = P.CASE_GRAB in grant.role.wide
+        takes_orders[grant.person_id] = takes_orders.get(grant.person_id, False) or can_grab
+    held = {row["keeper_id"]: row for row in _held(list(people))} if people and only is None else {}
+    return [
+        Keeper(
+            person, takes_orders[pk], held[pk]["load"] if pk in held else 0, held[pk]["last"] if pk in held else None
+        )
+        for pk, person in people.items()
+    ]  # fmt: skip
+
+
+def _grants(node_id: int, at: datetime, only: int | None) -> QuerySet[Grant]:
+    today = at.astimezone(SHANGHAI).date()
+    grants = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=today),
+        Q(role__wide__contains=[P.CASE_HANDLE]) | Q(role__own__contains=[P.CASE_HANDLE]),
+        node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
+    )  # fmt: skip
+    if only is not None:
+        grants = grants.filter(person_id=only)
+    return grants.select_related("person", "role").order_by("person__name", "person_id")
+
+
+def _held(people: list[int]) -> QuerySet[Case, dict[str, object]]:
+    rows = Case.objects.filter(keeper__any_of=people).order_by().values("keeper_id")
+    return rows.annotate(load=Count("pk", filter=Q(state=CaseState.HANDLING)), last=Max("dispatched_at"))

@@ -1,0 +1,54 @@
+"""What can be read from the customer's own words: a title, a fingerprint, and numbers to veil."""
+
+import hashlib
+import re
+
+from tonglu.lib import plain
+from tonglu.lib.refusals import Refused
+
+LONGEST_WORDS = 10_000
+LONGEST_TITLE = 40
+LOOK_AT = 500
+SHORTEST_SENTENCE = 3  # 您好！ says nothing
+_SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
+_ID_CARD = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
+
+
+def checked_words(words: str) -> str:
+    """Return the words as said; Refused where there are none, too many, or characters no one can say."""
+    if not words.strip():
+        raise Refused("请填写客户原话")
+    if len(words) > LONGEST_WORDS:
+        raise Refused("客户原话超过 {most} 字，请精简后再提交（现有 {count} 字）", most=LONGEST_WORDS, count=len(words))
+    if plain.has_controls(words):
+        raise Refused("客户原话里有不可见的控制字符，请删除后再提交")
+    return words
+
+
+def checked_reason(reason: str, what: str = "原因", most: int = 500) -> str:
+    """Return the trimmed reason; Refused where it is missing or too long."""
+    tidy = reason.strip()
+    if not tidy:
+        raise Refused("请填写{what}", what=what)
+    if len(tidy) > most:
+        raise Refused("{what}超过 {most} 字，请精简后再提交", what=what, most=most)
+    if plain.has_controls(tidy):
+        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=what)
+    return tidy
+
+
+def title_of(words: str) -> str:
+    """Return the first sentence, cut, with numbers of people veiled."""
+    parts = [plain.shown(part, LONGEST_TITLE) for part in _SENTENCE_END.split(veil_numbers(words[:LOOK_AT]))]
+    return next((part for part in parts if len(part) > SHORTEST_SENTENCE), None) or next(filter(None, parts), "")
+
+
+def veil_numbers(text: str) -> str:
+    """Return free text with mobile and paper numbers masked: what is told and listed holds none in clear."""
+    return _ID_CARD.sub(r"\1********\2", _MOBILE.sub(r"\1****\3", text))
+
+
+def content_hash(words: str) -> str:
+    """Return the fingerprint by which exact repeats are found: the words as they came, to the last blank."""
+    return hashlib.sha256(words.encode()).hexdigest()
