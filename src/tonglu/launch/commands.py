@@ -49,7 +49,7 @@ def _unforeseen(fault: Exception, words: Sequence[str]) -> int:
     home = home_at(words[words.index("--data") + 1] if "--data" in words[:-1] else "var")
     if not home.logs.is_dir():
         raise fault
-    say(_("出错了（{fault}）；请把 {log} 交给维护者。").format(fault=fault or type(fault).__name__, log=home.keep_trace()))
+    say(_("出错了（{fault}）；请把 {log} 交给维护者。").format(fault=str(fault) or type(fault).__name__, log=home.keep_trace()))
     return 1
 
 
