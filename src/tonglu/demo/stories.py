@@ -1,4 +1,5 @@
 """What the invented customers say and what was done for them; every sentence is our own."""
+# ruff: noqa: E501 -- sentences of customers are not wrapped
 
 from dataclasses import dataclass
 
