@@ -12,18 +12,19 @@ from typing import Any, Protocol
 from tonglu.exchange.models import Decision
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
-from tonglu.lib.sheets import Column
+from tonglu.lib.sheets import Cell, Column
 
 Reason = str | Refused  # a sentence of the shape "手机：少一位，请补全"; a Refused is translated for the person who imports
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row whose cells all parsed: `values` has every mapped column by its name, None where the cell is empty."""
+    """One row whose cells all parsed: `values` has every column that the file has, None where the cell is empty."""
 
     sheet: str
     line: int  # as the spreadsheet shows it
     values: Mapping[str, Any]
+    cells: tuple[Cell, ...] = ()  # the whole row as read, also what no column takes: two rows alike are a repeat
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class ImportContext:
     batch_id: int | None = None
     file_name: str = ""
     columns: frozenset[str] = frozenset()  # names of the columns that the file has
+    header: tuple[str, ...] = ()  # all its headings
 
 
 class Importer(Protocol):

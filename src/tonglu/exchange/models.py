@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.attachments.models import StoredFile
 from tonglu.lib.scope import Scope, ScopedQuerySet
 
 
@@ -34,8 +35,13 @@ class ImportBatch(models.Model):
     kind = models.CharField(_("类型"), max_length=30)
     node_id = models.BigIntegerField(null=True)
     file_name = models.CharField(_("文件"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    mapping = models.JSONField(default=dict)  # column name -> header of the file
+    sha256 = models.CharField(max_length=64)  # of the file as it came; kept encrypted, for it may hold paper numbers
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    sheet = models.CharField(max_length=60, blank=True)
+    header = models.JSONField(default=list)
+    samples = models.JSONField(default=list)  # the first rows, masked, shown beside the mapping
+    mapping = models.JSONField(default=dict)  # column name -> heading of the file, "" for none
+    options = models.JSONField(default=dict)  # ticks of the kind
     state = models.CharField(_("状态"), max_length=10, choices=BatchState, default=BatchState.UPLOADED)
     refusal = models.CharField(max_length=500, blank=True)
     rows_total = models.IntegerField(default=0)
@@ -44,12 +50,17 @@ class ImportBatch(models.Model):
     by_person_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    result = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # encrypted as the source
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("导入批次")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["node_id", "-id"], name="import_batch_node"),
+            models.Index(fields=["state"], name="import_batch_running", condition=Q(state__in=["checking", "applying"])),
+        ]
 
 
 class ImportRow(models.Model):
@@ -58,7 +69,7 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=60, blank=True)
     line = models.IntegerField()  # as the spreadsheet shows it
-    cells = models.JSONField()  # as read, in the file's order
+    cells = models.JSONField()  # as a page may show them: masked, cut; the source itself is kept encrypted
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     target_kind = models.CharField(max_length=30, blank=True)

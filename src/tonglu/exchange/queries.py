@@ -1,0 +1,59 @@
+"""Batches, their rows, what may be imported where."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from tonglu.access.permissions import Permission
+from tonglu.exchange.kinds import KINDS, ImportKind, kind_of
+from tonglu.exchange.models import BatchState, ImportBatch, ImportRow
+from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import ScopedQuerySet
+from tonglu.lib.sheets import ColumnMatch, match_columns
+from tonglu.organisation.models import Node
+
+
+def kinds_for(by: Actor) -> list[ImportKind]:
+    """What one may import somewhere."""
+    return [each for each in KINDS.values() if by.can(Permission.IMPORT_RUN) and by.can(each.permission)]
+
+
+def nodes_to_import(by: Actor, kind: ImportKind) -> list[Node]:
+    """The places one may import this kind into, in tree order; the first reaches widest."""
+    run, own = (by.reach.get(each, NOTHING) for each in (Permission.IMPORT_RUN, kind.permission))
+    found = Node.objects.filter(is_active=True)
+    for reach in (run, own):
+        found = found if reach.is_all else found.filter(pk__any_of=reach.nodes)
+    return list(found.filter(kind__in=kind.node_kinds) if kind.node_kinds else found)
+
+
+def batches_for(by: Actor) -> ScopedQuerySet[ImportBatch]:
+    return ImportBatch.objects.reachable(by, Permission.IMPORT_RUN).order_by("-id")
+
+
+def batch_for(by: Actor, batch_id: int) -> ImportBatch:
+    """Return one batch; NotAllowed beyond reach."""
+    found = batches_for(by).filter(pk=batch_id).select_related("stored", "result").first()
+    if found is None or not by.can(kind_of(found.kind).permission):
+        raise NotAllowed
+    return found
+
+
+def rows_of(by: Actor, batch_id: int, *, decision: str = "", after: int = 0) -> QuerySet[ImportRow]:
+    """Rows of a batch in the file's order, optionally of one decision, below line `after`; cells are masked."""
+    rows = ImportRow.objects.filter(batch=batch_for(by, batch_id), line__gt=after).order_by("line")
+    return rows.filter(decision=decision) if decision else rows
+
+
+def match_of(by: Actor, batch: ImportBatch) -> ColumnMatch:
+    """Which heading feeds which column: chosen by a person before, by label, or only suggested."""
+    picked = batch.mapping or remembered_mapping(by, batch.kind, batch.header)
+    return match_columns(batch.header, kind_of(batch.kind).columns, picked)
+
+
+def remembered_mapping(by: Actor, kind: str, header: Sequence[str]) -> dict[str, str]:
+    """Return how a file with the same headings was mapped the last time one imported it."""
+    alike = batches_for(by).filter(kind=kind, header=list(header), state=BatchState.DONE)
+    last = alike.order_by("-id").values_list("mapping", flat=True).first()
+    return dict(last or {})

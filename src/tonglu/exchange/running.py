@@ -1,0 +1,163 @@
+"""The engine: every row of a file gets its decision and reason; applying is one transaction, all or nothing.
+
+Run again after a kill: a batch is either still unapplied, and is done from the start, or done.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import translation
+
+from tonglu.access.actors import actor_of, nodes_below
+from tonglu.access.permissions import Permission
+from tonglu.audit.actions import tell
+from tonglu.exchange import results
+from tonglu.exchange.facts import ImportApplied
+from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow
+from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
+from tonglu.exchange.progress import Progress
+from tonglu.exchange.reading import BatchFile, Read, worded
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act
+from tonglu.lib.labelled import N_
+from tonglu.lib.refusals import Refused
+from tonglu.messaging.actions import queue_message
+
+log = logging.getLogger(__name__)
+
+LOCK = 20102  # advisory lock space: one worker per batch
+APPLIED = frozenset({Decision.CREATED, Decision.UPDATED, Decision.SUSPECTED})
+S = BatchState
+Judged = tuple[Read, Planned]
+
+
+def run_batch(batch_id: int, *, at: datetime) -> None:
+    """Do what the batch waits for (check or apply); harmless where another worker is at it or it is done."""
+    batch = ImportBatch.objects.select_related("stored").get(pk=batch_id)
+    if batch.state not in {S.CHECKING, S.APPLYING} or batch.by_person_id is None:
+        return
+    by = actor_of(batch.by_person_id, at, via="import")
+    with translation.override(_language_of(batch.by_person_id)):
+        try:
+            has_run = run_now(batch, by=by)
+        except (OperationalError, InterfaceError):
+            raise  # the database went away: the batch is as it was, and is taken up again
+        except Refused as refusal:
+            _refuse(batch_id, worded(refusal), by=by)
+        except Exception:
+            log.exception("import batch %s broke", batch_id)
+            _refuse(batch_id, worded(Refused("导入时出错，没有写入任何内容；请把批次号 {batch} 告诉管理员", batch=batch_id)), by=by)
+        else:
+            if has_run and batch.state == S.APPLYING:
+                results.keep_result(batch_id, at=at)
+
+
+@act
+def run_now(batch: ImportBatch, *, by: Actor) -> bool:
+    """Check or apply in one transaction; False where another worker holds the batch."""
+    if not _locked(batch.pk):
+        return False
+    is_apply = batch.state == S.APPLYING
+    file = BatchFile(batch)
+    file.match.refuse_missing()
+    importer = file.kind.begin(context_of(batch, file, by))
+    ImportRow.objects.filter(batch=batch).delete()
+    with Progress(batch.pk) as progress:
+        counts = _judge_all(file, importer, progress, is_apply=is_apply)
+    if not counts:
+        raise Refused("表头下面没有数据行；请按模板填写后再上传")
+    if is_apply:
+        importer.finish()
+        _tell_applied(batch, counts, by)
+    state = S.DONE if is_apply else S.CHECKED
+    total = sum(counts.values())
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=state, counts=dict(counts), rows_total=total, rows_seen=total, applied_at=by.at if is_apply else None
+    )
+    return True
+
+
+def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
+    """Return where the kind may write: the nodes at and below the batch's that `by` reaches for it."""
+    node_id = batch.node_id or 0
+    if not (by.reaches_node(Permission.IMPORT_RUN, node_id) and by.reaches_node(file.kind.permission, node_id)):
+        raise Refused("您已没有在这里导入的权限，没有写入任何内容")
+    below = nodes_below({node_id}).get(node_id, frozenset())
+    reached = frozenset(each for each in below if by.reaches_node(file.kind.permission, each))
+    return ImportContext(
+        node_id=node_id, nodes=reached, by=by, options=dict(batch.options), batch_id=batch.pk,
+        file_name=batch.file_name, columns=frozenset(file.match.chosen), header=file.table.header,
+    )  # fmt: skip
+
+
+def _judge_all(file: BatchFile, importer: Importer, progress: Progress, *, is_apply: bool) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for chunk in file.chunks():
+        judged = _judge(chunk, importer)
+        if is_apply:
+            importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
+        _write_rows(file, judged)
+        counts.update(str(planned.decision) for _, planned in judged)
+        progress.say(counts.total())
+    return counts
+
+
+def _judge(chunk: Sequence[Read], importer: Importer) -> list[Judged]:
+    """Every row gets one decision: the sheet's own faults first, the kind decides about the rest."""
+    sound: list[SourceRow] = [each.source for each in chunk if each.source is not None]
+    plans = iter(importer.plan(sound) if sound else ())
+    return [(each, next(plans) if each.source is not None else _unsound(each)) for each in chunk]
+
+
+def _unsound(read: Read) -> Planned:
+    if read.is_sample:
+        return Planned(Decision.SKIPPED, N_("模板里的示例行"))
+    return Planned(Decision.REFUSED, read.fault)
+
+
+def _write_rows(file: BatchFile, judged: Iterable[Judged]) -> None:
+    names = "batch_id, sheet, line, cells, decision, reason, target_kind, target_id, before"
+    with connection.cursor() as cursor, cursor.copy(f"COPY exchange_importrow ({names}) FROM STDIN") as copy:
+        for read, planned in judged:
+            copy.write_row(_row(file, read, planned))
+
+
+def _row(file: BatchFile, read: Read, planned: Planned) -> tuple[Any, ...]:
+    before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
+    target = file.kind.target_kind if planned.target_id else ""
+    cells = json.dumps(file.shown(read.row), ensure_ascii=False)
+    reason = worded(planned.reason).replace("\0", "")[:500]
+    return (file.batch.pk, file.table.sheet[:60], read.row.line, cells, str(planned.decision), reason, target, planned.target_id, before)
+
+
+def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:
+    fact = ImportApplied(batch_id=batch.pk, kind=batch.kind, rows=counts.total(), counts=dict(counts), node_id=batch.node_id)
+    tell(fact, by=by)
+    queue_message(
+        code="import.done", key=f"import:{batch.pk}", to_person_id=batch.by_person_id, node_id=batch.node_id,
+        values={"title": batch.file_name, "result": results.summary(counts)}, link=f"/imports/{batch.pk}/", by=by,
+    )  # fmt: skip
+
+
+def _locked(batch_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, batch_id % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+@act
+def _refuse(batch_id: int, sentence: str, *, by: Actor) -> None:
+    waiting = ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])
+    if waiting.update(state=S.REFUSED, refusal=sentence[:500]):
+        log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
+
+
+def _language_of(person_id: int) -> str:
+    from tonglu.access.models import Person
+
+    return Person.objects.values_list("language", flat=True).get(pk=person_id) or "zh-hans"
