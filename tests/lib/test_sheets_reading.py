@@ -187,7 +187,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "column nowhere": (raw_sheet('<row r="1"><c r="7"><v>1</v></c></row>'), "第 1 行的列太多，最多 1000 列"),
     "no number": (raw_sheet('<row r="1"><c r="A1"><v>abc</v></c></row>'), DAMAGED),
     "string nowhere": (raw_sheet('<row r="1"><c r="A1" t="s"><v>5</v></c></row>'), DAMAGED),
-    "giant cell": (raw_sheet(f"<row>{inline('ab' * 600_000)}</row>"), "第 1 行有一格内容太长，请缩短后再上传"),
+    "giant cell": (raw_sheet(f"<row>{inline('ab' * 600_000)}</row>"), "第 1 行内容太长，请缩短后再上传"),
     "half a quote": (
         ('姓名,手机\n张三,"138\n' + "李四,139\n" * 3000).encode(),
         "第 2 行的引号没有配对，请检查这一行的双引号",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from tonglu.lib.plain import counted, has_controls, refuse_damage, shown, widths
 from tonglu.lib.refusals import Refused
@@ -102,8 +103,7 @@ def _tidied(text: str) -> str:
 
 def _by_shape(number: str) -> Paper:
     if _ID_SHAPE.fullmatch(number):
-        looks_like_company = number[0] in "159" and is_credit_code(number)
-        return Paper(PaperKind.USCC, number) if looks_like_company and not is_identity(number) else _identity(number)
+        return _identity_or_company(number)
     if re.fullmatch(r"\d{15}", number):
         return _identity(number)
     if len(number) == 18 and re.search(r"[A-Z]", number[:17]):
@@ -114,6 +114,15 @@ def _by_shape(number: str) -> Paper:
     if re.fullmatch(r"\d{11,20}X?", number):
         raise _length_fault(number, "身份证号", 18)
     raise Refused("“{text}”不是能识别的证件号，请核对", text=shown(number))
+
+
+def _identity_or_company(number: str) -> Paper:
+    try:
+        return _identity(number)
+    except Refused:
+        if is_credit_code(number):
+            return Paper(PaperKind.USCC, number)
+        raise
 
 
 def _length_fault(number: str, what: str, right: int) -> Refused:
@@ -128,16 +137,7 @@ def _length_fault(number: str, what: str, right: int) -> Refused:
 
 def identity_check(first17: str) -> str:
     """Return the check character of the first 17 digits."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
-
-
-def is_identity(number: str) -> bool:
-    """Tell whether an 18-character number is a possible identity number: shape, checksum, birth date."""
-    try:
-        _identity(number)
-    except Refused:
-        return False
-    return True
+    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 def _identity(number: str) -> Paper:

@@ -6,6 +6,7 @@ wangxm, xiaoming and wxm. Numbers start with # (last four digits, whole number, 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -23,6 +24,7 @@ _PLACE = re.compile(
     r"(?P<building>[a-z]?\d+[a-z]?)\s*(?:-|#|号楼|栋|幢|座|楼|号)\s*"
     r"(?:(?P<entrance>[a-z]?\d+|[甲乙丙丁])\s*(?:-|单元|门|梯)\s*)?(?P<room>[a-z]?\d+[a-z]?)\s*(?:室|房|号|户)?"
 )
+_LATIN = re.compile("[a-z]+")
 _PHONE = re.compile(r"\+?(?:\d[-.]?){10,}")
 
 
@@ -30,18 +32,19 @@ def readings(name: str) -> list[tuple[str, ...]]:
     """Return the ways to read a normalised name, each as syllables; both readings of surnames like 单."""
     family = surname(name)
     if family == name and not IS_HAN.search(name):
-        return [tuple(re.findall("[a-z]+", name.lower()))]
+        return [tuple(_LATIN.findall(name.lower()))]
     if len(name) == 1:
         return list(surname_readings(name))
     if family == name:  # a dotted name has no surname to misread
-        return [tuple(_syllables(name))]
-    given = tuple(_syllables(given_name(name)))
+        return [_syllables(name)]
+    given = _syllables(given_name(name))
     return [(*each, *given) for each in surname_readings(family)] or ([given] if given else [])
 
 
-def _syllables(text: str) -> Iterator[str]:
-    for each in lazy_pinyin(text):  # what has no reading comes back as it is
-        yield from re.findall("[a-z]+", each.lower())
+@lru_cache(maxsize=20_000)  # given names repeat, and looking one up is half the work of an import's tokens
+def _syllables(text: str) -> tuple[str, ...]:
+    # what has no reading comes back as it is
+    return tuple(syllable for each in lazy_pinyin(text) for syllable in _LATIN.findall(each.lower()))
 
 
 def sort_key(name: str) -> str:

@@ -41,56 +41,55 @@ class SheetReader:
         self._keeps = self._is_muted = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if ":" in name:
-            name = local(name)
+        # called for every element of a million rows: the commonest first
         if name == "c":
-            self._start_cell(attributes)
-        elif name in {"v", "t"}:
+            self._kind = attributes.get("t", "n")
+            self._style = attributes.get("s", "")
+            self._words = []
+            reference = attributes.get("r")
+            self._column = self._place(reference.rstrip("0123456789")) if reference else self._column + 1
+        elif name == "v" or name == "t":  # noqa: PLR1714 - a set costs more
             self._keeps = not self._is_muted
         elif name == "row":
             self._line = int(attributes["r"]) if "r" in attributes else self._line + 1
             self._cells = []
             self._column = -1
+            self._length = 0
         elif name == "rPh":
             self._is_muted = True
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._words.clear()
-        self._length = 0
-        reference = attributes.get("r")
-        self._column = self._place(reference.rstrip("0123456789")) if reference else self._column + 1
+        elif ":" in name:
+            self.start(local(name), attributes)
 
     def _place(self, letters: str) -> int:
         """Return 0 for A, 27 for AB."""
-        if letters not in self._columns:
-            place = 0
+        known = self._columns.get(letters)
+        if known is None:
+            known = -1
             for letter in letters:
-                place = place * 26 + ord(letter) - 64
-            self._columns[letters] = place - 1
-        return self._columns[letters]
+                known = (known + 1) * 26 + ord(letter) - 65
+            self._columns[letters] = known
+        return known
 
     def text(self, text: str) -> None:
         if self._keeps:
             self._words.append(text)
             self._length += len(text)
             if self._length > LONGEST_CELL:
-                raise Refused("第 {line} 行有一格内容太长，请缩短后再上传", line=self._line)
+                raise Refused("第 {line} 行内容太长，请缩短后再上传", line=self._line)
 
     def end(self, name: str) -> None:
-        if ":" in name:
-            name = local(name)
-        if name in {"v", "t"}:
+        if name == "v" or name == "t":  # noqa: PLR1714
             self._keeps = False
         elif name == "c":
             if self._words:
-                self._put(self._value("".join(self._words)))
+                self._put(self._value(self._words[0] if len(self._words) == 1 else "".join(self._words)))
         elif name == "row":
             if self._cells:
                 self.ready.append((self._line, self._cells))
         elif name == "rPh":
             self._is_muted = False
+        elif ":" in name:
+            self.end(local(name))
 
     def _put(self, value: Cell) -> None:
         gap = self._column - len(self._cells)
