@@ -1,8 +1,16 @@
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tonglu.launch.assets import ensure_assets
+from tonglu.launch.suite import chromium
 from tonglu.ui import menu
+
+QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+Open = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +20,50 @@ def own_menu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     menu.address.cache_clear()
     yield
     menu.address.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium")
+    ensure_assets()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
+        started = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[LiveServer]:
+    """A server without a database: pages of ui alone need none, and no table has to be emptied after each test."""
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, own_server: LiveServer) -> Iterator[Open]:
+    """Open an address of the test server; what the page complains about fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(address: str, *, width: int = 1366, theme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=own_server.url,
+            viewport={"width": width, "height": 800 if width < 600 else 768},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address, wait_until="networkidle")
+        return page
+
+    yield opened
+    for each in contexts:
+        each.close()
+    assert complaints == []

@@ -51,7 +51,12 @@
     if (event.target === box()) { searchKey(event); return; }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { submitBy(event); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") { document.querySelectorAll("details.veil-ask[open]").forEach((each) => { each.open = false; each.querySelector("summary").focus(); }); return; }
+    if (event.key === "Escape") {
+      const drawer = document.querySelector("#drawer.show, #drawer.showing");
+      if (drawer && !event.defaultPrevented && !document.querySelector(".dropdown-menu.show, .veil-ask[open]")) window.tabler.Offcanvas.getInstance(drawer)?.hide();
+      document.querySelectorAll("details.veil-ask[open]").forEach((each) => { each.open = false; each.querySelector("summary").focus(); });
+      return;
+    }
     if (event.target.matches("tr[data-href]")) rowKey(event, event.target);
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "/" && box()) { event.preventDefault(); box().focus(); box().select(); }
