@@ -14,3 +14,16 @@ def need(by: Actor, permission: str) -> None:
     """Raise NotAllowed where the actor holds the permission nowhere: for rows that belong to the whole company."""
     if not by.can(permission):
         raise NotAllowed
+
+
+def need_at_top(by: Actor, permission: str) -> None:
+    """What holds for the whole company is changed by who holds the permission at the top of the tree."""
+    if not is_at_top(by, permission):
+        raise NotAllowed
+
+
+def is_at_top(by: Actor, permission: str) -> bool:
+    from tonglu.organisation.models import Node  # the codes above are read before the models are
+
+    top = Node.objects.filter(parent=None).values_list("pk", flat=True)
+    return by.reaches_node(permission, 0) or any(by.reaches_node(permission, each) for each in top)

@@ -13,7 +13,7 @@ from tonglu.lib.calendar import WorkCalendar as Calendar
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import CalendarDay, Department, LookupItem, Node, Post, WorkCalendar
-from tonglu.organisation.needs import NODE_VIEW, SETTING_EDIT, need
+from tonglu.organisation.needs import NODE_VIEW, SETTING_EDIT, is_at_top, need
 
 M = TypeVar("M", bound=Model)
 
@@ -99,6 +99,11 @@ def _calendar(calendar_id: int, stamp: UUID) -> Calendar:  # noqa: ARG001 - the 
 
 def day_row(day: CalendarDay) -> DayRow:
     return DayRow(day.on, DayKind(day.kind), day.name, day.source, day.is_predicted, day.as_weekday)
+
+
+def may_change_settings(by: Actor) -> bool:
+    """Tell whether the actor may change what holds for the whole company."""
+    return is_at_top(by, SETTING_EDIT)
 
 
 # --- look-ups

@@ -19,6 +19,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.messaging.actions import queue_message
 
 MAILS_AN_HOUR: Final = 3
+MAILED_LIFE: Final = timedelta(minutes=30)  # the mail says so
 GONE: Final = "这个链接已失效：可能已经用过或过期。请重新索取一个"
 
 
@@ -40,16 +41,16 @@ def mail_password_link(name_or_mail: str, *, by: Actor) -> None:
     found = Person.objects.filter(Q(username=wish) | Q(email__iexact=wish), state=PersonState.ACTIVE).exclude(email="").first()
     if found is None or not wish:
         return
-    lately = SignInLink.objects.filter(person=found, purpose=LinkPurpose.PASSWORD, expires_at__gt=by.at + LIFE["password"] - timedelta(hours=1))
+    lately = SignInLink.objects.filter(person=found, purpose=LinkPurpose.PASSWORD, expires_at__gt=by.at + MAILED_LIFE - timedelta(hours=1))
     if lately.count() >= MAILS_AN_HOUR:
         return
-    path = _issue(found, LinkPurpose.PASSWORD, by)
+    path = _issue(found, LinkPurpose.PASSWORD, by, within=MAILED_LIFE)
     queue_message(
-        code="access.password",
-        key=f"access.password:{hash_of(path)[:32]}",
+        code="access.password_link",
+        key=f"access.password_link:{hash_of(path)[:32]}",
         to_person_id=found.pk,
         address=found.email,
-        values={"name": found.name, "link": settings.PUBLIC_URL.rstrip("/") + path},
+        values={"link": settings.PUBLIC_URL.rstrip("/") + path},
         by=by,
     )
 
@@ -88,8 +89,8 @@ def set_password_by_link(token: str, *, password: str, by: Actor) -> Person:
     return person
 
 
-def _issue(person: Person, purpose: LinkPurpose, by: Actor) -> str:
+def _issue(person: Person, purpose: LinkPurpose, by: Actor, within: timedelta | None = None) -> str:
     token = new_token()
-    SignInLink.objects.create(person=person, purpose=purpose, token_hash=hash_of(token), expires_at=by.at + LIFE[purpose])
+    SignInLink.objects.create(person=person, purpose=purpose, token_hash=hash_of(token), expires_at=by.at + (within or LIFE[purpose]))
     tell(LinkIssued(signed_id=person.pk, purpose=purpose, node_id=person.home_id), by=by)
     return LINK_PATH.format(token=token)

@@ -15,7 +15,7 @@ from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import CalendarChanged, StatutoryDaysChanged
 from tonglu.organisation.models import CalendarDay, CalendarSlot, WorkCalendar
-from tonglu.organisation.needs import SETTING_EDIT, need
+from tonglu.organisation.needs import SETTING_EDIT, need_at_top
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_DAYS = 4_000
@@ -23,7 +23,7 @@ MOST_DAYS = 4_000
 
 @act
 def add_calendar(*, name: str, follows_statutory: bool = True, is_always: bool = False, by: Actor) -> WorkCalendar:
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     calendar = WorkCalendar(name=name, follows_statutory=follows_statutory, is_always=is_always)
     return _keep(calendar, "added", by)
 
@@ -60,7 +60,7 @@ def set_day(*, calendar_id: int | None, day: DayRow, by: Actor) -> None:
 @act
 def clear_day(*, calendar_id: int | None, on: date, by: Actor) -> None:
     """Take a dated day away: the week's own slots hold again."""
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     if CalendarDay.objects.filter(calendar_id=calendar_id, on=on).delete()[0]:
         _stamp(calendar_id, [on], by)
 
@@ -74,14 +74,14 @@ def import_days(*, calendar_id: int | None, days: Iterable[DayRow], by: Actor) -
 @act
 def load_statutory(year: int, *, by: Actor) -> int:
     """Replace a year's statutory days by the announced ones, or by marked guesses where none are announced yet."""
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     _refuse_strange_year(year)
     CalendarDay.objects.filter(calendar=None, on__year=year).delete()
     return _write_days(None, list(chinese_days(year).values()), by)
 
 
 def _write_days(calendar_id: int | None, days: list[DayRow], by: Actor) -> int:
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     if calendar_id is not None:
         _take(calendar_id, by)
     if not days:
@@ -122,7 +122,7 @@ def _refuse_strange_year(year: int) -> None:
 
 
 def _take(calendar_id: int, by: Actor) -> WorkCalendar:
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     calendar = WorkCalendar.objects.select_for_update(no_key=True).filter(pk=calendar_id).first()
     if calendar is None:
         raise NotAllowed

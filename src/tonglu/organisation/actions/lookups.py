@@ -13,7 +13,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import LookupSaved
 from tonglu.organisation.lookups import LISTS
 from tonglu.organisation.models import LookupItem
-from tonglu.organisation.needs import SETTING_EDIT, need
+from tonglu.organisation.needs import SETTING_EDIT, need_at_top
 
 DEEPEST = 5
 
@@ -23,7 +23,7 @@ def add_lookup_item(
     *, list_code: str, name: str, name_en: str = "", code: str = "", parent_id: int | None = None, by: Actor
 ) -> LookupItem:
     """Add an entry at the end of its list or parent."""
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     if list_code not in LISTS:
         raise NotAllowed
     parent = _take(parent_id, by) if parent_id else None
@@ -69,7 +69,7 @@ def shift_lookup_item(item_id: int, *, steps: int, by: Actor) -> LookupItem:
 @act
 def load_lookup(list_code: str, *, paths: Iterable[Sequence[str]], by: Actor) -> int:
     """Add the entries of a tree given as paths of names; what stands already stays. Returns how many are new."""
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     if list_code not in LISTS:
         raise NotAllowed
     known = {(each.parent_id, each.name): each for each in LookupItem.objects.filter(list_code=list_code)}
@@ -87,7 +87,7 @@ def load_lookup(list_code: str, *, paths: Iterable[Sequence[str]], by: Actor) ->
 
 
 def _take(item_id: int, by: Actor) -> LookupItem:
-    need(by, SETTING_EDIT)
+    need_at_top(by, SETTING_EDIT)
     item = LookupItem.objects.select_for_update(of=("self",), no_key=True).select_related("parent").filter(pk=item_id).first()
     if item is None:
         raise NotAllowed

@@ -1,0 +1,87 @@
+"""Row changes in words: labels of the model's fields, choices and names instead of codes, sensitive values masked."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Model
+from django.utils.translation import gettext as _
+
+from tonglu.audit.models import Diff
+from tonglu.audit.rules.wording import Change, cut
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.veil import SealedField, Veil, VeiledField
+
+# kept for machines: what a reader would not recognise as a change
+SILENT: Final = {"id", "path", "stamp", "session_epoch", "password", "last_login", "content_hash", "key", "changed_at", "tokens"}
+# their names are personal: a number tells enough to find them
+NAMELESS_APPS: Final = {"customers"}
+FindModel = Callable[[str], type[Model] | None]
+Names = dict[type[Model], dict[int, str]]
+
+
+def changes_of(diffs: Iterable[Diff], find: FindModel) -> dict[int, list[Change]]:
+    """Return the told changes by the diff's key; one query per kind of row that is pointed to."""
+    rows = [(each, model) for each in diffs if each.change and (model := find(each.table))]
+    names = _names(rows)
+    return {diff.pk: _told(diff, model, names) for diff, model in rows}
+
+
+def _fields(model: type[Model]) -> dict[str, Field[Any, Any]]:
+    return {each.column: each for each in model._meta.concrete_fields}
+
+
+def _is_silent(column: str) -> bool:
+    return column in SILENT or column.endswith(("_hash", "fingerprint"))
+
+
+def _told(diff: Diff, model: type[Model], names: Names) -> list[Change]:
+    fields = _fields(model)
+    told = []
+    for column, pair in diff.change.items():
+        if _is_silent(column) or column not in fields:
+            continue
+        field = fields[column]
+        before = _word(field, pair[0], names)
+        after = _word(field, pair[1], names) if len(pair) > 1 else ""
+        if before or after:
+            told.append(Change(str(field.verbose_name), before, after))
+    return told
+
+
+def _word(field: Field[Any, Any], value: Any, names: Names) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, SealedField):
+        return "******"
+    if isinstance(field, VeiledField):
+        return Veil(field.kind, clear=str(value)).mask
+    if isinstance(field, ForeignKey):
+        return names.get(_target(field), {}).get(int(value), f"#{value}")
+    if isinstance(field, BooleanField):
+        return _("是") if value else _("否")
+    if isinstance(field, DateTimeField):
+        return datetime.fromisoformat(str(value)).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return cut("、".join(map(str, value)))
+    return cut(str(value))
+
+
+def _target(field: ForeignKey[Any, Any]) -> type[Model]:
+    target = field.remote_field.model
+    assert not isinstance(target, str)
+    return target
+
+
+def _names(rows: list[tuple[Diff, type[Model]]]) -> Names:
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for diff, model in rows:
+        fields = _fields(model)
+        for column, pair in diff.change.items():
+            field = fields.get(column)
+            if isinstance(field, ForeignKey) and _target(field)._meta.app_label not in NAMELESS_APPS:
+                wanted[_target(field)] |= {int(each) for each in pair if each is not None}
+    return {model: {pk: str(row) for pk, row in model._default_manager.in_bulk(ids).items()} for model, ids in wanted.items()}
