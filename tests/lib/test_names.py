@@ -144,7 +144,7 @@ def found(name: str, query: str) -> bool:
 
 QUERIES = (
     "王 王小 王小明 小明 明 wa wang wangx wangxi wangxiaoming wangxm wx wxm xm xiaoming WangXiaoMing wang小明 "
-    "5678 13812345678 138-1234-5678 +8613812345678 1502 3-2-1502 3栋2单元1502室 3#2-1502 3幢1502 2-1502"
+    "5678 13812345678 138-1234-5678 +8613812345678 1502 3-2-1502 3栋2单元1502室 3#2-1502 3幢1502 2-1502 3-2 3-2-"
 )
 
 

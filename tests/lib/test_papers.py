@@ -69,7 +69,7 @@ def test_numeric_credit_code_is_not_taken_for_an_identity_number() -> None:
     ("text", "sentence"),
     [
         ("", "请填写证件号"),
-        ("1101051949123100", "身份证号少两位，请补全"),
+        ("1101051949123100", "身份证号少 2 位，请补全"),
         ("11010519491231002", "身份证号少一位，请补全"),
         ("1101051949123100212", "身份证号多一位，请核对"),
         ("110105194912310021", "身份证号最后一位校验不对，请逐位核对"),
@@ -103,9 +103,9 @@ def test_unknown_province_is_refused() -> None:
     ("text", "kind", "sentence"),
     [
         ("E12345678", PaperKind.ID_CARD, "身份证号“E12345678”中有不该出现的字符，只能是数字，最后一位可以是 X"),
-        ("12345678", PaperKind.HK_MACAO, "“12345678”不是有效的港澳通行证号码，请核对"),
-        ("E1", PaperKind.PASSPORT, "“E1”不是有效的护照号码，请核对"),
-        ("9135", PaperKind.USCC, "统一社会信用代码少 14 位，请补全"),
+        ("12345678", PaperKind.HK_MACAO, "“12345678”不是所选证件的号码，请核对证件类型和号码"),
+        ("E1", PaperKind.PASSPORT, "“E1”不是所选证件的号码，请核对证件类型和号码"),
+        ("9135", PaperKind.USCC, "统一社会信用代码应有 18 位，现在是 4 位，请核对"),
     ],
 )
 def test_the_kind_a_person_said_decides(text: str, kind: PaperKind, sentence: str) -> None:

@@ -87,12 +87,12 @@ def test_values_stay_what_they_are(tmp_path: Path) -> None:
 
 def test_a_result_has_the_sources_columns_and_the_reason() -> None:
     target = io.BytesIO()
-    rows = [(("张三", "138"), "已拒绝", "手机号少八位，请补全"), (("李四",), "已新增", ""), (("王", "1", "多"), "已跳过", "")]
+    rows = [(("张三", "138"), "已拒绝", "手机号少 8 位，请补全"), (("李四",), "已新增", ""), (("王", "1", "多"), "已跳过", "")]
     assert write_result(target, ["姓名", "手机"], rows) == 3
     table = read_table(target.getvalue(), "r.xlsx")
     assert table.header == ("姓名", "手机", "导入结果", "原因")
     assert [row.cells for row in table.rows()] == [
-        ("张三", "138", "已拒绝", "手机号少八位，请补全"),
+        ("张三", "138", "已拒绝", "手机号少 8 位，请补全"),
         ("李四", None, "已新增"),
         ("王", "1", "已跳过"),
     ]

@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from tonglu.lib.plain import has_controls, refuse_damage, shown, widths
+from tonglu.lib.plain import has_controls, is_scientific, shown, widths
 from tonglu.lib.refusals import Refused
 
 CENT = Decimal("0.01")
@@ -33,7 +33,7 @@ def parse_money(text: str, *, may_be_negative: bool = False) -> Decimal:
 
     Raises Refused for anything that is no amount, a unit price, a negative amount where none may be.
     """
-    plain = _tidied(text, "金额")
+    plain = _tidied(text)
     if _PER_AREA.search(plain):
         raise Refused("“{text}”是单价，这里要填总金额", text=shown(text))
     return _amount(plain, text, may_be_negative=may_be_negative)
@@ -41,12 +41,12 @@ def parse_money(text: str, *, may_be_negative: bool = False) -> Decimal:
 
 def parse_unit_price(text: str) -> Decimal:
     """Return a price in yuan per square metre: "21036元/平米", "2.1万/㎡", "21036"."""
-    return _amount(_PER_AREA.sub("", _tidied(text, "单价")), text)
+    return _amount(_PER_AREA.sub("", _tidied(text)), text)
 
 
 def parse_area(text: str) -> Decimal:
     """Return an area in square metres with two decimals: "113.62㎡", "113.62 平米", "1,113.62"."""
-    plain = _AREA_UNIT.sub("", _tidied(text, "面积"))
+    plain = _AREA_UNIT.sub("", _tidied(text))
     if not re.fullmatch(_NUMBER, plain):
         raise Refused("“{text}”不是面积，请写成 113.62", text=shown(text))
     area = Decimal(plain.replace(",", "")).quantize(CENT, ROUND_HALF_UP)
@@ -55,13 +55,14 @@ def parse_area(text: str) -> Decimal:
     return area
 
 
-def _tidied(text: str, what: str) -> str:
-    plain = re.sub(r"\s+", "", widths(text[: LONGEST + 1])).replace("¥", "¥")
+def _tidied(text: str) -> str:
+    plain = re.sub(r"\s+", "", widths(text[: LONGEST + 1]))
     if not plain:
-        raise Refused("请填写{what}", what=what)
+        raise Refused("请填写数字")
     if len(text) > LONGEST or has_controls(plain):
-        raise Refused("“{text}”不是{what}，请核对", text=shown(text), what=what)
-    refuse_damage(plain, what)
+        raise Refused("“{text}”不是数字，请核对", text=shown(text))
+    if is_scientific(plain):
+        raise Refused("数字被表格软件改成了科学计数 {text}，原来的数字已丢失；请把这一列设为“文本”后重新填写", text=plain)
     return plain
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from operator import mul
 
-from tonglu.lib.plain import counted, has_controls, refuse_damage, shown, widths
+from tonglu.lib.plain import has_controls, is_masked, is_scientific, shown, widths
 from tonglu.lib.refusals import Refused
 
 
@@ -22,18 +22,6 @@ class PaperKind(StrEnum):
     FOREIGN_PR = "foreign_pr"
     USCC = "uscc"
     MILITARY = "military"
-
-
-PAPER_NAMES = {
-    PaperKind.ID_CARD: "居民身份证",
-    PaperKind.PASSPORT: "护照",
-    PaperKind.HK_MACAO: "港澳通行证",
-    PaperKind.TAIWAN: "台胞证",
-    PaperKind.RESIDENCE: "港澳台居民居住证",
-    PaperKind.FOREIGN_PR: "外国人永久居留身份证",
-    PaperKind.USCC: "统一社会信用代码",
-    PaperKind.MILITARY: "军官证",
-}
 
 
 class Sex(StrEnum):
@@ -85,7 +73,7 @@ def recognise(text: str, kind: PaperKind | None = None) -> Paper:
     if kind is PaperKind.FOREIGN_PR and number[:1] == "9":
         return _identity(number)
     if not dict(_SHAPES)[kind].fullmatch(number):
-        raise Refused("“{text}”不是有效的{kind}号码，请核对", text=shown(number), kind=PAPER_NAMES[kind])
+        raise Refused("“{text}”不是所选证件的号码，请核对证件类型和号码", text=shown(number))
     return Paper(kind, number)
 
 
@@ -97,7 +85,7 @@ def _tidied(text: str) -> str:
         raise Refused("证件号太长，最多 {most} 个字符", most=LONGEST)
     if has_controls(plain):
         raise Refused("证件号中有看不见的控制字符，请删去后重填")
-    refuse_damage(plain, "证件号")
+    _refuse_damage(plain)
     return _SPACES.sub("", plain).upper().removesuffix(".0").lstrip("'")
 
 
@@ -112,7 +100,7 @@ def _by_shape(number: str) -> Paper:
         if shape.fullmatch(number):
             return Paper(kind, number)
     if re.fullmatch(r"\d{11,20}X?", number):
-        raise _length_fault(number, "身份证号", 18)
+        raise _identity_length_fault(number)
     raise Refused("“{text}”不是能识别的证件号，请核对", text=shown(number))
 
 
@@ -125,11 +113,22 @@ def _identity_or_company(number: str) -> Paper:
         raise
 
 
-def _length_fault(number: str, what: str, right: int) -> Refused:
-    missing = right - len(number)
-    if missing > 0:
-        return Refused("{what}少{count}位，请补全", what=what, count=counted(missing))
-    return Refused("{what}多{count}位，请核对", what=what, count=counted(-missing))
+def _identity_length_fault(number: str) -> Refused:
+    missing = 18 - len(number)
+    if missing == 1:
+        return Refused("身份证号少一位，请补全")
+    if missing > 1:
+        return Refused("身份证号少 {count} 位，请补全", count=missing)
+    if missing == -1:
+        return Refused("身份证号多一位，请核对")
+    return Refused("身份证号多 {count} 位，请核对", count=-missing)
+
+
+def _refuse_damage(number: str) -> None:
+    if is_scientific(number):
+        raise Refused("证件号被表格软件改成了科学计数 {text}，原来的数字已丢失；请把这一列设为“文本”后重新填写", text=number)
+    if is_masked(number):
+        raise Refused("证件号中有 * 号，是打码后的号码；请填写完整号码")
 
 
 # --- identity numbers
@@ -164,7 +163,7 @@ def _identity_kind(number: str) -> PaperKind:
 
 def _identity_fault(number: str) -> Refused:
     if re.fullmatch(r"\d+X?", number) and len(number) != 18:
-        return _length_fault(number, "身份证号", 18)
+        return _identity_length_fault(number)
     return Refused("身份证号“{text}”中有不该出现的字符，只能是数字，最后一位可以是 X", text=shown(number))
 
 
@@ -194,7 +193,7 @@ def is_credit_code(number: str) -> bool:
 
 def _checked_credit_code(number: str) -> str:
     if len(number) != 18:
-        raise _length_fault(number, "统一社会信用代码", 18)
+        raise Refused("统一社会信用代码应有 18 位，现在是 {count} 位，请核对", count=len(number))
     if not _CREDIT_SHAPE.fullmatch(number):
         raise Refused("统一社会信用代码中不会有字母 I、O、Z、S、V 和其他符号，请核对")
     if credit_check(number[:17]) != number[17]:

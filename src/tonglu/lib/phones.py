@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import phonenumbers
 
-from tonglu.lib.plain import counted, has_controls, refuse_damage, shown, widths
+from tonglu.lib.plain import has_controls, is_masked, is_scientific, shown, widths
 from tonglu.lib.refusals import Refused
 
 
@@ -102,13 +102,20 @@ def _is_complete(digits: str) -> bool:
 
 
 def _parse_one(part: str) -> Phone:
-    refuse_damage(_LABELS.sub("", part).removesuffix(".0"), "号码")
     body = _LABELS.sub("", part).removesuffix(".0")
+    _refuse_damage(body)
     body, extension = _cut_extension(body)
     note = "".join(_WORDS.findall(body))
     digits = _SIGNS.sub("", _WORDS.sub("", body)).removeprefix(":").removesuffix(":")
     number, kind = _classify(_without_country(digits), part)
     return Phone(number, kind, "" if kind is PhoneKind.MOBILE else extension, note)
+
+
+def _refuse_damage(body: str) -> None:
+    if is_scientific(body):
+        raise Refused("号码被表格软件改成了科学计数 {text}，原来的数字已丢失；请把这一列设为“文本”后重新填写", text=body)
+    if is_masked(body):
+        raise Refused("号码中有 * 号，是打码后的号码；请填写完整号码")
 
 
 def _cut_extension(body: str) -> tuple[str, str]:
@@ -167,10 +174,14 @@ def _fault(digits: str, written: str) -> Refused:
 
 def _mobile_fault(digits: str) -> Refused:
     missing = 11 - len(digits)
-    if missing > 0:
-        return Refused("手机号少{count}位，请补全", count=counted(missing))
-    if missing < 0:
-        return Refused("手机号多{count}位，请核对", count=counted(-missing))
+    if missing == 1:
+        return Refused("手机号少一位，请补全")
+    if missing > 1:
+        return Refused("手机号少 {count} 位，请补全", count=missing)
+    if missing == -1:
+        return Refused("手机号多一位，请核对")
+    if missing < -1:
+        return Refused("手机号多 {count} 位，请核对", count=-missing)
     return Refused("手机号第二位不会是 {digit}，请核对", digit=digits[1])
 
 

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from tonglu.lib.refusals import Refused
-
 # zero-width and direction marks: they change what a reader sees, or hide a difference
 _MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
@@ -31,21 +29,9 @@ def is_scientific(text: str) -> bool:
     return _SCIENTIFIC.fullmatch(text) is not None
 
 
-def refuse_damage(text: str, what: str) -> None:
-    """Refuse a number that lost digits on its way here: scientific notation, or stars of a mask."""
-    if is_scientific(text):
-        raise Refused(
-            "{what}被表格软件改成了科学计数 {text}，原来的数字已丢失；请把这一列设为“文本”后重新填写",
-            what=what,
-            text=text,
-        )
-    if "*" in text:
-        raise Refused("{what}中有 * 号，是打码后的号码；请填写完整号码", what=what)
-
-
-def counted(number: int) -> str:
-    """Return 1 to 10 as the Chinese word, above as digits: 少一位, 少 12 位."""
-    return "一两三四五六七八九十"[number - 1] if 1 <= number <= 10 else f" {number} "
+def is_masked(text: str) -> bool:
+    """Tell whether a number has come back from a masked export: 138****5678."""
+    return "*" in text
 
 
 def shown(text: str, longest: int = 30) -> str:

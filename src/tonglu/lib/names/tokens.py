@@ -93,11 +93,12 @@ def place_key(text: str) -> str:
 
 
 def place_tokens(label: str) -> list[str]:
-    """Return the tokens of a room: whole, without its entrance, without its building, and the room alone after #."""
+    """Return the tokens of a room: whole, its entrance, without entrance, without building, and the room alone after #."""
     parts = (place_key(label) or widths(label).lower()).split("-")
     if len(parts) == 3:
         building, entrance, room = parts
-        return [f"@{building}-{entrance}-{room}", f"@{building}-{room}", f"@{entrance}-{room}", f"#{room}"]
+        pairs = (f"{building}-{entrance}", f"{building}-{room}", f"{entrance}-{room}")
+        return [f"@{building}-{entrance}-{room}", *(f"@{pair}" for pair in dict.fromkeys(pairs)), f"#{room}"]
     return [f"@{'-'.join(parts)}", f"#{parts[-1]}"] if all(parts) else []
 
 
@@ -109,6 +110,7 @@ def query_tokens(text: str) -> list[str]:
     plain = one_line(widths(text[:200]).lower())
     wanted: dict[str, None] = {}
     for word in plain.split(" "):
+        word = word.strip("-")  # 3-2- on the way to 3-2-1502
         key = "" if _PHONE.fullmatch(word) else place_key(word)
         wanted |= dict.fromkeys([f"@{key}"] if key else _word_tokens(word.replace("'", "")))
     return list(wanted)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from xml.parsers.expat import ExpatError
 from zlib import error as zlib_error
 
+from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
 
 Source = bytes | Path
@@ -19,22 +20,25 @@ SUSPICIOUS_RATIO = 300  # real workbooks stay below 100
 SMALL = 20 * 1024**2  # a small file may shrink as it likes
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
 _CONTROLS = bytes({*range(1, 9), *range(14, 32)} - {0x1B})
+_PICTURE = N_("这是图片，不是表格；请上传 .xlsx、.xls 或 .csv")
+_PACKED = N_("这是压缩包，不是表格；请解压后上传里面的 .xlsx、.xls 或 .csv")
+_WORD = N_("这是 Word 文件，不是表格；请把表格复制到 Excel 或 WPS 里，另存为 .xlsx 再上传")
 _OTHERS = (
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf", "压缩包"),
-    (b"\x1f\x8b", "压缩包"),
+    (b"%PDF", N_("这是 PDF 文件，不是表格；请上传 .xlsx、.xls 或 .csv")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"{\\rtf", _WORD),
+    (b"Rar!", _PACKED),
+    (b"7z\xbc\xaf", _PACKED),
+    (b"\x1f\x8b", _PACKED),
 )
 _ZIP_OTHERS = (
-    ("word/document.xml", "Word 文件"),
-    ("ppt/presentation.xml", "PPT 文件"),
-    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
-    ("content.xml", "OpenDocument 文件"),
+    ("word/document.xml", _WORD),
+    ("ppt/presentation.xml", N_("这是 PPT 文件，不是表格；请把表格复制到 Excel 或 WPS 里，另存为 .xlsx 再上传")),
+    ("xl/workbook.bin", N_("这是二进制工作簿（.xlsb）；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")),
+    ("content.xml", N_("这是 OpenDocument 文件；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")),
 )
 
 
@@ -67,9 +71,9 @@ def kind_of(source: Source) -> FileKind:
             return _zip_kind(stream)
         if head.startswith(_OLE):
             return _ole_kind(head + stream.read(50 * 1024**2))
-    for mark, what in _OTHERS:
+    for mark, sentence in _OTHERS:
         if head.startswith(mark):
-            raise Refused("这是{what}，不是表格；请上传 .xlsx、.xls 或 .csv", what=what)
+            raise Refused(sentence)
     _refuse_markup(head)
     if sum(head.count(each) for each in _CONTROLS) > len(head) // 50:
         raise Refused("这不是表格文件；请上传 .xlsx、.xls 或 .csv")
@@ -86,10 +90,10 @@ def _zip_kind(stream: BinaryIO) -> FileKind:
         raise Refused("文件有打开密码，请去掉密码后再上传")
     if any(part.lower() == "xl/workbook.xml" for part in parts):
         return FileKind.XLSX
-    for part, what in _ZIP_OTHERS:
+    for part, sentence in _ZIP_OTHERS:
         if part in parts:
-            raise Refused("这是{what}，不是 .xlsx 表格；" + _SAVE_AS, what=what)
-    raise Refused("这是压缩包，不是表格；请解压后上传里面的 .xlsx、.xls 或 .csv")
+            raise Refused(sentence)
+    raise Refused(_PACKED)
 
 
 def refuse_bomb(archive: zipfile.ZipFile) -> None:
@@ -109,17 +113,15 @@ def _ole_kind(content: bytes) -> FileKind:
     if has("EncryptedPackage"):
         raise Refused("文件有打开密码，请去掉密码后再上传")
     if has("WordDocument"):
-        raise Refused("这是 Word 文件，不是表格；请把表格复制到 Excel 或 WPS 里，另存为 .xlsx 再上传")
+        raise Refused(_WORD)
     if has("Workbook") or has("Book"):
         return FileKind.XLS
-    raise Refused("无法识别的文件；" + _SAVE_AS)
+    raise Refused("无法识别的文件；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
 
 
 def _refuse_markup(head: bytes) -> None:
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:2000].lower()
     if start.startswith((b"<?xml", b"<workbook")) and b"spreadsheet" in start:
-        raise Refused("这是 XML 表格，只是改了扩展名；" + _SAVE_AS)
+        raise Refused("这是 XML 表格，只是改了扩展名；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<div", b"<?xml", b"<style")):
-        raise Refused("这其实是网页（HTML），只是改了扩展名；" + _SAVE_AS)
-    if start.startswith(b"{\\rtf"):
-        raise Refused("这是 Word 文件（RTF），不是表格；" + _SAVE_AS)
+        raise Refused("这其实是网页（HTML），只是改了扩展名；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
