@@ -11,14 +11,15 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from tonglu.ui import current, formats
 from tonglu.ui.icons import icon
 from tonglu.ui.listing import col
+from tonglu.ui.quick import QUICK
 from tonglu.ui.tones import tone
 
 
 class Macros:
-    """Every macro of templates/macros/ under one name, so that a block rendered alone sees them too."""
+    """Every macro of templates/macros/ and every part of quick.py under one name, so that a block rendered alone sees them too."""
 
     def __init__(self) -> None:
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Any] = dict(QUICK)
 
     def gather(self, environment: jinja2.Environment) -> None:
         for name in environment.list_templates(filter_func=lambda each: each.startswith("macros/")):
