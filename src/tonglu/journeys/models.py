@@ -16,9 +16,13 @@ class ReactionDone(models.Model):
 
 
 class Position(models.Model):
-    """How far a follower has read the facts."""
+    """How far a follower has read the facts: by transaction, then by id.
+
+    Ids alone do not do: a transaction that began to write later may hold the lower id and commit after the higher one.
+    """
 
     follower = models.CharField(max_length=40, unique=True)
+    xid = models.BigIntegerField(default=0)
     fact_id = models.BigIntegerField(default=0)
 
     class Meta:

@@ -1,0 +1,112 @@
+"""What is told to whom when a case moves. History that was imported, and news that is old, is told to nobody."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext
+
+from tonglu.access.models import Person, PersonState
+from tonglu.audit.models import FactRow
+from tonglu.customers.queries import customer_for, phones_of
+from tonglu.journeys.people import leads_of
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.labelled import N_
+from tonglu.lib.veil import Veil
+from tonglu.messaging.actions import queue_message
+from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue
+from tonglu.service.models import Case
+from tonglu.service.queries import case_for
+from tonglu.service.rules.states import ClockKind
+
+STALE = timedelta(hours=24)
+
+
+def tell_customer_opened(fact: CaseOpened, *, told: FactRow, by: Actor) -> str:
+    return N_("导入的历史") if fact.is_imported else _tell(fact.case_id, "case.opened", told, by)
+
+
+def tell_customer_dispatched(fact: CaseDispatched, *, told: FactRow, by: Actor) -> str:
+    return _tell(fact.case_id, "case.dispatched", told, by, keeper=fact.keeper_name)
+
+
+def tell_customer_finished(fact: CaseFinished, *, told: FactRow, by: Actor) -> str:
+    return _tell(fact.case_id, "case.finished", told, by)
+
+
+def tell_customer_closed(fact: CaseClosed | CaseForceClosed, *, told: FactRow, by: Actor) -> str:
+    is_imported = isinstance(fact, CaseClosed) and fact.is_imported
+    return N_("导入的历史") if is_imported else _tell(fact.case_id, "case.closed", told, by)
+
+
+def ring_keeper(fact: CaseDispatched, *, told: FactRow, by: Actor) -> str:
+    if fact.keeper_id == told.person_id:
+        return N_("自己领的单")
+    return _ring(fact.case_id, "keeper.dispatched", [fact.keeper_id], told, by)
+
+
+def ring_keeper_overdue(fact: CaseOverdue, *, told: FactRow, by: Actor) -> str:
+    if fact.keeper_id is None:
+        return N_("还没有处理人")
+    return _ring(fact.case_id, "keeper.overdue", [fact.keeper_id], told, by, **_late(fact))
+
+
+def ring_leads_overdue(fact: CaseOverdue, *, told: FactRow, by: Actor) -> str:
+    leads = leads_of(fact.node_id, by.at) if fact.node_id else []
+    others = [each for each in leads if each != fact.keeper_id]
+    return _ring(fact.case_id, "manager.overdue", others, told, by, **_late(fact))
+
+
+def _tell(case_id: int, code: str, told: FactRow, by: Actor, **extra: str) -> str:
+    """Send to the number the caller left, else to the customer's own."""
+    if by.at - told.at > STALE:
+        return N_("消息已过时，不再发送")
+    case = case_for(by, case_id)
+    if case.is_imported or case.is_anonymous:
+        return N_("导入的历史") if case.is_imported else N_("匿名来件")
+    address = _number_of(case, by)
+    if not address:
+        return N_("没有联系电话")
+    queue_message(
+        code=code, key=f"case:{case.pk}:{code}:{told.pk}", customer_id=case.customer_id, address=address,
+        node_id=case.node_id, values={**_values(case), **extra}, link=f"/cases/{case.pk}/", by=by,
+    )  # fmt: skip
+    return ""
+
+
+def _ring(case_id: int, code: str, people: list[int], told: FactRow, by: Actor, **extra: str) -> str:
+    if by.at - told.at > STALE:
+        return N_("消息已过时，不再发送")
+    case = case_for(by, case_id)
+    active = Person.objects.filter(pk__in=people, state=PersonState.ACTIVE).order_by("pk")
+    for person in active:
+        queue_message(
+            code=code, key=f"case:{case.pk}:{code}:{told.pk}:{person.pk}", to_person_id=person.pk, node_id=case.node_id,
+            values={**_values(case), **extra}, link=f"/cases/{case.pk}/", by=by,
+        )  # fmt: skip
+    return "" if active else N_("没有可以通知的人")
+
+
+def _number_of(case: Case, by: Actor) -> Veil | None:
+    if case.contact_phone:
+        return case.contact_phone  # type: ignore[no-any-return]  # a veiled column loads as Veil
+    if case.customer_id is None:
+        return None
+    open_ones = [each for each in phones_of(by, customer_for(by, case.customer_id)) if each.until is None]
+    return open_ones[0].number if open_ones else None
+
+
+def _values(case: Case) -> dict[str, str]:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "unit": case.unit.code if case.unit else "",
+        "customer": case.contact_name or (case.customer.name if case.customer else ""),
+        "project": case.node.name,
+        "keeper": case.keeper.name if case.keeper else gettext("未派"),
+    }
+
+
+def _late(fact: CaseOverdue) -> dict[str, str]:
+    due = datetime.fromisoformat(fact.due_at).astimezone(SHANGHAI)
+    label = gettext(ClockKind(fact.clock).label)
+    return {"due": f"{due:%m-%d %H:%M}", "clock": gettext("{clock}时限").format(clock=label)}

@@ -1,0 +1,32 @@
+"""What one fact starts elsewhere: the closed loop, readable in one table.
+
+A reaction gets the fact, its row and the worker's actor; it is run once per fact, may be run again after a crash, never
+refuses, and returns a note: "" where it did its work, else why there was nothing to do.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from tonglu.access.facts import PersonLeft
+from tonglu.audit.models import FactRow
+from tonglu.journeys import leavers, notices
+from tonglu.lib.actor import Actor
+from tonglu.lib.facts import Fact
+from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue
+
+
+class Reaction(Protocol):
+    __name__: str
+
+    def __call__(self, fact: Any, *, told: FactRow, by: Actor) -> str: ...
+
+
+REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
+    CaseOpened: (notices.tell_customer_opened,),
+    CaseDispatched: (notices.tell_customer_dispatched, notices.ring_keeper),
+    CaseFinished: (notices.tell_customer_finished,),
+    CaseClosed: (notices.tell_customer_closed,),
+    CaseForceClosed: (notices.tell_customer_closed,),
+    CaseOverdue: (notices.ring_keeper_overdue, notices.ring_leads_overdue),
+    PersonLeft: (leavers.release_cases,),
+}
