@@ -1,5 +1,7 @@
-"""Addresses of this part of the staff shell."""
+"""Addresses of the workbench."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tonglu.web.home import workbench
+
+urlpatterns: list[URLPattern] = [path("", workbench.open_workbench, name="home")]

@@ -1,5 +1,13 @@
-"""Addresses of this part of the staff shell."""
+"""Addresses of the outbox and the bell."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tonglu.web.messaging import bell, outbox
+
+urlpatterns: list[URLPattern] = [
+    path("messages/", outbox.list_messages, name="messages"),
+    path("messages/<int:message_id>/again/", outbox.send_message_again, name="message_again"),
+    path("bell/", bell.list_notices, name="bell"),
+    path("bell/read/", bell.read_all, name="bell_read"),
+    path("bell/<int:notice_id>/", bell.open_notice, name="notice"),
+]

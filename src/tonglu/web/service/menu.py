@@ -1,1 +1,10 @@
-"""What this part adds to the left menu."""
+"""What the service adds to the left menu and to the 新建 button."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.ui import menu
+
+menu.item(group="客服", label=_("工单"), url_name="web:cases", icon="headset", permission=P.CASE_VIEW)
+menu.item(group="客服", label=_("疑似重复"), url_name="web:suspicions", icon="copy-check", permission=P.CASE_EDIT)
+menu.new(label=_("登记工单"), url_name="web:intake", icon="phone-incoming", permission=P.CASE_OPEN)

@@ -1,0 +1,11 @@
+"""Addresses of the owners' shell: report a matter, and follow it by the key one was given."""
+
+from django.urls import URLPattern, path
+
+from tonglu.portal import report, status
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = [
+    path("", report.report_case, name="report"),
+    path("case/<uuid:key>/", status.show_steps, name="status"),
+]

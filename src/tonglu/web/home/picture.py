@@ -1,0 +1,43 @@
+"""A small picture below the work: what came in and what was closed, day by day, with the sentence that says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+
+class Day(Protocol):
+    on: date
+    opened: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    option: dict[str, Any]
+    sentence: str
+    empty: str = ""
+
+
+def picture_of(days: Sequence[Day]) -> Picture:
+    opened, closed = sum(each.opened for each in days), sum(each.closed for each in days)
+    if not opened and not closed:
+        return Picture({}, _("近 {n} 天的工单").format(n=len(days)), _("近 {n} 天没有工单").format(n=len(days)))
+    sentence = _("近 {n} 天来件 {opened} 张，关闭 {closed} 张").format(n=len(days), opened=opened, closed=closed)
+    return Picture(_option(days), sentence)
+
+
+def _option(days: Sequence[Day]) -> dict[str, Any]:
+    return {
+        "grid": {"left": 32, "right": 8, "top": 28, "bottom": 24},
+        "legend": {"top": 0, "right": 0, "itemWidth": 10, "itemHeight": 10},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [each.on.strftime("%m-%d") for each in days], "axisTick": {"show": False}},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": [
+            {"name": _("来件"), "type": "bar", "data": [each.opened for each in days], "barMaxWidth": 14},
+            {"name": _("关闭"), "type": "bar", "data": [each.closed for each in days], "barMaxWidth": 14},
+        ],
+    }

@@ -1,0 +1,121 @@
+"""The workbench: what do I do next, and am I late?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+from tonglu.service.queries import cases_for, legal_arrows
+from tonglu.service.queries.days import daily_counts
+from tonglu.service.rules.flows import OPEN_STATES
+from tonglu.ui.doors import Request, signed_in
+from tonglu.ui.pages import go, render
+from tonglu.ui.time_left import TimeLeft, time_left
+from tonglu.web.home.benches import WAITS_FOR, Bench, bench_of
+from tonglu.web.home.numbers import numbers_of
+from tonglu.web.home.picture import picture_of
+
+ROWS: Final = 8
+# state → the one next act and whether it needs more than a click
+NEXT: Final = {"new": ("accept", True), "accepted": ("dispatch", False), "handling": ("finish", False), "done": ("close", False)}
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    label: str
+    url: str
+    is_post: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    case: Any
+    left: TimeLeft | None
+    act: NextAct | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    rows: list[Row]
+    more_url: str
+    tone: str
+    empty: str
+
+
+@signed_in
+def open_workbench(request: Request) -> HttpResponse:
+    bench = bench_of(request.actor)
+    if bench is Bench.TECHNICIAN:
+        return go(request, reverse("field:orders"))
+    if not request.actor.can(P.CASE_VIEW):
+        return render(request, "home/plain.html")
+    by = request.actor
+    sections = _sections(by, bench)
+    return render(
+        request,
+        "home/workbench.html",
+        numbers=numbers_of(bench, by),
+        sections=sections,
+        appointments=_appointments(by),
+        picture=picture_of(daily_counts(by, days=14)),
+        is_fresh=not any(each.rows for each in sections) and not cases_for(by).exists(),
+        bench=bench,
+        hello=_greeting(by),
+    )
+
+
+def _sections(by: Actor, bench: Bench) -> list[Section]:
+    """Late, then due today, then what came in; a case stands in one of them only."""
+    at, list_url = by.at, reverse("web:cases")
+    rows = cases_for(by).defer("words", "result")
+    open_rows = rows.filter(state__in=list(OPEN_STATES))
+    tomorrow = _day_start(at) + timedelta(days=1)
+    late = _take(by, open_rows.filter(due_at__lt=at).order_by("due_at", "pk"))
+    today = _take(by, open_rows.filter(due_at__gte=at, due_at__lt=tomorrow).order_by("due_at", "pk"))
+    seen = [each.case.pk for each in (*late, *today)]
+    states = WAITS_FOR[bench]
+    fresh = _take(by, rows.filter(state__in=states).exclude(pk__in=seen).order_by("-opened_at", "-pk"))
+    query = "&".join(f"state={each}" for each in states)
+    return [
+        Section(_("已超时"), late, f"{list_url}?due=late&sort=due", "late", _("没有超时的工单")),
+        Section(_("今天到期"), today, f"{list_url}?due=today&sort=due", "warn", _("今天没有到期的工单")),
+        Section(_("等我处理"), fresh, f"{list_url}?{query}", "new", _("没有等您处理的工单")),
+    ]
+
+
+def _take(by: Actor, rows: QuerySet[Any]) -> list[Row]:
+    return [Row(each, time_left(each.opened_at, each.due_at, by.at), _next(by, each)) for each in rows[:ROWS]]
+
+
+def _next(by: Actor, case: Any) -> NextAct | None:
+    """The button of a row; only what this person may do to this case."""
+    name, is_post = NEXT.get(case.state, ("", False))
+    arrow = next((each for each in legal_arrows(by, case) if each.name == name), None)
+    if arrow is None:
+        return None
+    address = reverse("web:case_arrow", args=[case.pk, name]) if is_post else f"{reverse('web:case', args=[case.pk])}?act={name}"
+    return NextAct(_(arrow.label), address, is_post=is_post)
+
+
+def _appointments(by: Actor) -> list[Any]:
+    begin = _day_start(by.at)
+    rows = cases_for(by).defer("words", "result")
+    return list(rows.filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at")[:ROWS])
+
+
+def _day_start(at: datetime) -> datetime:
+    return at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _greeting(by: Actor) -> str:
+    hour = by.at.astimezone(SHANGHAI).hour
+    words = _("早上好") if hour < 11 else _("中午好") if hour < 13 else _("下午好") if hour < 18 else _("晚上好")
+    return f"{words}，{by.name}"

@@ -1,0 +1,72 @@
+"""The list of cases."""
+
+from dataclasses import dataclass
+
+from django.db.models.functions import Left
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.service.queries import cases_for, counts_by_state, keepers_for
+from tonglu.service.queries.rows import Case
+from tonglu.service.rules.states import CaseState
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.pages import render
+from tonglu.ui.time_left import time_left
+from tonglu.web.service.keepers import keeper_choices
+from tonglu.web.service.listing import COLUMNS, listing_of
+
+TABS = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
+EXCERPT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    is_active: bool
+    count: str | None = None
+    tone: str = "plain"
+
+
+@requires(P.CASE_VIEW)
+def list_cases(request: Request) -> HttpResponse:
+    by = request.actor
+    rows = cases_for(by).annotate(excerpt=Left("words", EXCERPT)).defer("words", "result")
+    page = listing_of(by).page(request, rows)
+    return render(
+        request,
+        "service/cases.html",
+        block="rows",
+        page=page,
+        tabs=_tabs(request),
+        columns=COLUMNS,
+        left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
+        keepers=_keepers(by, page.rows),
+        can_accept=by.can(P.CASE_ACCEPT),
+    )
+
+
+def _keepers(by: Actor, shown: list[Case]) -> list[tuple[int, str]]:
+    """Whom several cases can be given to at once: asked for one project only, others know other people."""
+    is_one_place = len({each.node_id for each in shown}) == 1
+    return keeper_choices(keepers_for(by, shown[0])) if is_one_place and by.can(P.CASE_DISPATCH) else []
+
+
+def _tabs(request: Request) -> list[Tab]:
+    """The states work waits in, as quick filters with how many wait there."""
+    if request.htmx:  # only the rows are drawn
+        return []
+    counts = counts_by_state(request.actor)
+    here, chosen = reverse("web:cases"), request.GET.getlist("state")
+    states = [
+        Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")
+        for each in TABS
+    ]
+    return [Tab(_("全部"), here, not chosen and "due" not in request.GET), *states, _late(here, request)]
+
+
+def _late(here: str, request: Request) -> Tab:
+    return Tab(_("已超时"), f"{here}?due=late&sort=due", request.GET.getlist("due") == ["late"])

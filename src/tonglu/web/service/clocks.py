@@ -1,0 +1,74 @@
+"""A case's clocks as the cards of its page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tonglu.service.queries import ClockView, Line
+from tonglu.service.queries.rows import CaseClock
+from tonglu.service.rules.states import ClockKind, PauseReason
+from tonglu.ui.formats import duration
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    due_at: datetime
+    used: float
+    words: str
+    state: str
+    lines: list[dict[str, Any]]
+    note: str
+    is_stopped: bool
+
+
+def card_of(view: ClockView, at: datetime, *, is_paused: bool) -> Card:
+    """Only the close clock waits for the owner, so only its card says that it is paused."""
+    clock = view.clock
+    is_paused = is_paused and clock.clock == ClockKind.CLOSE and clock.stopped_at is None
+    return Card(
+        title=_("{clock}时限").format(clock=_(ClockKind(clock.clock).label)),
+        due_at=clock.due_at,
+        used=1.0 if view.is_late(at) else min(view.share_used(at), 0.999),
+        words=_words(clock, at, is_paused=is_paused),
+        state="done" if clock.stopped_at and clock.stopped_at <= clock.due_at else "paused" if is_paused else "running",
+        lines=[_line(each) for each in view.lines],
+        note=_("{span}，按“{calendar}”日历计").format(span=duration(clock.within_minutes), calendar=clock.calendar.name),
+        is_stopped=clock.stopped_at is not None,
+    )
+
+
+def _words(clock: CaseClock, at: datetime, *, is_paused: bool) -> str:
+    if clock.stopped_at:
+        gap = clock.stopped_at - clock.due_at
+        return _("按时") if clock.stopped_at <= clock.due_at else _("超时 {span}").format(span=duration(gap))
+    if is_paused:
+        return _("已暂停")
+    gap = clock.due_at - at
+    return (_("剩 {span}") if clock.due_at > at else _("超时 {span}")).format(span=duration(abs(gap)))
+
+
+def _line(line: Line) -> dict[str, Any]:
+    standing = {"pause": _("暂停"), "rest": _("休息，不计时")}.get(line.kind, "")
+    return {
+        "from_at": line.from_at,
+        "to_at": line.to_at,
+        "minutes": line.minutes,
+        "words": " ".join(filter(None, (line.day, line.slot, standing))),
+        "is_pause": line.kind != "work",
+        "is_predicted": line.is_predicted,
+    }
+
+
+def pause_line(pause: Any) -> dict[str, Any]:
+    """One stretch in which the owner is waited for, and why."""
+    why = _(PauseReason(pause.reason).label) if pause.reason in list(PauseReason) else pause.reason
+    return {"words": f"{why}：{pause.evidence}", "from_at": pause.span.lower, "to_at": pause.span.upper}
+
+
+def running_first(cards: Iterable[Card]) -> list[Card]:
+    """Running clocks before stopped ones, the nearest due first."""
+    return sorted(cards, key=lambda each: (each.is_stopped, each.due_at))

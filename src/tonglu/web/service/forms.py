@@ -1,0 +1,102 @@
+"""What the arrows and the edits of a case ask for; one form per arrow that needs more than a click."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.lib.choices import choices_of
+from tonglu.service.rules.states import CaseGrade, PauseReason, PhotoMoment
+from tonglu.ui.forms import FilesField, Form, MomentField, ReasonField, WordsField
+
+PHOTO_TYPES: Final = "image/jpeg,image/png,image/heic,image/heif,.heic"
+Choices = Sequence[tuple[Any, Any]]
+
+
+class TurnDownForm(Form):
+    reason = ReasonField(label=_("不予受理的原因"))
+
+
+class DispatchForm(Form):
+    keeper_id = forms.TypedChoiceField(label=_("处理人"), coerce=int)
+
+    def __init__(self, *args: Any, keepers: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeper_id"].choices = [("", _("请选择")), *keepers]  # type: ignore[attr-defined]
+
+
+class RedispatchForm(DispatchForm):
+    reason = ReasonField(label=_("改派原因"))
+
+
+class HandBackForm(Form):
+    reason = ReasonField(label=_("退单原因"))
+
+
+class AppointForm(Form):
+    appointed_at = MomentField(label=_("预约上门时间"))
+
+
+class FinishForm(Form):
+    result = WordsField(label=_("处理结果"), rows=3, help_text=_("为客户做了什么，客户能看懂的话"))
+
+
+class CloseForm(Form):
+    result = WordsField(label=_("关闭说明"), rows=2, required=False, help_text=_("留空则用处理结果"))
+
+
+class ReopenForm(Form):
+    reason = ReasonField(label=_("重新处理的原因"))
+
+
+class ForceCloseForm(Form):
+    reason = ReasonField(label=_("强制关闭的原因"), help_text=_("会记录在案，并通知管理人员"))
+
+
+class NoteForm(Form):
+    words = WordsField(label=_("跟进记录"), rows=2)
+
+
+class PauseForm(Form):
+    reason = forms.ChoiceField(
+        label=_("等什么"),
+        choices=choices_of(PauseReason),
+    )
+    until = MomentField(label=_("暂停到"))
+    evidence = WordsField(label=_("凭证"), rows=2, max_length=300, help_text=_("什么时间、怎样与客户确认的；暂停会顺延到期时间"))
+
+
+class GradeForm(Form):
+    grade = forms.ChoiceField(label=_("等级"), choices=choices_of(CaseGrade))
+    is_group = forms.BooleanField(label=_("群诉"), required=False)
+    reason = ReasonField(label=_("调整原因"))
+
+
+class ParentForm(Form):
+    number = forms.CharField(label=_("主工单号"), max_length=30)
+
+
+class PhotosForm(Form):
+    moment = forms.ChoiceField(label=_("照片说明"), choices=choices_of(PhotoMoment))
+    photos = FilesField(label=_("照片"), accept=PHOTO_TYPES)
+
+    def clean_photos(self) -> list[Any]:
+        photos: list[Any] = self.cleaned_data["photos"]
+        if not photos:
+            raise forms.ValidationError(_("请先选择照片"))
+        return photos
+
+
+# arrow → the form it asks for; arrows that are not here need one click
+ARROW_FORMS: Final[dict[str, type[Form]]] = {
+    "turn_down": TurnDownForm,
+    "dispatch": DispatchForm,
+    "redispatch": RedispatchForm,
+    "hand_back": HandBackForm,
+    "appoint": AppointForm,
+    "finish": FinishForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "force_close": ForceCloseForm,
+}

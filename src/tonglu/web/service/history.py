@@ -1,0 +1,130 @@
+"""The acts of a case as lines of its timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from django.utils.translation import gettext as _
+
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.facts import FACT_KINDS
+from tonglu.lib.labelled import N_
+from tonglu.service.rules.states import CaseGrade, ClockKind, PauseReason, PhotoMoment
+
+# kind of fact → (icon, tone); the others are plain
+LOOKS: Final = {
+    "service.case_opened": ("phone-incoming", "new"),
+    "service.case_accepted": ("circle-check", "hand"),
+    "service.case_turned_down": ("circle-x", "warn"),
+    "service.case_dispatched": ("user-check", "hand"),
+    "service.case_offered": ("hand", "new"),
+    "service.case_handed_back": ("undo-2", "warn"),
+    "service.case_released": ("user-x", "warn"),
+    "service.case_appointed": ("calendar-clock", "hand"),
+    "service.case_arrived": ("map-pin-check", "hand"),
+    "service.case_finished": ("check-check", "done"),
+    "service.case_closed": ("archive", "done"),
+    "service.case_force_closed": ("octagon-x", "late"),
+    "service.case_reopened": ("refresh-ccw", "warn"),
+    "service.case_overdue": ("clock-alert", "late"),
+    "service.case_paused": ("circle-pause", "plain"),
+    "service.case_regraded": ("signal", "warn"),
+    "service.case_noted": ("notebook-pen", "plain"),
+    "service.case_photo_added": ("image-plus", "plain"),
+    "service.case_placed_under": ("link", "plain"),
+    "service.case_taken_out": ("unlink", "plain"),
+    "service.suspicion_decided": ("copy-check", "plain"),
+    "access.value_revealed": ("eye", "plain"),
+}
+HOW: Final = {"assigned": N_("指派"), "rotated": N_("轮派"), "grabbed": N_("抢单"), "redispatched": N_("改派")}
+VIA: Final = {"field": N_("手机"), "portal": N_("业主网页"), "api": N_("接口"), "import": N_("导入"), "worker": N_("系统")}
+
+
+class Told(Protocol):
+    """A row of facts."""
+
+    kind: str
+    happened_at: datetime
+    person_name: str
+    via: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    title: str
+    who: str
+    icon: str
+    tone: str
+    words: str
+    source: str = ""
+
+
+def events_of(rows: Iterable[Told]) -> list[Event]:
+    """Newest first, as the rows come."""
+    return [_event(each) for each in rows]
+
+
+def _event(row: Told) -> Event:
+    icon, tone = LOOKS.get(row.kind, ("circle-dot", "plain"))
+    label = FACT_KINDS[row.kind].LABEL if row.kind in FACT_KINDS else row.kind
+    source = _(VIA[row.via]) if row.via in VIA else ""
+    return Event(row.happened_at, _(label), row.person_name, icon, tone, _words(row.kind, row.body), source)
+
+
+def _words(kind: str, body: dict[str, Any]) -> str:
+    """The sentence below the title, from what the fact kept."""
+    if special := _SPECIAL.get(kind):
+        return special(body)
+    return str(body.get("reason") or body.get("result") or body.get("words") or "")
+
+
+def _dispatched(body: dict[str, Any]) -> str:
+    how = _(HOW.get(body["how"], HOW["assigned"]))
+    said = _("{how}给 {name}").format(how=how, name=body["keeper_name"])
+    return f"{said}：{body['reason']}" if body.get("reason") else said
+
+
+def _paused(body: dict[str, Any]) -> str:
+    why = _(PauseReason(body["reason"]).label)
+    return _("{why}（{evidence}）；暂停到 {until}，到期由 {before} 顺延到 {after}").format(
+        why=why,
+        evidence=body["evidence"],
+        until=_moment(body["until"]),
+        before=_moment(body["due_before"]),
+        after=_moment(body["due_after"]),
+    )
+
+
+def _regraded(body: dict[str, Any]) -> str:
+    before, after = (_(CaseGrade(body[name]).label) for name in ("grade_before", "grade_after"))
+    return _("{before} → {after}：{reason}").format(before=before, after=after, reason=body["reason"])
+
+
+def _overdue(body: dict[str, Any]) -> str:
+    return _("{clock}时限应于 {due} 前完成").format(clock=_(ClockKind(body["clock"]).label), due=_moment(body["due_at"]))
+
+
+def _decided(body: dict[str, Any]) -> str:
+    said = _("与 {number} 是同一件事") if body["is_same"] else _("与 {number} 不是重复")
+    return said.format(number=body["other_number"])
+
+
+def _moment(written: str | None) -> str:
+    return datetime.fromisoformat(written).astimezone(SHANGHAI).strftime("%m-%d %H:%M") if written else "—"
+
+
+_SPECIAL: Final = {
+    "service.case_dispatched": _dispatched,
+    "service.case_paused": _paused,
+    "service.case_regraded": _regraded,
+    "service.case_overdue": _overdue,
+    "service.suspicion_decided": _decided,
+    "service.case_opened": lambda body: body["title"],
+    "service.case_appointed": lambda body: _moment(body["appointed_at"]),
+    "service.case_placed_under": lambda body: body["parent_number"],
+    "service.case_taken_out": lambda body: body["parent_number"],
+    "service.case_photo_added": lambda body: _(PhotoMoment(body["moment"]).label),
+}

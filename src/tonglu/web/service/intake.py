@@ -1,0 +1,143 @@
+"""Taking a call: the phone number first, then whose home, what is wrong, in the caller's own words; Ctrl+Enter and the next."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.queries import Caller, callers
+from tonglu.estates.queries import search_units
+from tonglu.exchange.idempotency import idempotent
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.queries import nodes_for
+from tonglu.service.actions import add_case_photo, open_case
+from tonglu.service.queries import cases_for, open_cases, similar_cases
+from tonglu.service.queries.rows import Case
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.forms import outcome
+from tonglu.ui.pages import go, notify, render
+from tonglu.web.service.intake_form import IntakeForm, picks
+
+RECENT = 5
+ENOUGH_DIGITS = 7
+ENOUGH_LETTERS = 2
+ENOUGH_WORDS = 4
+
+
+@requires(P.CASE_OPEN)
+def take_call(request: Request) -> HttpResponse:
+    places = _places(request)
+    if request.method != "POST":
+        return _show(request, IntakeForm(initial=_begun(request), places=places))
+    form = IntakeForm(request.POST, request.FILES, places=places)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    answer = outcome(_open_once, request, form)
+    if isinstance(answer, Refused):
+        form.add_error(None, answer)
+        return _show(request, form, status=422)
+    _say(request, answer)
+    return go(request, reverse("web:intake"))
+
+
+def _open_once(request: Request, form: IntakeForm) -> dict[str, Any]:
+    """A second press of the button, or the back button, finds the case that is there already."""
+    owner = f"person:{request.actor.person_id}"
+    try:
+        return idempotent(
+            owner, f"intake:{form.cleaned_data['token']}", fingerprint_of(request.POST), lambda: (201, _open(request, form))
+        ).body
+    except Refused as refusal:
+        if "Idempotency-Key" in refusal.template:
+            raise Refused("这张登记单已经提交过，内容又改了。请在工单里补充，或点“新建”重新登记") from refusal
+        raise
+
+
+def _open(request: Request, form: IntakeForm) -> dict[str, Any]:
+    photos = form.cleaned_data.get("photos") or []
+    case = open_case(**form.values(), by=request.actor)
+    for each in photos:
+        add_case_photo(case.pk, upload=each, name=each.name, moment="problem", by=request.actor)
+    return {"id": case.pk, "number": case.number, "title": case.title}
+
+
+def fingerprint_of(posted: QueryDict) -> str:
+    kept = {name: posted.getlist(name) for name in sorted(posted) if name not in {"csrfmiddlewaretoken", "token"}}
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
+
+
+def _say(request: HttpRequest, answer: dict[str, Any]) -> None:
+    notify(request, _("已登记 {number} {title}").format(number=answer["number"], title=answer["title"]))
+
+
+def _begun(request: Request) -> dict[str, Any]:
+    """What a link from a customer or a unit already knows."""
+    known = {name: request.GET[name] for name in ("unit", "customer", "contact_phone") if request.GET.get(name)}
+    return {"token": uuid.uuid4().hex, "kind": "repair", "grade": "ordinary", "medium": "phone", **known}
+
+
+def _show(request: Request, form: IntakeForm, status: int = 200) -> HttpResponse:
+    by = request.actor
+    mine = cases_for(by).filter(opened_by_id=by.person_id).defer("words", "result")
+    return render(request, "service/intake.html", status=status, form=form, picks=picks(), recent=mine[:RECENT], **_caller(request, form))
+
+
+def _caller(request: Request, form: IntakeForm) -> dict[str, Any]:
+    """A refused form keeps the homes it was filled from."""
+    number = str(form["contact_phone"].value() or "")
+    unit, customer = str(form["unit"].value() or ""), str(form["customer"].value() or "")
+    found = callers(request.actor, number) if len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW) else []
+    return {"callers": found, "open_cases": _open_of(request, found), "chosen": f"{customer}:{unit}" if unit else "", "number": number}
+
+
+def _open_of(request: Request, found: list[Caller]) -> list[Case]:
+    ids = [each.customer.pk for each in found]
+    return list(open_cases(request.actor).filter(customer_id__in=ids).defer("words", "result")[:RECENT]) if ids else []
+
+
+def _places(request: Request) -> list[tuple[int, str]]:
+    """The projects a call may belong to where no room is known."""
+    reach = request.actor.reach[P.CASE_OPEN]
+    rows = nodes_for(request.actor).filter(kind="project").values_list("pk", "name")
+    return [(pk, name) for pk, name in rows if reach.is_all or pk in reach.nodes]
+
+
+@requires(P.CASE_OPEN)
+@require_POST  # a number does not belong into addresses and their logs
+def show_caller(request: Request) -> HttpResponse:
+    """The region below the phone number: whose it is, their homes and open cases."""
+    number = "".join(each for each in request.POST.get("contact_phone", "") if each.isdigit())
+    is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
+    found = list(callers(request.actor, number)) if is_enough else []
+    context = {"callers": found, "open_cases": _open_of(request, found), "chosen": "", "number": number if is_enough else ""}
+    return render(request, "service/intake.html", block="caller", **context)
+
+
+@requires(P.CASE_OPEN)
+@require_GET
+def find_rooms(request: Request) -> HttpResponse:
+    """Rooms by what people say: 3-2-1502, or part of it."""
+    wish = request.GET.get("room", "").strip()
+    rooms = search_units(request.actor, wish, limit=8) if len(wish) >= ENOUGH_LETTERS else []
+    return render(request, "service/intake.html", block="rooms", rooms=rooms, wish=wish)
+
+
+@requires(P.CASE_OPEN)
+@require_POST
+def show_similar(request: Request) -> HttpResponse:
+    """Cases like the one being typed: same room, same problem, like words."""
+    words = request.POST.get("words", "").strip()
+    unit, problem = request.POST.get("home", "").rpartition(":")[2], request.POST.get("problem", "")
+    wanted = {
+        "words": words if len(words) >= ENOUGH_WORDS else "",
+        "unit_id": int(unit) if unit.isdigit() else None,
+        "problem_id": int(problem) if problem.isdigit() else None,
+    }
+    found = similar_cases(request.actor, **wanted) if any(wanted.values()) else []
+    return render(request, "service/intake.html", block="similar", similar=found)

@@ -1,0 +1,115 @@
+"""What the list of cases may be filtered and sorted by."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.access.queries import people_for
+from tonglu.lib.actor import Actor
+from tonglu.lib.choices import choices_of
+from tonglu.lib.clock import SHANGHAI
+from tonglu.organisation.queries import nodes_for
+from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
+from tonglu.touchpoints.mediums import MEDIUMS
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing, col
+
+Rows = QuerySet[Any]
+SOON: Final = timedelta(hours=4)
+MOST_PEOPLE: Final = 200
+
+COLUMNS: Final = [
+    col("number", _("单号")),
+    col("what", _("摘要"), wide=True),
+    col("kind", _("类型"), quiet=True),
+    col("who", _("客户 / 房间")),
+    col("state", _("状态")),
+    col("keeper", _("处理人"), quiet=True),
+    col("due", _("时限")),
+    col("opened", _("来件时间"), quiet=True),
+]
+SORTS: Final = (
+    Sort("opened", "opened_at", is_descending=True),
+    Sort("due", "due_at", is_nullable=True),
+    Sort("number", "number", is_descending=True),
+)
+DUE_CHOICES: Final = [("late", _("已超时")), ("soon", _("4 小时内到期")), ("today", _("今天到期"))]
+OPENED_CHOICES: Final = [("today", _("今天")), ("week", _("近 7 天")), ("month", _("近 30 天")), ("year", _("今年"))]
+
+
+def listing_of(by: Actor) -> Listing:
+    """The listing of one person: which keepers and projects are offered depends on their reach."""
+    return Listing(
+        sorts=SORTS,
+        facets=(
+            Facet("state", _("状态"), choices_of(CaseState)),
+            Facet("due", _("时限"), DUE_CHOICES, narrow=partial(_by_due, at=by.at)),
+            Facet("kind", _("类型"), choices_of(CaseKind)),
+            Facet("grade", _("等级"), choices_of(CaseGrade)),
+            Facet("keeper", _("处理人"), partial(_keepers, by), narrow=partial(_by_keeper, by=by)),
+            Facet("project", _("项目"), partial(_projects, by), lookup="node_id"),
+            Facet("medium", _("渠道"), MEDIUMS),
+            Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at)),
+        ),
+        search=_by_words,
+        search_label=_("单号、摘要、客户、房号"),
+    )
+
+
+def day_start(at: datetime) -> datetime:
+    return at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _by_words(rows: Rows, text: str) -> Rows:
+    """By number, room, title, or the name of the customer or the contact."""
+    near = Q(number__istartswith=text) | Q(title__icontains=text) | Q(contact_name__startswith=text) | Q(customer__name__startswith=text)
+    return rows.filter(near | Q(unit__code__startswith=text))
+
+
+def _by_due(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
+    """Late, soon and today are stretches of one column; several chosen are joined."""
+    ends = {
+        "late": Q(due_at__lt=at),
+        "soon": Q(due_at__gte=at, due_at__lt=at + SOON),
+        "today": Q(due_at__gte=at, due_at__lt=day_start(at) + timedelta(days=1)),
+    }
+    wanted = Q()
+    for each in chosen:
+        wanted |= ends[each]
+    return rows.filter(wanted)
+
+
+def _by_opened(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
+    today = day_start(at)
+    begins = {
+        "today": today,
+        "week": today - timedelta(days=6),
+        "month": today - timedelta(days=29),
+        "year": today.replace(month=1, day=1),
+    }
+    return rows.filter(opened_at__gte=min(begins[each] for each in chosen))
+
+
+def _by_keeper(rows: Rows, chosen: list[str], *, by: Actor) -> Rows:
+    people = [int(each) for each in chosen if each.isdigit()]
+    if "me" in chosen and by.person_id:
+        people.append(by.person_id)
+    wanted = Q(keeper_id__in=people)
+    return rows.filter(wanted | Q(keeper_id=None)) if "none" in chosen else rows.filter(wanted)
+
+
+def _keepers(by: Actor) -> Sequence[tuple[str, Any]]:
+    own = [("me", _("我")), ("none", _("还没派人"))]
+    if not by.can(P.PERSON_VIEW):
+        return own
+    people = people_for(by).filter(state="active").exclude(pk=by.person_id).order_by("name").values_list("pk", "name")
+    return [*own, *((str(pk), name) for pk, name in people[:MOST_PEOPLE])]
+
+
+def _projects(by: Actor) -> Sequence[tuple[int, str]]:
+    return list(nodes_for(by).filter(kind="project").order_by("path").values_list("pk", "name")[:MOST_PEOPLE])
