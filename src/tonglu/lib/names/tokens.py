@@ -109,8 +109,7 @@ def query_tokens(text: str) -> list[str]:
     """
     plain = one_line(widths(text[:200]).lower())
     wanted: dict[str, None] = {}
-    for word in plain.split(" "):
-        word = word.strip("-")  # 3-2- on the way to 3-2-1502
+    for word in (part.strip("-") for part in plain.split(" ")):  # 3-2- on the way to 3-2-1502
         key = "" if _PHONE.fullmatch(word) else place_key(word)
         wanted |= dict.fromkeys([f"@{key}"] if key else _word_tokens(word.replace("'", "")))
     return list(wanted)
