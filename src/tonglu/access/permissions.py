@@ -66,3 +66,19 @@ LABELS = {
     Permission.CASE_FORCE_CLOSE: N_("强制关闭"),
     Permission.CASE_EDIT: N_("修改工单、关联、判重"),
 }
+
+
+# how the role editor groups them
+GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
+    (N_("客服"), tuple(each for each in Permission if each.startswith("case."))),
+    (N_("客户"), (Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT, Permission.PHONE_REVEAL, Permission.PAPER_REVEAL)),
+    (N_("房产"), (Permission.ESTATE_VIEW, Permission.ESTATE_EDIT)),
+    (N_("导入、导出、消息"), (Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.MESSAGE_VIEW)),
+    (
+        N_("组织与设置"),
+        (
+            Permission.NODE_VIEW, Permission.NODE_EDIT, Permission.PERSON_VIEW, Permission.PERSON_EDIT,
+            Permission.ROLE_EDIT, Permission.SETTING_EDIT, Permission.AUDIT_VIEW,
+        ),
+    ),
+)  # fmt: skip

@@ -1,9 +1,10 @@
 """Reads of people, roles and keys."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from tonglu.access.models import ApiKey, Grant, Person, PersonQuerySet, PersonState, Role, Sitting, Tenure
 from tonglu.access.permissions import Permission as P
@@ -11,6 +12,7 @@ from tonglu.access.rules.tokens import hash_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.refusals import NotAllowed
+from tonglu.organisation.needs import is_at_top
 
 
 def people_for(by: Actor) -> PersonQuerySet:
@@ -23,14 +25,6 @@ def person_for(by: Actor, person_id: int) -> Person:
     if person is None:
         raise NotAllowed
     return person
-
-
-def with_grants(rows: QuerySet[Person], at: datetime) -> QuerySet[Person]:
-    """Add the grants that hold now as `grants_now` and the open posts as `posts_now`: two queries for any number of people."""
-    return rows.prefetch_related(
-        Prefetch("grants", open_grants(at).select_related("role", "node"), to_attr="grants_now"),
-        Prefetch("tenures", Tenure.objects.filter(until=None).select_related("post"), to_attr="posts_now"),
-    )
 
 
 def open_grants(at: datetime) -> QuerySet[Grant]:
@@ -99,3 +93,37 @@ def person_for_key(key: str, at: datetime | None = None) -> Person | None:
     if at is not None and found.last_used_on != (today := at.astimezone(SHANGHAI).date()):
         ApiKey.objects.filter(pk=found.pk).update(last_used_on=today)
     return found.person
+
+
+def may_edit_roles(by: Actor) -> bool:
+    """Roles hold for the whole company: they are changed at its top."""
+    return is_at_top(by, P.ROLE_EDIT)
+
+
+def role_choices() -> list[tuple[int, str]]:
+    """Return names of roles for filters; that a role exists is no secret."""
+    return list(Role.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"))
+
+
+def holders_of(role_ids: Iterable[int]) -> QuerySet[Grant, int]:
+    """Return person ids for narrowing a list that is scoped itself."""
+    return Grant.objects.filter(role_id__in=list(role_ids), until=None).values_list("person_id", flat=True)
+
+
+def filled(rows: list[Person], at: datetime) -> list[Person]:
+    """Add `grants_now` and `posts_now` to people that the caller took from people_for: two queries for any number."""
+    prefetch_related_objects(
+        rows,
+        Prefetch("grants", open_grants(at).select_related("role", "node"), to_attr="grants_now"),
+        Prefetch("tenures", Tenure.objects.filter(until=None).select_related("post"), to_attr="posts_now"),
+    )
+    return rows
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return names of people who act: who did something is part of its record."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def day_of(by: Actor) -> date:
+    return by.at.astimezone(SHANGHAI).date()

@@ -20,6 +20,7 @@ from tonglu.access.actors import actor_of
 from tonglu.lib import clock
 from tonglu.ui.doors import Request, open_door, signed_in
 from tonglu.ui.pages import render
+from tonglu.web.access.devices import device_words
 from tonglu.web.access.forms import SignInForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -84,7 +85,7 @@ def note_browser(request: Request, how: str) -> None:
     actions.record_sign_in(
         session_key=request.session.session_key or "",
         how=how,
-        device=request.headers.get("User-Agent", ""),
+        device=device_words(request.headers.get("User-Agent", "")),
         address=get_client_ip_address(request) or None,
         by=actor_of(int(request.user.pk), clock.now(), via="web"),
     )

@@ -1,0 +1,68 @@
+"""What happened: the history of one record, and who did what."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tonglu.access import queries
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.queries import facts_for, history_of, kinds_of, label_of, title_of
+from tonglu.organisation.queries import names_of as node_names
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing
+from tonglu.ui.pages import render
+from tonglu.web.access.place import within_place
+
+VIA = {
+    "web": gettext_lazy("网页"),
+    "field": gettext_lazy("手机端"),
+    "api": gettext_lazy("接口"),
+    "import": gettext_lazy("导入"),
+    "worker": gettext_lazy("后台"),
+    "portal": gettext_lazy("业主端"),
+}
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind, _(label)) for kind, label in kinds_of()]
+
+
+def _by_person(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    return rows.filter(person_name__icontains=words)
+
+
+ACTS = Listing(
+    sorts=[Sort("id", "id", is_descending=True)],
+    facets=[
+        Facet("kind", gettext_lazy("行为"), _kinds),
+        Facet("via", gettext_lazy("途径"), list(VIA.items())),
+    ],
+    search=_by_person,
+)
+
+
+@requires(P.AUDIT_VIEW)
+def audit(request: Request) -> HttpResponse:
+    page = ACTS.page(request, facts_for(within_place(request)))
+    shown = [(each, _(label_of(each.kind)), VIA.get(each.via, each.via)) for each in page.rows]
+    nodes = node_names(each.node_id for each in page.rows if each.node_id)
+    return render(request, "access/audit.html", block="rows", page=page, rows=shown, nodes=nodes)
+
+
+@requires(P.AUDIT_VIEW)
+def history(request: Request, table: str, row_id: int) -> HttpResponse:
+    """One record's acts with what each changed; the page that sent here is offered as the way back."""
+    entries = history_of(request.actor, table, row_id)
+    names = queries.names_of({each.person_id for each in entries if each.person_id})
+    shown = [
+        (each, _(each.label) if each.label else _("数据变更"), each.person_name or names.get(each.person_id or 0, ""), VIA.get(each.via, each.via))
+        for each in entries
+    ]
+    back = request.GET.get("back", "")
+    safe = back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
+    return render(request, "access/history.html", rows=shown, title=title_of(table), row_id=row_id, back=safe)

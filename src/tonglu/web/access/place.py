@@ -1,0 +1,64 @@
+"""Where am I: the node a person looks at, kept in the session, switched in the top bar, never beyond his reach."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from tonglu.lib.actor import Actor, Reach
+from tonglu.organisation.queries import nodes_of
+from tonglu.ui import menu
+from tonglu.ui.doors import Request, actor_of, signed_in
+from tonglu.web.access.sign_in import way_on
+
+KEPT: Final = "place"
+
+
+def reached_nodes(actor: Actor) -> frozenset[int]:
+    """Every node that any permission of the actor reaches."""
+    return frozenset(node for reach in actor.reach.values() for node in reach.nodes)
+
+
+def places(request: HttpRequest) -> menu.Places:
+    """Return the trail and the choices of the top bar; one query, none for who reaches no node."""
+    actor = actor_of(request)
+    if actor is None or not (reached := reached_nodes(actor)):
+        return menu.Places()
+    nodes = [each for each in nodes_of(reached) if each.is_active]
+    if not nodes:
+        return menu.Places()
+    shallowest = min(each.path.count(".") for each in nodes)
+    choices = tuple(menu.Place(each.pk, each.name, each.path.count(".") - shallowest, each.kind) for each in nodes)
+    kept = request.session.get(KEPT)
+    now = next((each for each in nodes if each.pk == kept), nodes[0])
+    trail = tuple(menu.Place(each.pk, each.name) for each in nodes if now.path.startswith(each.path))
+    return menu.Places(trail, choices)
+
+
+def within_place(request: Request) -> Actor:
+    """Return the actor narrowed to the place he looks at: for lists, never for opening one record or for acts."""
+    kept = request.session.get(KEPT)
+    reached = reached_nodes(request.actor)
+    if kept not in reached:
+        return request.actor
+    nodes = nodes_of(reached)
+    here = next((each for each in nodes if each.pk == kept), None)
+    if here is None or all(each.path.startswith(here.path) for each in nodes):
+        return request.actor
+    below = frozenset(each.pk for each in nodes if each.path.startswith(here.path))
+    return replace(request.actor, reach={name: _narrowed(reach, below) for name, reach in request.actor.reach.items()})
+
+
+def _narrowed(reach: Reach, below: frozenset[int]) -> Reach:
+    return replace(reach, nodes=reach.nodes & below)
+
+
+@signed_in
+@require_POST
+def switch_place(request: Request) -> HttpResponse:
+    """Look at another node; one that is not reached is not remembered."""
+    wish = request.POST.get("node", "")
+    if wish.isdecimal() and int(wish) in reached_nodes(request.actor):
+        request.session[KEPT] = int(wish)
+    return HttpResponseRedirect(way_on(request))
