@@ -1,5 +1,6 @@
 """Run once per start in a process of its own: checks the server, migrates, collects static files, loads the demo, issues links."""
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -20,7 +21,7 @@ def prepare(home: Home) -> str:
     django.setup()
     from django.core.management import call_command
 
-    call_command("check", verbosity=0)  # a broken page is found here, not by the first visitor
+    call_command("check", stdout=io.StringIO())  # a broken page is found here, not by the first visitor
     call_command("migrate", interactive=False, verbosity=0)
     collect_static(home)
     load_demo_once(home)

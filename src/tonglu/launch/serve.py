@@ -92,9 +92,7 @@ def _prepare(environment: Mapping[str, str], keeper: Supervisor) -> str:
 
 def _begin_programs(home: Home, keeper: Supervisor, environment: Mapping[str, str], host: str) -> None:
     port = home.noted("ports")["web"]
-    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(WEB_WORKERS)]
-    web += ["--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws"]
-    web += ["--log-level", "warning", "tonglu.wsgi:application"]
+    web = ["tonglu.launch.web", host, str(port), str(WEB_WORKERS), str(WEB_THREADS)]
     worker = ["django", "procrastinate", "worker", "--concurrency", str(WORKER_TASKS)]
     say(_("启动网页与后台任务 …"))
     for name, command in (("web", web), ("worker", worker)):
