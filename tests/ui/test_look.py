@@ -23,8 +23,16 @@ def fresh() -> Iterator[None]:
     addresses.POSTS.clear()
 
 
-@pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1366), ("light", 1366)])
+@pytest.mark.parametrize(
+    ("address", "theme", "width"),
+    [
+        ("/ui/", "light", 1366),
+        ("/ui/", "dark", 360),
+        ("/ui/phone/", "light", 360),
+        ("/ui/phone/", "dark", 360),
+        ("/ui/errors/404/", "dark", 1366),
+    ],
+)
 def test_axe_finds_nothing(open_page: Open, address: str, theme: str, width: int) -> None:
     page = open_page(address, width=width, theme=theme)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
