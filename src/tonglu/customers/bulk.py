@@ -1,0 +1,91 @@
+"""Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Paper, Phone, ReachBasis, Residency
+from tonglu.customers.tokens import words_of
+from tonglu.lib import names, papers, phones
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.copying import copy_rows, reserve_ids
+from tonglu.lib.veil import fingerprint, seal
+from tonglu.organisation.models import Node
+
+
+@dataclass(slots=True, eq=False)
+class Newcomer:
+    """A customer to be written: its normalised name, numbers, paper, the nodes that know it and the rooms it stands to."""
+
+    name: str
+    kind: str = CustomerKind.PERSON.value
+    numbers: list[phones.Phone] = field(default_factory=list)
+    paper: papers.Paper | None = None
+    gender: str = ""
+    born_on: date | None = None
+    note: str = ""
+    nodes: set[int] = field(default_factory=set)
+    rooms: list[str] = field(default_factory=list)
+    id: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class NewHome:
+    customer_id: int
+    unit_id: int
+    node_id: int
+    role: str
+    share: Decimal | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, by: Actor) -> None:
+    """Write customers with phones, papers, reach and search words, and set their ids."""
+    for each, pk in zip(newcomers, reserve_ids(Customer, len(newcomers)), strict=True):
+        each.id = pk
+    columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at")
+    copy_rows(Customer, columns, (_customer_row(each, by) for each in newcomers))
+    today = by.at.astimezone(SHANGHAI).date()
+    write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today)
+    write_papers([(each.id, each.paper) for each in newcomers if each.paper])
+    write_reaches([(each.id, node) for each in newcomers for node in each.nodes], basis=basis, by=by)
+
+
+def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
+    paper = each.paper
+    words = words_of(each.name, [number.stored for number in each.numbers], each.rooms)
+    gender = each.gender or (paper.sex.value if paper and paper.sex else "")
+    born_on = each.born_on or (paper.born_on if paper else None)
+    return (
+        each.id, uuid.uuid4(), each.kind, each.name, names.sort_key(each.name), gender, born_on, each.note, words,
+        sorted(each.nodes), by.at, by.at,
+    )  # fmt: skip
+
+
+def write_numbers(numbers: Iterable[tuple[int, phones.Phone, bool]], today: date) -> None:
+    """Write (customer, number, is it the preferred one)."""
+    rows = ((customer, each.stored, each.note[:30], is_primary, today) for customer, each, is_primary in numbers)
+    copy_rows(Phone, ("customer_id", "number", "label", "is_primary", "since"), rows)
+
+
+def write_papers(found: Iterable[tuple[int, papers.Paper]]) -> None:
+    rows = ((pk, each.kind.value, seal(each.number), fingerprint(each.number), papers.mask(each.number)) for pk, each in found)
+    copy_rows(Paper, ("customer_id", "kind", "number", "fingerprint", "mask"), rows)
+
+
+def write_reaches(pairs: Sequence[tuple[int, int]], *, basis: str, by: Actor) -> None:
+    """Write (customer, node); the caller keeps the node on the customer itself and knows that the pair is new."""
+    entities: Mapping[int, str] = dict(Node.objects.filter(pk__in={node for _, node in pairs}).values_list("pk", "legal_entity"))
+    rows = ((customer, node, entities[node], basis, by.at) for customer, node in pairs)
+    copy_rows(CustomerReach, ("customer_id", "node_id", "legal_entity", "basis", "since"), rows)
+
+
+def write_homes(homes: Sequence[NewHome]) -> None:
+    """Write residencies; the caller knows that none overlaps one of the same role."""
+    columns = ("customer_id", "unit_id", "node_id", "role", "share", "since", "until")
+    rows = ((each.customer_id, each.unit_id, each.node_id, each.role, each.share, each.since, each.until) for each in homes)
+    copy_rows(Residency, columns, rows)

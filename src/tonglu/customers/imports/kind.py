@@ -1,0 +1,227 @@
+"""The import kind `owners`: a decision per row, co-owners, residency and reach; a second run creates nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.customers.facts import CustomersImported
+from tonglu.customers.imports.columns import COLUMNS
+from tonglu.customers.imports.people import Given, Home, People, Person, home_key
+from tonglu.customers.imports.reading import Reading, read_row
+from tonglu.customers.imports.writing import Tally, write_changes
+from tonglu.estates.imports.places import Changed, Projects, Room, Rooms, differing
+from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
+from tonglu.exchange.models import Decision
+from tonglu.lib.labelled import N_
+from tonglu.lib.names import mask
+from tonglu.lib.refusals import Refused
+
+CREATE_ROOMS = ImportOption(
+    "create_rooms", N_("房间不存在时新建"), N_("按楼栋、单元、房号建房，并在该行写明；不勾选时，找不到房间的行会被拒绝"), default=True
+)
+ONE_AT_A_TIME = 0x6F776E65  # advisory lock: two files at once could each create the same person
+
+
+class OwnersKind:
+    code = "owners"
+    label = N_("业主与房间")
+    note = N_("一行一套房；可有多位业主、多个电话；再次导入同一文件不会重复")
+    columns = COLUMNS
+    permission = P.CUSTOMER_EDIT
+    target_kind = "customers.customer"
+    node_kinds: frozenset[str] = frozenset()
+    options: Sequence[ImportOption] = (CREATE_ROOMS,)
+    chunk = 2000
+
+    def begin(self, context: ImportContext) -> "OwnersImporter":
+        return OwnersImporter(context)
+
+
+OWNERS = OwnersKind()
+
+
+@dataclass(slots=True)
+class Change:
+    """What one row does, from plan to apply."""
+
+    room: Room
+    new_room: bool = False
+    dates: Changed = field(default_factory=dict)
+    newcomers: list[Person] = field(default_factory=list)
+    numbers: list[tuple[Person, Given]] = field(default_factory=list)
+    papers: list[tuple[Person, Given]] = field(default_factory=list)
+    homes: list[tuple[Person, Home]] = field(default_factory=list)
+    shares: list[tuple[Home, Decimal]] = field(default_factory=list)
+    first: Person | None = None
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.new_room or self.dates or self.newcomers or self.numbers or self.papers or self.homes or self.shares)
+
+
+class OwnersImporter:
+    def __init__(self, context: ImportContext) -> None:
+        self.context = context
+        self.projects = Projects(context.nodes)
+        self.rooms = Rooms()
+        self.people = People(context.nodes)
+        self.lines: dict[int, int] = {}
+        self.tally = Tally()
+        self.made: set[int] = set()  # customers that this file created
+
+    def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
+        self._alone()
+        read = [self._read(each) for each in rows]
+        good = [each for each in read if isinstance(each, Reading)]
+        self.rooms.load((each.room.project_id, each.room.code) for each in good)
+        self.people.load((given for each in good for given in each.people), self.rooms.found.values())
+        return [
+            Planned(Decision.REFUSED, found) if isinstance(found, Refused) else self._decide(row, found)
+            for row, found in zip(rows, read, strict=True)
+        ]
+
+    def _alone(self) -> None:
+        if connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+    def _read(self, row: SourceRow) -> Reading | Refused:
+        try:
+            return read_row(row.values, self.projects)
+        except Refused as refusal:
+            return refusal
+
+    def _decide(self, row: SourceRow, reading: Reading) -> Planned:
+        first = self.lines.setdefault(hash(repr(sorted(row.values.items(), key=lambda each: each[0]))), row.line)
+        if first != row.line:
+            return Planned(Decision.SKIPPED, Refused("与第 {line} 行完全相同", line=first))
+        try:
+            known = [self.people.match(each, reading.room) for each in reading.people]
+            change = Change(self._room(reading.room))
+            self._refuse_shares(change.room, reading, known)
+        except Refused as refusal:
+            return Planned(Decision.REFUSED, refusal)
+        change.new_room = change.room is reading.room
+        change.dates = {} if change.new_room else differing(change.room, reading.dates)
+        suspect = self._judge(change, reading, known)
+        return self._planned(change, suspect)
+
+    def _room(self, given: Room) -> Room:
+        standing = self.rooms.found.get((given.project_id, given.code))
+        if standing:
+            return standing
+        if not self.context.options.get(CREATE_ROOMS.code):
+            raise Refused("房间 {code} 不存在：请先导入房间，或勾选“房间不存在时新建”", code=given.code)
+        if not self.context.by.reaches_node(P.ESTATE_EDIT, given.node_id):
+            raise Refused("房间 {code} 不存在，您没有新建房间的权限；请联系项目客关经理", code=given.code)
+        return self.rooms.draft(given)
+
+    def _refuse_shares(self, room: Room, reading: Reading, known: list[Person | None]) -> None:
+        fresh = [
+            each.share
+            for each, person in zip(reading.people, known, strict=True)
+            if each.share and not (person and home_key(room, each.role) in person.homes)
+        ]
+        taken = self.people.shares_of(room)
+        if fresh and taken + sum(fresh) > 100:
+            raise Refused("份额：{code} 已登记 {taken}%，加上这一行超过 100%", code=room.code, taken=f"{taken.normalize():f}")
+
+    def _judge(self, change: Change, reading: Reading, known: list[Person | None]) -> Person | None:
+        """Note what each person of the row adds; return somebody who may be the same as a newcomer."""
+        suspect: Person | None = None
+        row: list[Person] = []
+        for given, found in zip(reading.people, known, strict=True):
+            person = found
+            if person is None:
+                suspect = suspect or self.people.suspect(given, change.room, row)
+                person = Person(given.name, gender=given.gender, note=given.note)
+                change.newcomers.append(person)
+            row.append(person)
+            self._add(change, person, given, _delivered(change.room, reading))
+        change.first = row[0]
+        return suspect
+
+    def _add(self, change: Change, person: Person, given: Given, delivered: date | None) -> None:
+        is_new = person.id is None
+        if fresh := [each for each in given.numbers if each.stored not in person.numbers]:
+            person.numbers |= {each.stored: each for each in fresh}
+            if not is_new:
+                change.numbers.append((person, Given(given.name, given.role, fresh)))
+        if given.paper and given.mark not in person.papers:
+            person.papers[given.mark] = given.paper
+            if not is_new:
+                change.papers.append((person, given))
+        key = home_key(change.room, given.role)
+        home = person.homes.get(key)
+        if home is None:
+            person.homes[key] = home = Home(given.role, given.share, person.may_begin(key, delivered))
+            change.homes.append((person, home))
+        elif given.share and home.share != given.share:
+            change.shares.append((home, given.share))
+        self.people.remember(person)
+        self.people.settle(person, change.room)
+
+    def _planned(self, change: Change, suspect: Person | None) -> Planned:
+        first = change.first
+        if not change.is_any:
+            return Planned(Decision.UNCHANGED, Refused("{code} 的业主已存在，没有变化", code=change.room.code), target_id=first.id if first else None)
+        if suspect:
+            why = Refused("电话与另一位客户（{name}）相同，姓名或证件不同；已新建，请核对是否同一人", name=mask(suspect.name))
+            return Planned(Decision.SUSPECTED, why, change)
+        if change.newcomers:
+            return Planned(Decision.CREATED, Refused("新建房间 {code}", code=change.room.code) if change.new_room else "", change)
+        if first and (first.id is None or first.id in self.made):
+            return Planned(Decision.CREATED, Refused("与本文件前面的行是同一位客户，新增与 {code} 的关系", code=change.room.code), change, first.id)
+        return Planned(Decision.UPDATED, _what_changed(change), change, first.id if first else None, _before(change))
+
+    def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
+        changes = [each.change for _, each in planned if isinstance(each.change, Change)]
+        write_changes(changes, self.tally, self.context.by)
+        for _, each in planned:
+            if isinstance(each.change, Change) and each.change.first:
+                each.target_id = each.change.first.id
+            if isinstance(each.change, Change):
+                self.made |= {person.id for person in each.change.newcomers if person.id}
+        self.rooms.forget()
+        self.people.forget()
+
+    def finish(self) -> None:
+        tally = self.tally
+        tell(
+            CustomersImported(
+                batch_id=self.context.batch_id, customers=tally.customers, residencies=tally.homes, updated=tally.updated,
+                node_id=self.context.node_id,
+            ),
+            by=self.context.by,
+        )  # fmt: skip
+
+
+def _delivered(room: Room, reading: Reading) -> date | None:
+    found = reading.dates.get("delivered_on") or room.values.get("delivered_on")
+    return found if isinstance(found, date) else None
+
+
+def _what_changed(change: Change) -> Refused:
+    if change.new_room:
+        return Refused("客户已存在，新建房间 {code} 并建立关系", code=change.room.code)
+    if change.homes:
+        return Refused("客户已存在，新增与 {code} 的关系", code=change.room.code)
+    if change.numbers:
+        return Refused("客户已存在，新增电话")
+    if change.papers:
+        return Refused("客户已存在，新增证件")
+    return Refused("更新份额") if change.shares else Refused("更新 {code} 的日期", code=change.room.code)
+
+
+def _before(change: Change) -> dict[str, object]:
+    """The image that the update replaces; additions replace nothing and are named by their kind."""
+    return {
+        "unit": {name: str(change.room.values.get(name) or "") for name in change.dates},
+        "shares": {str(home.id): str(home.share or "") for home, _ in change.shares},
+        "added": [name for name in ("numbers", "papers", "homes") if getattr(change, name)],
+    }

@@ -1,0 +1,169 @@
+"""Who is who: the people of a file against those within reach, and against each other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tonglu.customers.models import Customer, Paper, Phone, Residency
+from tonglu.estates.imports.places import Room
+from tonglu.lib.names import mask
+from tonglu.lib.papers import Paper as Card
+from tonglu.lib.phones import Phone as Number
+from tonglu.lib.refusals import Refused
+from tonglu.lib.veil import fingerprint
+
+OWNING = {"owner", "co_owner"}
+
+
+@dataclass(slots=True, eq=False)
+class Home:
+    role: str
+    share: Decimal | None = None
+    since: date | None = None
+    id: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One customer as an import sees it; without an id it is somebody new."""
+
+    name: str
+    id: int | None = None
+    nodes: set[int] = field(default_factory=set)
+    numbers: dict[str, Number | None] = field(default_factory=dict)
+    papers: dict[str, Card | None] = field(default_factory=dict)  # by fingerprint
+    homes: dict[tuple[int, str], Home] = field(default_factory=dict)  # by room and family of role
+    ended: dict[tuple[int, str], date] = field(default_factory=dict)  # until when the same standing was held before
+    gender: str = ""
+    note: str = ""
+
+    def may_begin(self, key: tuple[int, str], wished: date | None) -> date | None:
+        """A standing that was held before begins again where it ended: spans of one role never overlap."""
+        ended = self.ended.get(key)
+        return max(ended, wished or ended) if ended else wished
+
+    def contradicts(self, marks: Iterable[str]) -> bool:
+        """Two people with different papers are not one, whatever else agrees."""
+        return bool(marks and self.papers and not self.papers.keys() & set(marks))
+
+
+@dataclass(slots=True)
+class Given:
+    """One person as a row writes it."""
+
+    name: str
+    role: str
+    numbers: list[Number] = field(default_factory=list)
+    paper: Card | None = None
+    share: Decimal | None = None
+    gender: str = ""
+    note: str = ""
+    mark: str = ""
+
+    def __post_init__(self) -> None:
+        self.mark = fingerprint(self.paper.number) if self.paper else ""
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        return (self.mark,) if self.mark else ()
+
+
+def role_family(role: str) -> str:
+    """业主 and 共有人 are one standing: a file that writes the other word does not make a second home."""
+    return "owning" if role in OWNING else role
+
+
+class People:
+    """Persons by paper, number and room; loaded per chunk, kept until what was planned is written."""
+
+    def __init__(self, nodes: frozenset[int]) -> None:
+        self.nodes = nodes
+        self._by_mark: dict[str, Person] = {}
+        self._by_number: dict[str, list[Person]] = {}
+        self._by_room: dict[tuple[int, str], list[Person]] = {}
+        self._by_id: dict[int, Person] = {}
+
+    def forget(self) -> None:
+        for each in (self._by_mark, self._by_number, self._by_room, self._by_id):
+            each.clear()
+
+    def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
+        """Look up everyone within reach who shares a paper, a number or a room with a row. Six queries."""
+        people = list(given)
+        units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
+        numbers = {number.stored for each in people for number in each.numbers}
+        ids = {
+            *Paper.objects.filter(fingerprint__in={each.mark for each in people if each.mark}, until=None).values_list("customer_id", flat=True),
+            *Phone.objects.filter(number__in=numbers, until=None).values_list("customer_id", flat=True),
+            *Residency.objects.filter(unit_id__in=units, until=None).values_list("customer_id", flat=True),
+        } - self._by_id.keys()
+        if ids:
+            self._load(ids)
+
+    def _load(self, ids: set[int]) -> None:
+        rows = Customer.objects.filter(pk__in=ids, nodes__overlap=sorted(self.nodes), root=None)
+        fresh = {pk: Person(name, pk, set(nodes)) for pk, name, nodes in rows.values_list("pk", "name", "nodes")}
+        for customer, number in Phone.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "number"):
+            fresh[customer].numbers[number._open()] = None  # noqa: SLF001 - compared here, never shown
+        for customer, mark in Paper.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "fingerprint"):
+            fresh[customer].papers[mark] = None
+        homes = Residency.objects.filter(customer_id__in=fresh, node__any_of=self.nodes).select_related("unit")
+        for home in homes.only("customer_id", "role", "share", "since", "until", "unit__code", "unit__project_id"):
+            self._stands(fresh[home.customer_id], home)
+        self._by_id |= fresh
+        for each in fresh.values():
+            self.remember(each)
+
+    def _stands(self, person: Person, home: Residency) -> None:
+        place = (home.unit.project_id, home.unit.code)
+        key = _home_key(place, home.role)
+        if home.until:
+            person.ended[key] = max(home.until, person.ended.get(key, home.until))
+            return
+        person.homes[key] = Home(home.role, home.share, home.since, home.pk)
+        self._by_room.setdefault(place, []).append(person)
+
+    def remember(self, person: Person) -> None:
+        for mark in person.papers:
+            self._by_mark[mark] = person
+        for number in person.numbers:
+            known = self._by_number.setdefault(number, [])
+            if person not in known:
+                known.append(person)
+
+    def settle(self, person: Person, room: Room) -> None:
+        known = self._by_room.setdefault((room.project_id, room.code), [])
+        if person not in known:
+            known.append(person)
+
+    def shares_of(self, room: Room) -> Decimal:
+        place = (room.project_id, room.code)
+        homes = (each.homes.get(_home_key(place, "owner")) for each in self._by_room.get(place, []))
+        return sum((each.share for each in homes if each and each.share), Decimal(0))
+
+    def match(self, given: Given, room: Room) -> Person | None:
+        """Return who this is: by paper, else by number and name, else by name in the same room."""
+        person = self._by_mark.get(given.mark) if given.mark else None
+        if person and person.name != given.name:
+            raise Refused("证件号已属于另一位客户（{name}），与姓名不符，请核对", name=mask(person.name))
+        return person or next((each for each in self._likely(given, room) if not each.contradicts(given.marks)), None)
+
+    def _likely(self, given: Given, room: Room) -> Iterator[Person]:
+        for number in given.numbers:
+            yield from (each for each in self._by_number.get(number.stored, []) if each.name == given.name)
+        yield from (each for each in self._by_room.get((room.project_id, room.code), []) if each.name == given.name)
+
+    def suspect(self, given: Given, room: Room, row: list[Person]) -> Person | None:
+        """Return somebody of another room who has the same number: perhaps one person under two names."""
+        neighbours = {*self._by_room.get((room.project_id, room.code), []), *row}
+        found = (each for number in given.numbers for each in self._by_number.get(number.stored, []))
+        return next((each for each in found if each not in neighbours), None)
+
+
+def _home_key(place: tuple[int, str], role: str) -> tuple[int, str]:
+    return place[0], f"{place[1]}/{role_family(role)}"
+
+
+def home_key(room: Room, role: str) -> tuple[int, str]:
+    return _home_key((room.project_id, room.code), role)

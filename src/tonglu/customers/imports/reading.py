@@ -1,0 +1,85 @@
+"""One row of the sheet, read: a room and its people. Pure but for the projects it is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tonglu.customers.imports.people import Given
+from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
+from tonglu.lib import papers, phones
+from tonglu.lib.plain import shown
+from tonglu.lib.refusals import Refused
+
+DATES = ("signed_on", "delivered_on", "moved_in_on")
+COMPANY_ENDINGS = ("公司", "集团", "银行", "中心", "学校", "医院", "委员会", "合作社", "事务所", "商行")
+
+
+@dataclass(slots=True)
+class Reading:
+    room: Room
+    people: list[Given]
+    dates: Changed
+
+
+def is_company(name: str) -> bool:
+    return name.endswith(COMPANY_ENDINGS)
+
+
+def read_row(values: Mapping[str, Any], projects: Projects) -> Reading:
+    """Return what a row says; Refused where its parts do not fit together."""
+    project = projects.named(values.get("project"))
+    building, entrance, number = room_parts(values.get("building"), values.get("entrance"), values["room"])
+    dates: Changed = {name: values.get(name) for name in DATES}
+    room = Room(project.pk, project.node_id, building, entrance, number, values={**dates, "measured_sqm": values.get("measured_sqm")})
+    return Reading(room, _people(values), {name: day for name, day in dates.items() if day})
+
+
+def _people(values: Mapping[str, Any]) -> list[Given]:
+    names: Sequence[str] = values["names"]
+    numbers = _numbers(values.get("numbers") or [], len(names))
+    cards = _papers(values.get("papers") or [], values.get("paper_kind"), len(names))
+    parts = _shares(values.get("shares") or [], len(names))
+    role = values.get("role") or "owner"
+    return [
+        Given(
+            name, "co_owner" if place and role == "owner" else role, numbers[place], cards[place], parts[place],
+            (values.get("gender") or "") if len(names) == 1 else "", (values.get("note") or "") if not place else "",
+        )
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def _numbers(found: Sequence[phones.Phone], people: int) -> list[list[phones.Phone]]:
+    """As many numbers as people: one each; otherwise all of them belong to the first."""
+    if len(found) == people:
+        return [[each] for each in found]
+    return [list(found), *([] for _ in range(people - 1))]
+
+
+def _papers(written: Sequence[str], kind: str | None, people: int) -> list[papers.Paper | None]:
+    if not written:
+        return [None] * people
+    if len(written) > people:
+        raise Refused("证件号：{people} 个姓名对 {papers} 个证件号，对不上，请逐一对应", people=people, papers=len(written))
+    found = [_paper(each, kind) for each in written]
+    return [*found, *([None] * (people - len(found)))]
+
+
+def _paper(text: str, kind: str | None) -> papers.Paper:
+    try:
+        return papers.recognise(text, papers.PaperKind(kind) if kind else None)
+    except Refused as refusal:
+        raise Refused(f"证件号：{refusal.template}", **refusal.params) from None
+
+
+def _shares(found: Sequence[Decimal], people: int) -> list[Decimal | None]:
+    if not found:
+        return [None] * people
+    if len(found) == 1 and people > 1:
+        found = [found[0]] * people if found[0] * people <= 100 else []
+    if len(found) != people:
+        raise Refused("份额：{people} 位对不上份额的个数，请逐一对应，如 60/40", people=people)
+    if sum(found) > 100:
+        raise Refused("份额：合计 {total}%，超过 100%", total=shown(f"{sum(found).normalize():f}"))
+    return list(found)

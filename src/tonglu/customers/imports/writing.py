@@ -1,0 +1,146 @@
+"""Write what an owners' file changes, chunk by chunk, in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from tonglu.customers.bulk import NewHome, Newcomer, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
+from tonglu.customers.imports.people import Person
+from tonglu.customers.imports.reading import is_company
+from tonglu.customers.models import Customer, CustomerKind, Phone, ReachBasis, Residency
+from tonglu.customers.tokens import words_of
+from tonglu.estates.bulk import write_rooms
+from tonglu.estates.models import Unit
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import SHANGHAI
+
+if TYPE_CHECKING:
+    from tonglu.customers.imports.kind import Change
+
+
+@dataclass(slots=True)
+class Tally:
+    customers: int = 0
+    homes: int = 0
+    updated: int = 0
+
+
+def write_changes(changes: Sequence["Change"], tally: Tally, by: Actor) -> None:
+    """Rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
+    write_rooms([each.room for each in changes if each.new_room])
+    _write_dates(changes)
+    known = _known(changes)
+    _lock(known)
+    _write_newcomers(changes, by)
+    _write_additions(changes, by)
+    homes = [
+        NewHome(person.id or 0, each.room.id or 0, each.room.node_id, home.role, home.share, home.since)
+        for each in changes
+        for person, home in each.homes
+    ]
+    write_homes(homes)
+    _write_shares(changes)
+    _refresh(known, by)
+    tally.customers += sum(len(each.newcomers) for each in changes)
+    tally.homes += len(homes)
+    tally.updated += sum(not each.newcomers for each in changes)
+
+
+def _known(changes: Sequence["Change"]) -> dict[int, Person]:
+    """Return the customers that stood before and get something new, with the nodes that must know them."""
+    found: dict[int, Person] = {}
+    for each in changes:
+        for person in [*(one for one, _ in each.homes), *(one for one, _ in each.numbers), *(one for one, _ in each.papers)]:
+            if person.id is not None:
+                found[person.id] = person
+    return found
+
+
+def _lock(known: dict[int, Person]) -> None:
+    if known:
+        list(Customer.objects.filter(pk__in=known).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _write_newcomers(changes: Sequence["Change"], by: Actor) -> None:
+    rooms: dict[int, list[tuple[str, int]]] = {}
+    for each in changes:
+        for person, _ in each.homes:
+            rooms.setdefault(id(person), []).append((each.room.code, each.room.node_id))
+    people = [person for each in changes for person in each.newcomers]
+    newcomers = [_newcomer(each, rooms.get(id(each), [])) for each in people]
+    write_newcomers(newcomers, basis=ReachBasis.RELATION.value, by=by)
+    for person, made in zip(people, newcomers, strict=True):
+        person.id = made.id
+
+
+def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
+    paper = next((each for each in person.papers.values() if each), None)
+    kind = CustomerKind.ORGANISATION if is_company(person.name) or (paper and paper.kind == "uscc") else CustomerKind.PERSON
+    return Newcomer(
+        person.name, kind.value, [each for each in person.numbers.values() if each], paper, person.gender, note=person.note,
+        nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)),
+    )  # fmt: skip
+
+
+def _write_additions(changes: Sequence["Change"], by: Actor) -> None:
+    today = by.at.astimezone(SHANGHAI).date()
+    fresh = {(person.id, number.stored): number for each in changes for person, given in each.numbers for number in given.numbers}
+    have = set(Phone.objects.filter(customer_id__in={pk for pk, _ in fresh}, until=None).values_list("customer_id", flat=True))
+    first: set[int | None] = set(have)
+    rows = []
+    for (pk, _), number in fresh.items():
+        rows.append((pk or 0, number, pk not in first))
+        first.add(pk)
+    write_numbers(rows, today)
+    papers = {(person.id, given.mark): given.paper for each in changes for person, given in each.papers}
+    write_papers([(pk or 0, paper) for (pk, _), paper in papers.items() if paper])
+
+
+def _write_dates(changes: Sequence["Change"]) -> None:
+    wanted: dict[int, dict[str, object]] = {}
+    for each in changes:
+        if each.dates and each.room.id:
+            wanted.setdefault(each.room.id, {}).update(each.dates)
+    units = list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)) if wanted else []
+    for unit in units:
+        for name, value in wanted[unit.pk].items():
+            setattr(unit, name, value)
+    if units:
+        Unit.objects.bulk_update(units, ["signed_on", "delivered_on", "moved_in_on"], batch_size=500)
+
+
+def _write_shares(changes: Sequence["Change"]) -> None:
+    wanted = {home.id: share for each in changes for home, share in each.shares if home.id}
+    homes = list(Residency.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)) if wanted else []
+    for home in homes:
+        home.share = wanted[home.pk]
+    if homes:
+        Residency.objects.bulk_update(homes, ["share"], batch_size=500)
+
+
+def _refresh(known: dict[int, Person], by: Actor) -> None:
+    """Words and nodes of customers that stood before, made anew from what is written now."""
+    if not known:
+        return
+    today = by.at.astimezone(SHANGHAI).date()
+    numbers: dict[int, list[str]] = {}
+    for pk, number in Phone.objects.filter(customer_id__in=known, until=None).values_list("customer_id", "number"):
+        numbers.setdefault(pk, []).append(number._open())  # noqa: SLF001 - the derived column holds what search needs
+    rooms: dict[int, list[str]] = {}
+    nodes: dict[int, set[int]] = {}
+    current = Residency.objects.filter(customer_id__in=known).filter(Q(until=None) | Q(until__gt=today))
+    for pk, code, node in current.values_list("customer_id", "unit__code", "node_id"):
+        rooms.setdefault(pk, []).append(code)
+        nodes.setdefault(pk, set()).add(node)
+    rows = list(Customer.objects.filter(pk__in=known))
+    write_reaches(
+        [(each.pk, node) for each in rows for node in nodes.get(each.pk, set()) - set(each.nodes)],
+        basis=ReachBasis.RELATION.value, by=by,
+    )  # fmt: skip
+    for each in rows:
+        each.tokens = words_of(each.name, numbers.get(each.pk, []), rooms.get(each.pk, []))
+        each.nodes = sorted({*each.nodes, *nodes.get(each.pk, set())})
+        each.changed_at = by.at
+    Customer.objects.bulk_update(rows, ["tokens", "nodes", "changed_at"], batch_size=500)

@@ -1,0 +1,131 @@
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer, make_home
+from tests.factories.estates import make_project, make_unit
+from tonglu.audit.models import FactRow
+from tonglu.customers import actions, queries
+from tonglu.customers.models import Customer, CustomerReach, Paper, Phone, Residency
+from tonglu.estates.models import Project, Unit
+from tonglu.exchange.commands import import_file
+from tonglu.exchange.models import ImportRow
+
+HEADER = "楼栋,单元,房号,姓名,手机,证件号,身份,份额,交付日期"
+CARD, OTHER_CARD = "11010519491231002X", "440308199901010012"
+
+
+@pytest.fixture
+def project(cast: Cast) -> Project:
+    return make_project(cast.project)
+
+
+def run(folder: Path, *rows: str, header: str = HEADER, by: str = "manager") -> dict[str, int]:
+    file = folder / "owners.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    result: dict[str, Any] = import_file("owners", file, by_username=by)
+    return {name: count for name, count in result.items() if isinstance(count, int) and count and name not in {"batch", "rows"}}
+
+
+def reasons() -> list[str]:
+    last = ImportRow.objects.order_by("-batch_id").values_list("batch_id", flat=True)[0]
+    return list(ImportRow.objects.filter(batch=last).order_by("line").values_list("reason", flat=True))
+
+
+def test_a_row_makes_room_owner_phone_paper_home_and_reach(cast: Cast, project: Project, tmp_path: Path) -> None:
+    assert run(tmp_path, f"3,2,1502,张三,138 1234 5678/0571-88886666,{CARD},业主,100%,2026.6.30") == {"created": 1}
+    customer = Customer.objects.get()
+    assert (customer.name, customer.nodes, customer.gender, customer.born_on) == ("张三", [cast.project.pk], "female", date(1949, 12, 31))
+    assert [each.mask for each in Paper.objects.all()] == ["110105********002X"]
+    assert [each.number.mask for each in queries.phones_of(cast.agent, customer)] == ["138****5678", "0571****6666"]
+    home = Residency.objects.get()
+    assert (home.unit.code, home.role, home.share, home.since) == ("3-2-1502", "owner", Decimal(100), date(2026, 6, 30))
+    assert CustomerReach.objects.get().basis == "relation"
+    for typed in ("张三", "zs", "5678", "3-2-1502"):
+        assert queries.search_customers(cast.agent, typed) == [customer]
+    assert actions.reveal_paper(Paper.objects.get().pk, reason="核对", by=cast.director) == CARD
+
+
+def test_a_second_run_changes_nothing(cast: Cast, project: Project, tmp_path: Path) -> None:
+    rows = (f"3,2,1502,张三/李四,13812345678/13912345678,{CARD},,60/40,2026-06-30", "3,2,1503,张三,13812345678,,,,", "3,2,1504,诚远商贸有限公司,057188886666,,,,")
+    assert run(tmp_path, *rows) == {"created": 3}
+    assert (Customer.objects.count(), Residency.objects.count(), Phone.objects.count(), Unit.objects.count()) == (3, 4, 3, 3)
+    assert set(Customer.objects.values_list("name", "kind")) == {("张三", "person"), ("李四", "person"), ("诚远商贸有限公司", "organisation")}
+    assert run(tmp_path, *rows) == {"unchanged": 3}
+    assert FactRow.objects.filter(kind="customers.imported").count() == 2
+
+
+def test_co_owners_stand_beside_each_other(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, "3,2,1502,张三/李四,13812345678,,,50,")
+    found = Residency.objects.order_by("id").values_list("customer__name", "role", "share")
+    assert list(found) == [("张三", "owner", Decimal(50)), ("李四", "co_owner", Decimal(50))]
+
+
+def test_known_customers_are_updated_not_doubled(cast: Cast, project: Project, tmp_path: Path) -> None:
+    unit = make_unit(project)
+    customer = make_customer(cast.agent, cast.project.pk, paper=CARD)
+    make_home(cast.agent, customer, unit)
+    assert run(tmp_path, f"3,2,1502,张三,13700000000,{CARD},,100,2026-06-30", "3,2,1503,张三,13812345678,,,,") == {"updated": 2}
+    assert Customer.objects.count() == 1
+    assert ImportRow.objects.order_by("line")[0].before == {
+        "unit": {"delivered_on": ""}, "shares": {str(Residency.objects.get(unit=unit).pk): ""}, "added": ["numbers"],
+    }  # fmt: skip
+    assert queries.search_customers(cast.agent, "3-2-1503") == queries.search_customers(cast.agent, "0000") == [customer]
+
+
+def test_somebody_elses_number_is_a_suspect(cast: Cast, project: Project, tmp_path: Path) -> None:
+    assert run(tmp_path, "3,2,1502,张三,13812345678,,,,", "3,2,1503,李四,13812345678,,,,") == {"created": 1, "suspected": 1}
+    assert "电话与另一位客户（张*）相同" in reasons()[1]
+    assert Customer.objects.count() == 2
+
+
+def test_a_home_that_ended_begins_again_where_it_ended(cast: Cast, project: Project, tmp_path: Path) -> None:
+    customer = make_customer(cast.agent, cast.project.pk)
+    home = make_home(cast.agent, customer, make_unit(project))
+    actions.end_relation(home.pk, until=date(2026, 1, 1), by=cast.agent)
+    assert run(tmp_path, "3,2,1502,张三,13812345678,,,,2025-01-01") == {"updated": 1}
+    assert list(Residency.objects.order_by("id").values_list("since", "until")) == [(None, date(2026, 1, 1)), (date(2026, 1, 1), None)]
+
+
+BAD = [
+    ("3,2,1502,,13812345678,,,,", "“姓名”：必填，不能为空"),
+    ("3,2,1502,张三,1381234567,,,,", "“手机”：手机号少一位，请补全"),
+    ("3,2,1502,张三,1.38E+10,,,,", "科学计数"),
+    ("3,2,1502,张三,,4.4E+17,,,", "证件号：证件号被表格软件改成了科学计数 4.4E+17，原来的数字已丢失；请把这一列设为“文本”后重新填写"),
+    ("3,2,1502,张三,,110105194912310021,,,", "证件号：身份证号最后一位校验不对，请逐位核对"),
+    ("3,2,1502,张三/李四,,1/2/3,,,", "证件号：2 个姓名对 3 个证件号，对不上，请逐一对应"),
+    ("3,2,1502,张三,,,邻居,,", "不在可选范围"),
+    ("3,2,1502,张三/李四,,,,60/60,", "份额：合计 120%，超过 100%"),
+    ("3,2,1502,张三,,,,很多,", "“很多”不是份额，请写成 50% 或 50"),
+    ("3,2,1502,张三,,,,,明年", "不是日期"),
+    (",,1502,张三,,,,,", "缺楼栋：请填写楼栋，或把房号写全，如 3-2-1502"),
+    ("3,2,1502,12345,,,,,", "不像姓名"),
+]
+
+
+@pytest.mark.parametrize(("row", "sentence"), BAD)
+def test_every_bad_row_has_its_sentence_and_writes_nothing(cast: Cast, project: Project, tmp_path: Path, row: str, sentence: str) -> None:
+    assert run(tmp_path, row) == {"refused": 1}
+    assert sentence in reasons()[0]
+    assert (Customer.objects.count(), Unit.objects.count()) == (0, 0)
+
+
+def test_names_that_contradict_a_paper_are_refused(cast: Cast, project: Project, tmp_path: Path) -> None:
+    assert run(tmp_path, f"3,2,1502,张三,,{CARD},,,", f"3,2,1503,李四,,{CARD},,,") == {"created": 1, "refused": 1}
+    assert reasons()[1] == "证件号已属于另一位客户（张*），与姓名不符，请核对"
+
+
+def test_repeats_in_the_file_are_skipped(cast: Cast, project: Project, tmp_path: Path) -> None:
+    assert run(tmp_path, "3,2,1502,张三,13812345678,,,,", "3,2,1502,张三,13812345678,,,,") == {"created": 1, "skipped": 1}
+    assert reasons()[1] == "与第 2 行完全相同"
+
+
+def test_customers_of_other_companies_are_neither_matched_nor_changed(cast: Cast, project: Project, tmp_path: Path) -> None:
+    theirs = make_customer(cast.stranger, cast.other_project.pk, paper=CARD)
+    assert run(tmp_path, f"3,2,1502,张三,13812345678,{CARD},,,") == {"created": 1}
+    theirs.refresh_from_db()
+    assert (Customer.objects.count(), theirs.nodes) == (2, [cast.other_project.pk])
