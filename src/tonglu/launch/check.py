@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tonglu.launch.wording import ROOT, _, say
 
 AT_ONCE = 2
+TOLD_ONLY = {"missing English"}  # shown, not held against anyone: emptied when the catalogue is complete
 PYTHON = ("src", "tests", "bench")
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tonglu.launch.static_settings", "PYTHONPATH": str(ROOT / "src")}
 
@@ -50,7 +51,7 @@ def run(_wanted: Namespace) -> int:
     environment = {**os.environ, **SETTINGS}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = [_told(o) for o in pool.map(lambda step: _outcome(step, environment), steps())]
-    failed = [o.step.name for o in outcomes if o.code]
+    failed = [o.step.name for o in outcomes if o.code and o.step.name not in TOLD_ONLY]
     say(_("静态检查未通过：{names}").format(names="、".join(failed)) if failed else _("静态检查全部通过。"))
     return bool(failed)
 
@@ -63,7 +64,9 @@ def _outcome(step: Step, environment: Mapping[str, str]) -> Outcome:
 
 
 def _told(outcome: Outcome) -> Outcome:
+    is_told_only = outcome.step.name in TOLD_ONLY
     if outcome.code:
-        print(outcome.output)
-    print(f"{'ok  ' if outcome.code == 0 else 'FAIL'} {outcome.step.name} ({outcome.seconds:.1f} s)", flush=True)
+        print(f"{len(outcome.output.splitlines())} lines, not shown" if is_told_only else outcome.output)
+    word = "ok  " if outcome.code == 0 else "todo" if is_told_only else "FAIL"
+    print(f"{word} {outcome.step.name} ({outcome.seconds:.1f} s)", flush=True)
     return outcome

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tonglu.launch.home import home_at
+from tonglu.launch.home import Home, home_at
 from tonglu.launch.inside import django_of
 from tonglu.launch.wording import ROOT, CannotGoOn, _
 
@@ -15,11 +15,21 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("把每项结果追加到文件，一行一个 JSON"))
 
 
+def _place(data: str) -> Home:
+    """Where nothing runs yet the benchmark gets a directory of its own: it must not look like somebody's data."""
+    home = home_at(data)
+    if not home.is_made:
+        home = Home(ROOT / "var-bench")
+        home.make_folders()
+        home.make_keys()
+    return home
+
+
 def run(wanted: Namespace) -> int:
+    if not (ROOT / "bench" / "__init__.py").exists():
+        raise CannotGoOn(_("找不到 bench 目录；性能测量只能在源码目录里进行。"))
     sys.path.insert(0, str(ROOT))
-    try:
+    with django_of(_place(wanted.data)):
         import bench
-    except ModuleNotFoundError as error:
-        raise CannotGoOn(_("找不到 bench 目录；性能测量只能在源码目录里进行。")) from error
-    with django_of(home_at(wanted.data)):
+
         return int(bench.run(wanted.name, wanted.scale, wanted.json) or 0)
