@@ -87,7 +87,7 @@ def unveil(request: Request) -> HttpResponse:
         POSTS.append(request.POST.get("quick_reason") or request.POST["reason"])
         return HttpResponse(jinja().globals["ui"].unveiled("13812345678"))  # type: ignore[attr-defined]
     page = """{% extends "frame.html" %}{% block title %}客户{% endblock %}
-    {% block content %}{{ ui.veil("138****5678", "/unveil") }}{% endblock %}"""
+    {% block content %}{{ ui.veil("138****5678", "/unveil", reasons=["核对身份"]) }}{% endblock %}"""
     return shown(request, page)
 
 

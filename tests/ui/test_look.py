@@ -120,6 +120,23 @@ def test_a_veil_opens_in_its_place_with_a_reason(open_page: Open) -> None:
     assert addresses.POSTS == ["联系客户"]
 
 
+def test_a_usual_reason_is_one_click(open_page: Open) -> None:
+    page = open_page("/unveil")
+    page.click(".veil-ask summary")
+    page.click(".veil-reasons button")
+    expect(page.locator(".veil")).to_contain_text("13812345678")
+    assert addresses.POSTS == ["核对身份"]
+
+
+def test_single_keys_can_be_switched_off(open_page: Open) -> None:
+    page = open_page("/intake")
+    page.keyboard.press("?")
+    page.locator("[data-keys]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).not_to_be_focused()
+
+
 def test_theme_is_kept_across_pages(open_page: Open) -> None:
     page = open_page("/ui/")
     page.click(".top [data-theme-switch]")

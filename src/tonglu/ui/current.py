@@ -9,15 +9,17 @@ from django.middleware.csrf import get_token
 from markupsafe import Markup
 
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
+_token: ContextVar[str] = ContextVar("token", default="")
 
 
 @contextmanager
 def rendering(request: HttpRequest) -> Iterator[None]:
-    mark = _rendering.set(request)
+    mark, token = _rendering.set(request), _token.set("")
     try:
         yield
     finally:
         _rendering.reset(mark)
+        _token.reset(token)
 
 
 def csrf_field() -> Markup:
@@ -25,7 +27,9 @@ def csrf_field() -> Markup:
     request = _rendering.get()
     if request is None:
         return Markup()
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+    if not _token.get():  # a list has one form in each row: the token is masked once a page
+        _token.set(Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request)))
+    return Markup(_token.get())  # noqa: S704 - made by the line above
 
 
 def here() -> str:

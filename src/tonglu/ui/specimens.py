@@ -14,7 +14,7 @@ from tonglu.lib.refusals import Refused
 from tonglu.ui.formats import local
 from tonglu.ui.forms import DayField, FilesField, Form, WordsField
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Chip, ChosenFacet, col
+from tonglu.ui.listing import Chip, ChosenFacet, Column, col
 
 PICTURE = "/static/mark.svg"
 
@@ -219,9 +219,8 @@ def faulty_form() -> IntakeSpecimen:
     return form
 
 
-def everything() -> dict[str, Any]:
-    """Return all that the living page draws."""
-    columns = [
+def columns() -> list[Column]:
+    return [
         col("number", _("工单号")),
         col("kind", _("类型")),
         col("words", _("客户原话"), wide=True),
@@ -231,43 +230,39 @@ def everything() -> dict[str, Any]:
         col("state", _("状态")),
         col("next", ""),
     ]
+
+
+def tabs() -> list[dict[str, Any]]:
+    return [
+        {"label": _("全部"), "url": "/ui/", "is_active": True, "count": 28},
+        {"label": _("我的"), "url": "/ui/", "is_active": False, "count": 3, "tone": "late"},
+        {"label": _("已关闭"), "url": "/ui/", "is_active": False},
+    ]
+
+
+def hits() -> list[dict[str, Any]]:
+    person = {"label": "吴艳轩", "note": "138****6097 · 云锦府 3-2-1502", "url": "/ui/"}
+    case = {"label": "BX26110917", "note": _("外窗雨天渗水"), "url": "/ui/", "state": _("处理中"), "tone": "hand"}
+    return [
+        {"label": _("客户"), "icon": "user", "hits": [person], "more_url": "/ui/"},
+        {"label": _("工单"), "icon": "headset", "hits": [case]},
+    ]
+
+
+def problems() -> list[tuple[str, str]]:
+    words = _("外窗渗水 墙面开裂 地漏返味 对讲无画面 门锁失灵 电梯异响 水管漏水 地板起拱 插座无电 空调不冷")
+    return [(str(at), each) for at, each in enumerate(words.split())]
+
+
+def everything() -> dict[str, Any]:
+    """Return all that the living page draws."""
+    drawn = (columns, steps, clock_lines, events, numbers, trees, bars, lines, tabs, hits, problems)
     return {
+        **{each.__name__: each() for each in drawn},
         "page": PageSpecimen(rows()),
-        "columns": columns,
-        "steps": steps(),
-        "clock_lines": clock_lines(),
-        "events": events(),
-        "numbers": numbers(),
-        "trees": trees(),
-        "bars": bars(),
-        "lines": lines(),
         "form": IntakeSpecimen(),
         "faulty": faulty_form(),
         "now": clock.now(),
         "sums": [Decimal("99999.5"), Decimal(2_390_000), Decimal(1_230_000_000), None],
-        "photos": [{"url": PICTURE, "label": _("渗水点")}, {"url": PICTURE, "label": _("窗框")}, {"url": PICTURE, "label": _("墙面")}],
-        "tabs": [
-            {"label": _("全部"), "url": "/ui/", "is_active": True, "count": 28},
-            {"label": _("我的"), "url": "/ui/", "is_active": False, "count": 3, "tone": "late"},
-            {"label": _("已关闭"), "url": "/ui/", "is_active": False},
-        ],
-        "hits": [
-            {
-                "label": _("客户"),
-                "icon": "user",
-                "hits": [{"label": "吴艳轩", "note": "138****6097 · 云锦府 3-2-1502", "url": "/ui/"}],
-                "more_url": "/ui/",
-            },
-            {
-                "label": _("工单"),
-                "icon": "headset",
-                "hits": [{"label": "BX26110917", "note": _("外窗雨天渗水"), "url": "/ui/", "state": _("处理中"), "tone": "hand"}],
-            },
-        ],
-        "problems": [
-            (str(at), each)
-            for at, each in enumerate(
-                _("外窗渗水 墙面开裂 地漏返味 对讲无画面 门锁失灵 电梯异响 水管漏水 地板起拱 插座无电 空调不冷").split()
-            )
-        ],
+        "photos": [{"url": PICTURE, "label": each} for each in (_("渗水点"), _("窗框"), _("墙面"))],
     }

@@ -11,8 +11,10 @@
     window.tonglu.refreshToken(form);
     form.dataset.dirty = "";
     busy(form, event.submitter || form.querySelector("[data-once]"), true);
+    setTimeout(() => release(form), 15000); // an answer that is a file leaves the page standing
   }, true);
   const release = (form) => { if (form?.matches?.("form")) busy(form, form.querySelector(".is-busy"), false); };
+  document.addEventListener("htmx:validation:halted", (event) => release(event.target));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
     release(form);

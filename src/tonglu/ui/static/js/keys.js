@@ -1,5 +1,12 @@
 // Keys: / search, n new, ? help, Ctrl+Enter submits, arrows move in results and rows, Space looks, Enter opens.
 (() => {
+  // Single keys can be switched off: speech input and some keyboards press them by accident.
+  const isOff = () => { try { return localStorage.getItem("tonglu.keys") === "off"; } catch { return false; } };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys]")) return;
+    try { localStorage.setItem("tonglu.keys", event.target.checked ? "on" : "off"); } catch { /* then they stay on */ }
+  });
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-keys]").forEach((each) => { each.checked = !isOff(); }));
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable=true]");
   const box = () => document.getElementById("search");
   const results = () => document.getElementById("search-results");
@@ -59,6 +66,7 @@
     }
     if (event.target.matches("tr[data-href]")) rowKey(event, event.target);
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (isOff()) return;
     if (event.key === "/" && box()) { event.preventDefault(); box().focus(); box().select(); }
     else if (event.key === "n") document.querySelector("[data-new]")?.click();
     else if (event.key === "?") document.getElementById("shortcuts")?.showModal();
