@@ -84,17 +84,41 @@ class Importer(Protocol):
 
 
 class ImportKind(Protocol):
-    """What an app enrols; attributes only, so that a module-level instance of a small class will do."""
+    """What an app enrols: a module-level instance of a small class with these attributes."""
 
-    code: str  # owners, cases: the KIND of the command line
-    label: str  # N_("业主与房间")
-    note: str  # one sentence for the card
-    columns: Sequence[Column]
-    permission: str  # needed besides import.run, at the node
-    target_kind: str  # customers.customer: what target_id names
-    node_kinds: frozenset[str]  # kinds of node one may import into; empty = any
-    options: Sequence[ImportOption]
-    chunk: int  # rows planned at a time, e.g. 2000
+    @property
+    def code(self) -> str:
+        """owners, cases: the KIND of the command line."""
+
+    @property
+    def label(self) -> str:
+        """N_("业主与房间")"""
+
+    @property
+    def note(self) -> str:
+        """One sentence for the card."""
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def permission(self) -> str:
+        """Needed besides import.run, at the node."""
+
+    @property
+    def target_kind(self) -> str:
+        """customers.customer: what target_id names."""
+
+    @property
+    def node_kinds(self) -> frozenset[str]:
+        """Kinds of node one may import into; empty = any."""
+
+    @property
+    def options(self) -> Sequence[ImportOption]: ...
+
+    @property
+    def chunk(self) -> int:
+        """Rows planned at a time, e.g. 2000."""
 
     def begin(self, context: ImportContext) -> Importer: ...
 

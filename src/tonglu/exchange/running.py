@@ -44,7 +44,8 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
     by = actor_of(batch.by_person_id, at, via="import")
     with translation.override(_language_of(batch.by_person_id)):
         try:
-            has_run = run_now(batch, by=by)
+            with Progress(batch_id) as progress:
+                has_run = run_now(batch, progress, by=by)
         except (OperationalError, InterfaceError):
             raise  # the database went away: the batch is as it was, and is taken up again
         except Refused as refusal:
@@ -58,7 +59,7 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
 
 
 @act
-def run_now(batch: ImportBatch, *, by: Actor) -> bool:
+def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) -> bool:
     """Check or apply in one transaction; False where another worker holds the batch."""
     if not _locked(batch.pk):
         return False
@@ -67,8 +68,7 @@ def run_now(batch: ImportBatch, *, by: Actor) -> bool:
     file.match.refuse_missing()
     importer = file.kind.begin(context_of(batch, file, by))
     ImportRow.objects.filter(batch=batch).delete()
-    with Progress(batch.pk) as progress:
-        counts = _judge_all(file, importer, progress, is_apply=is_apply)
+    counts = _judge_all(file, importer, progress, is_apply=is_apply)
     if not counts:
         raise Refused("表头下面没有数据行；请按模板填写后再上传")
     if is_apply:
@@ -95,7 +95,7 @@ def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
     )  # fmt: skip
 
 
-def _judge_all(file: BatchFile, importer: Importer, progress: Progress, *, is_apply: bool) -> Counter[str]:
+def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, *, is_apply: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     for chunk in file.chunks():
         judged = _judge(chunk, importer)
@@ -103,7 +103,8 @@ def _judge_all(file: BatchFile, importer: Importer, progress: Progress, *, is_ap
             importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
         _write_rows(file, judged)
         counts.update(str(planned.decision) for _, planned in judged)
-        progress.say(counts.total())
+        if progress:
+            progress.say(counts.total())
     return counts
 
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 FOLLOWER = "reactions"
 AT_ONCE = 200
 READ = """
-    SELECT id, xid::text::bigint, kind FROM audit_factrow
+    SELECT id, xid::text::bigint, kind, via FROM audit_factrow
     WHERE (xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, id LIMIT %s
 """
@@ -34,6 +34,12 @@ class Seen:
     id: int
     xid: int
     kind: str
+    via: str
+
+    @property
+    def is_past(self) -> bool:
+        """Another system's history, told while it was loaded: it starts nothing here."""
+        return self.via == "import"
 
 
 def follow(*, by: Actor) -> int:
@@ -56,7 +62,7 @@ def _follow_some(*, by: Actor) -> tuple[int, int]:
     if not seen:
         return 0, 0
     wanted = {kind.KIND: reactions for kind, reactions in REACTIONS.items()}
-    done = sum(_answer(each, reaction, by) for each in seen for reaction in wanted.get(each.kind, ()))
+    done = sum(_answer(each, reaction, by) for each in seen if not each.is_past for reaction in wanted.get(each.kind, ()))
     position.xid, position.fact_id = seen[-1].xid, seen[-1].id
     position.save(update_fields=["xid", "fact_id"])
     return len(seen), done

@@ -19,6 +19,7 @@ from tonglu.service.queries import case_for
 from tonglu.service.rules.states import ClockKind
 
 STALE = timedelta(hours=24)
+CLOCKS = {each.value: each.label for each in ClockKind}
 
 
 def tell_customer_opened(fact: CaseOpened, *, told: FactRow, by: Actor) -> str:
@@ -108,5 +109,5 @@ def _values(case: Case) -> dict[str, str]:
 
 def _late(fact: CaseOverdue) -> dict[str, str]:
     due = datetime.fromisoformat(fact.due_at).astimezone(SHANGHAI)
-    label = gettext(ClockKind(fact.clock).label)
+    label = gettext(CLOCKS[fact.clock])
     return {"due": f"{due:%m-%d %H:%M}", "clock": gettext("{clock}时限").format(clock=label)}

@@ -1,5 +1,6 @@
 """What a file really is, by its content: its name is only what somebody called it."""
 
+import codecs
 import io
 import zipfile
 from collections.abc import Iterator
@@ -75,9 +76,19 @@ def kind_of(source: Source) -> FileKind:
         if head.startswith(mark):
             raise Refused(sentence)
     _refuse_markup(head)
-    if sum(head.count(each) for each in _CONTROLS) > len(head) // 50:
+    if _controls_of(head) > max(2, len(head) // 50):
         raise Refused("这不是表格文件；请上传 .xlsx、.xls 或 .csv")
     return FileKind.TEXT
+
+
+def _controls_of(head: bytes) -> int:
+    """Count control characters; text of two bytes a character (Excel's "Unicode text") has such bytes in plain words."""
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head.count(0) > len(head) // 20
+    if not is_wide:
+        return sum(head.count(each) for each in _CONTROLS)
+    is_big = head.startswith(codecs.BOM_UTF16_BE) or head[::2].count(0) > head[1::2].count(0)
+    words = head.decode("utf-16-be" if is_big else "utf-16-le", errors="ignore")
+    return sum(words.count(chr(each)) for each in (0, *_CONTROLS))
 
 
 def _zip_kind(stream: BinaryIO) -> FileKind:
