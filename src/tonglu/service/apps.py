@@ -6,9 +6,13 @@ class ServiceConfig(AppConfig):
     verbose_name = "客服"
 
     def ready(self) -> None:
-        from tonglu.attachments import owners  # noqa: PLC0415 - apps must be loaded first
-        from tonglu.organisation import lookups as registry  # noqa: PLC0415
-        from tonglu.service import lookups  # noqa: PLC0415
+        from tonglu.attachments import owners
+        from tonglu.exchange import kinds
+        from tonglu.organisation import lookups as registry
+        from tonglu.service import facts, lookups  # noqa: F401 - timelines word facts by their kinds
+        from tonglu.service.imports import CASES, CATEGORIES
 
         registry.enrol(lookups.LISTS)
         owners.enrol(owners.Owner("service.case", owners.PICTURES | {owners.PDF}))
+        kinds.enrol(CASES)
+        kinds.enrol(CATEGORIES)

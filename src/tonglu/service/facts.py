@@ -183,13 +183,6 @@ class SuspicionDecided(Fact):
     is_same: bool
 
 
-@fact("service.cases_imported", subject="batch_id", label=N_("导入工单"), permission=P.IMPORT_RUN)
-class CasesImported(Fact):
-    batch_id: int | None
-    count: int
-    suspected: int
-
-
 @fact("service.policy_set", subject="policy_id", label=N_("设置时限规则"), permission=P.SETTING_EDIT)
 class PolicySet(Fact):
     policy_id: int

@@ -31,7 +31,7 @@ def policy_history(by: Actor) -> QuerySet[ClockPolicy]:
 
 
 @act
-def set_policy(  # noqa: PLR0913 - the columns of a policy
+def set_policy(
     *,
     node_id: int | None = None,
     kind: str = "",
@@ -116,6 +116,8 @@ def _end_before(node_id: int | None, kind: str, grade: str, clock: str, start: d
     if running is None:
         return
     if running.since >= start:
-        raise Refused("已有一条 {since:%Y-%m-%d %H:%M} 生效的规则，请把新规则的生效时间设在它之后", since=running.since.astimezone(SHANGHAI))
+        raise Refused(
+            "已有一条 {since:%Y-%m-%d %H:%M} 生效的规则，请把新规则的生效时间设在它之后", since=running.since.astimezone(SHANGHAI)
+        )
     running.until = start
     running.save(update_fields=["until"])

@@ -9,7 +9,6 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import Span
-from tonglu.organisation.models import Node
 from tonglu.organisation.queries import work_calendar
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOverdue
@@ -33,16 +32,15 @@ def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, 
 def clocks_from(path: str, *, kind: str, grade: str, at: datetime) -> list[CaseClock]:
     """Return unsaved clocks that start at a moment, each with its policy frozen beside it."""
     chosen = policies_at(path, kind=kind, grade=grade, at=at)
-    clocks: list[CaseClock] = []
-    for name, policy in sorted(chosen.items()):
-        deadline = resolve_by(work_calendar(policy.calendar_id), policy.within_minutes, at)
-        clocks.append(
-            CaseClock(
-                clock=name, policy=policy, calendar_id=policy.calendar_id, within_minutes=policy.within_minutes,
-                started_at=at, due_at=deadline.due_at, lines=deadline.lines,
-            )  # fmt: skip
-        )
-    return clocks
+    return [_clock(policy, at) for _, policy in sorted(chosen.items())]
+
+
+def _clock(policy: ClockPolicy, at: datetime) -> CaseClock:
+    deadline = resolve_by(work_calendar(policy.calendar_id), policy.within_minutes, at)
+    return CaseClock(
+        clock=policy.clock, policy=policy, calendar_id=policy.calendar_id, within_minutes=policy.within_minutes,
+        started_at=at, due_at=deadline.due_at, lines=deadline.lines,
+    )  # fmt: skip
 
 
 def nearest(clocks: Sequence[CaseClock]) -> datetime | None:

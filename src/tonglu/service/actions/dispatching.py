@@ -113,7 +113,7 @@ def in_turn(keepers: list[Keeper]) -> list[Keeper]:
 
 def _lock_keeper(person_id: int) -> Person:
     """Hold the person against leaving until the case is given; people lie below cases, so they are locked first."""
-    keeper = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
+    keeper: Person | None = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
     if keeper is None or not keeper.is_active:
         raise Refused("所选人员不存在或已离职，请重新选择")
     return keeper

@@ -1,6 +1,7 @@
 """What the keeper does on the way: appointment, arrival, finish, notes and photos."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -76,7 +77,7 @@ def note_case(case_id: int, *, words: str, by: Actor) -> Case:
 
 
 @act
-def add_case_photo(case_id: int, *, upload: UploadedFile | bytes, name: str, moment: str, by: Actor) -> Attachment:
+def add_case_photo(case_id: int, *, upload: "UploadedFile[Any] | bytes", name: str, moment: str, by: Actor) -> Attachment:
     """Add a photo of the problem, the plan or the result; kept without its EXIF."""
     case = _writable(case_id, by)
     if moment not in list(PhotoMoment):

@@ -1,7 +1,7 @@
 """What an intake may name: codes, entries of lists, a place, a customer, a unit; each within the actor's reach."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
@@ -24,11 +24,14 @@ CODES: dict[str, tuple[str, list[str]]] = {
 LONGEST_NAME = 100
 
 
-class PicksLike(Protocol):
-    place_id: int | None
-    component_id: int | None
-    problem_id: int | None
-    category_id: int | None
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Entries of the editable code lists that classify a case."""
+
+    place_id: int | None = None
+    component_id: int | None = None
+    problem_id: int | None = None
+    category_id: int | None = None
 
 
 class Pick(StrEnum):
@@ -55,7 +58,7 @@ def checked_codes(**codes: str) -> None:
             )  # fmt: skip
 
 
-def checked_picks(picks: PicksLike) -> None:
+def checked_picks(picks: Picks) -> None:
     chosen = {pick: pk for pick in Pick if (pk := getattr(picks, pick)) is not None}
     if not chosen:
         return

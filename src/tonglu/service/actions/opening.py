@@ -1,6 +1,5 @@
 """Open a case: the customer's words come in once, the clocks start, repeats are noticed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -17,6 +16,7 @@ from tonglu.organisation.models import Node
 from tonglu.service.actions.clocks import clocks_from, nearest
 from tonglu.service.actions.family import take_parent
 from tonglu.service.actions.intake import (
+    Picks,
     caller_of,
     checked_codes,
     checked_contact,
@@ -35,18 +35,8 @@ LONGEST_TITLE = 200
 CLOCK_SKEW = timedelta(minutes=5)  # a caller's own clock may run ahead of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Picks:
-    """Entries of the editable code lists that classify a case."""
-
-    place_id: int | None = None
-    component_id: int | None = None
-    problem_id: int | None = None
-    category_id: int | None = None
-
-
 @act
-def open_case(  # noqa: PLR0913 - one argument per field of the intake
+def open_case(
     *,
     words: str,
     kind: str = "repair",
@@ -124,7 +114,7 @@ def _write(case: Case, node: Node) -> None:
 
 def _tell_opened(case: Case, *, by: Actor) -> None:
     opened = CaseOpened(
-        **of_case(case), case_kind=case.kind, title=veil_numbers(case.title), medium=case.medium
+        **of_case(case), case_kind=case.kind, title=case.title, medium=case.medium
     )  # fmt: skip
     tell(opened, by=by, happened_at=case.opened_at)
 
@@ -135,7 +125,7 @@ def _checked_title(title: str) -> str:
         raise Refused("摘要超过 {most} 字，请精简", most=LONGEST_TITLE)
     if plain.has_controls(tidy):
         raise Refused("摘要里有不可见的控制字符，请删除后再提交")
-    return tidy
+    return veil_numbers(tidy)
 
 
 def _opening_moment(opened_at: datetime | None, by: Actor) -> datetime:
@@ -145,6 +135,6 @@ def _opening_moment(opened_at: datetime | None, by: Actor) -> datetime:
         raise Refused("来件时间缺少时区，请写成 2026-09-30T17:00:00+08:00")
     if opened_at > by.at + CLOCK_SKEW:
         raise Refused("来件时间不能晚于现在")
-    if opened_at.year < 2000:  # noqa: PLR2004 - older than any estate here
+    if opened_at.year < 2000:
         raise Refused("来件时间早于 2000 年，请检查")
     return opened_at

@@ -117,10 +117,10 @@ def _case(past: PastCase, number: str) -> Case:
 
 
 def _clocks(past: PastCase, path: str, policies: Sequence[ClockPolicy], by: Actor) -> list[CaseClock]:
-    stops = {ClockKind.RESPONSE: past.accepted_at, ClockKind.CLOSE: past.closed_at}
+    stops: dict[str, datetime | None] = {ClockKind.RESPONSE: past.accepted_at, ClockKind.CLOSE: past.closed_at}
     in_force = [each for each in policies if each.since <= past.opened_at and (each.until is None or each.until > past.opened_at)]
     chosen = best_policies(in_force, kind=past.kind, grade=past.grade, ancestors=ids_of_path(path))
-    return [_clock(past, policy, stops[ClockKind(name)], by) for name, policy in sorted(chosen.items())]
+    return [_clock(past, policy, stops[name], by) for name, policy in sorted(chosen.items())]
 
 
 def _clock(past: PastCase, policy: ClockPolicy, stopped_at: datetime | None, by: Actor) -> CaseClock:

@@ -62,7 +62,7 @@ def _running_clock(case: Case, by: Actor) -> CaseClock:
     return clock
 
 
-def _add_pause(case: Case, since: datetime, until: datetime, reason: str, evidence: str, by: Actor) -> None:  # noqa: PLR0913
+def _add_pause(case: Case, since: datetime, until: datetime, reason: str, evidence: str, by: Actor) -> None:
     span = DateTimeTZRange(since, until)
     try:
         with transaction.atomic():

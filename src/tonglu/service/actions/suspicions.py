@@ -1,7 +1,7 @@
 """Cases that may be one matter: noticed by their exact words, decided by a person, and the decision is remembered."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
@@ -13,6 +13,7 @@ from tonglu.service.facts import SuspicionDecided
 from tonglu.service.models import Case, Suspicion, SuspicionState
 
 LOOK_BACK = 50  # repeats beyond these are linked to one of them already
+SLICE = 5_000
 SAME_WORDS = "内容完全相同"
 
 
@@ -25,19 +26,26 @@ def suspect_repeat(case: Case) -> None:
         Suspicion.objects.create(first_id=min(alike), second=case, why=SAME_WORDS, node_id=case.node_id)
 
 
-def suspect_groups(node_id: int, hashes: Iterable[str]) -> int:
-    """List exact repeats among imported cases of a node: each later one beside the first; return the pairs added."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    rows = Case.objects.filter(node_id=node_id, content_hash__in=set(hashes)).order_by("pk")
-    for pk, content_hash in rows.values_list("pk", "content_hash"):
-        groups[content_hash].append(pk)
-    pairs = [(group[0], other) for group in groups.values() for other in group[1:]]
-    known = set(Suspicion.objects.filter(first_id__in=[first for first, _ in pairs]).values_list("first_id", "second_id"))
-    fresh = [pair for pair in pairs if pair not in known]
-    Suspicion.objects.bulk_create(
-        [Suspicion(first_id=first, second_id=second, why=SAME_WORDS, node_id=node_id) for first, second in fresh], ignore_conflicts=True
-    )
-    return len(fresh)
+def suspect_groups(node_ids: Collection[int], hashes: Collection[str]) -> int:
+    """List exact repeats among the cases of some nodes: each later one beside the first; return the pairs added."""
+    ordered = sorted(hashes)
+    return sum(_suspect_slice(node_ids, ordered[start : start + SLICE]) for start in range(0, len(ordered), SLICE))
+
+
+def _suspect_slice(node_ids: Collection[int], hashes: Sequence[str]) -> int:
+    groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    rows = Case.objects.filter(node__any_of=node_ids, content_hash__in=hashes).order_by("pk")
+    for case in rows.only("pk", "node_id", "content_hash", "unit_id", "customer_id"):
+        groups[case.node_id, case.content_hash].append(case)
+    pairs = [
+        Suspicion(first=group[0], second=other, why=SAME_WORDS, node_id=other.node_id)
+        for group in groups.values()
+        for other in group[1:]
+        if _may_be_same(other, group[0].unit_id, group[0].customer_id)
+    ]
+    before = Suspicion.objects.filter(first__in=[pair.first_id for pair in pairs]).count()
+    Suspicion.objects.bulk_create(pairs, ignore_conflicts=True)  # a pair that was decided stays decided
+    return Suspicion.objects.filter(first__in=[pair.first_id for pair in pairs]).count() - before
 
 
 @act

@@ -17,13 +17,12 @@ from tonglu.service.queries.cases import (
     overdue_cases,
 )
 from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
+from tonglu.service.queries.days import Day, daily_counts
 from tonglu.service.queries.keepers import Keeper, keepers_for
 from tonglu.service.queries.numbers import (
     Count,
-    Day,
     capped,
     counts_by_state,
-    daily_counts,
     workbench_numbers,
     workbench_rows,
 )

@@ -95,7 +95,7 @@ def case_history(by: Actor, case: Case) -> QuerySet[FactRow]:
 
 
 def case_kinds() -> list[str]:
-    from tonglu.lib.facts import FACT_KINDS  # noqa: PLC0415 - filled while the apps load
+    from tonglu.lib.facts import FACT_KINDS
 
     return [kind for kind, fact in FACT_KINDS.items() if kind.startswith("service.") and fact.SUBJECT == "case_id"]
 

@@ -19,16 +19,14 @@ class Day:
     closed: int
 
 
-def daily_counts(by: Actor, *, days: int) -> list[Day]:
-    """Return the last days up to today, oldest first; closings count only cases opened in the last ninety days before."""
+def daily_counts(by: Actor, *, days: int = 14) -> list[Day]:
+    """Return for each of the last Shanghai days, today last, how many cases came in and how many were closed."""
     today = by.at.astimezone(SHANGHAI).date()
     first = today - timedelta(days=days - 1)
     begin = datetime.combine(first, time(), SHANGHAI)
     seen = Case.objects.reachable(by, P.CASE_VIEW)
-    # the index runs over opened_at, so what was opened long before is not searched for closings
-    recent = seen.filter(opened_at__gte=begin - timedelta(days=90), closed_at__gte=begin)
     opened = _by_day(seen.filter(opened_at__gte=begin), "opened_at")
-    closed = _by_day(recent, "closed_at")
+    closed = _by_day(seen.filter(closed_at__gte=begin), "closed_at")
     every = [first + timedelta(days=step) for step in range(days)]
     return [Day(each, opened.get(each, 0), closed.get(each, 0)) for each in every]
 

@@ -1,5 +1,6 @@
 """Who can handle a case at a place, with how much each already holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,13 +40,8 @@ def keepers_at(node_id: int, *, at: datetime, only: int | None = None) -> list[K
         people[grant.person_id] = grant.person
         can_grab = P.CASE_GRAB in grant.role.wide
         takes_orders[grant.person_id] = takes_orders.get(grant.person_id, False) or can_grab
-    held = {row["keeper_id"]: row for row in _held(list(people))} if people and only is None else {}
-    return [
-        Keeper(
-            person, takes_orders[pk], held[pk]["load"] if pk in held else 0, held[pk]["last"] if pk in held else None
-        )
-        for pk, person in people.items()
-    ]  # fmt: skip
+    held = _held(people) if people and only is None else {}
+    return [Keeper(person, takes_orders[pk], *held.get(pk, (0, None))) for pk, person in people.items()]
 
 
 def _grants(node_id: int, at: datetime, only: int | None) -> QuerySet[Grant]:
@@ -60,6 +56,8 @@ def _grants(node_id: int, at: datetime, only: int | None) -> QuerySet[Grant]:
     return grants.select_related("person", "role").order_by("person__name", "person_id")
 
 
-def _held(people: list[int]) -> QuerySet[Case, dict[str, object]]:
-    rows = Case.objects.filter(keeper__any_of=people).order_by().values("keeper_id")
-    return rows.annotate(load=Count("pk", filter=Q(state=CaseState.HANDLING)), last=Max("dispatched_at"))
+def _held(people: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Return open load and last dispatch of each person who was ever given a case."""
+    rows = Case.objects.filter(keeper__any_of=people).order_by().values_list("keeper_id")
+    counted = rows.annotate(load=Count("pk", filter=Q(state=CaseState.HANDLING)), last=Max("dispatched_at"))
+    return {pk: (load, last) for pk, load, last in counted}

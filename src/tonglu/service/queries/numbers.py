@@ -1,10 +1,7 @@
 """Counts for workbench and list; capped, so that they cost the same at a million cases."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.db.models import Count as Tally
-from django.db.models.functions import TruncDate
+from datetime import datetime, time, timedelta
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
@@ -56,29 +53,6 @@ def counts_by_state(by: Actor) -> dict[str, Count]:
     """Return one capped count per state."""
     seen = Case.objects.reachable(by, P.CASE_VIEW)
     return {state.value: capped(seen.filter(state=state)) for state in CaseState}
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    on: date
-    opened: int
-    closed: int
-
-
-def daily_counts(by: Actor, *, days: int = 14) -> list[Day]:
-    """Return for each of the last Shanghai days, today last, how many cases came in and how many were closed."""
-    today = by.at.astimezone(SHANGHAI).date()
-    first = today - timedelta(days=days - 1)
-    opened, closed = (_per_day(by, column, first) for column in ("opened_at", "closed_at"))
-    span = [first + timedelta(days=number) for number in range(days)]
-    return [Day(on, opened.get(on, 0), closed.get(on, 0)) for on in span]
-
-
-def _per_day(by: Actor, column: str, first: date) -> dict[date, int]:
-    since = datetime.combine(first, time(), SHANGHAI)
-    rows = Case.objects.reachable(by, P.CASE_VIEW).filter((f"{column}__gte", since), (f"{column}__lte", by.at)).order_by()
-    found = rows.annotate(on=TruncDate(column, tzinfo=SHANGHAI)).values_list("on").annotate(Tally("pk"))
-    return dict(found)
 
 
 STATE_OF = {"new": CaseState.NEW, "to_dispatch": CaseState.ACCEPTED, "to_close": CaseState.DONE}

@@ -26,7 +26,7 @@ def steps_of(case: Case) -> list[Step]:
             Step("opened", N_("登记"), case.opened_at, is_done=True, is_current=False),
             Step("refused", N_("不予受理"), None, is_done=True, is_current=True),
         ]
-    place = ORDER.index(CaseState(case.state))
+    place = ORDER.index(case.state)
     rows = (
         ("opened", N_("登记"), case.opened_at),
         ("accepted", N_("受理"), case.accepted_at),

@@ -37,7 +37,7 @@ def suspicions_of(by: Actor, case: Case) -> list[Suspicion]:
     return list(rows.select_related("first", "second").order_by("pk"))
 
 
-def similar_cases(  # noqa: PLR0913 - each narrows by what is known so far on the phone
+def similar_cases(
     by: Actor,
     *,
     words: str = "",

@@ -12,7 +12,7 @@ KIND_WORDS: tuple[tuple[CaseKind, tuple[str, ...]], ...] = (
     (CaseKind.PRAISE, ("表扬", "感谢信", "锦旗", "点赞")),
     (CaseKind.REPORT, ("举报",)),
     (CaseKind.COMPLAINT, ("投诉", "维权", "退房", "赔偿", "欺骗", "态度差", "没人管", "拖延", "推诿")),
-    (CaseKind.REPAIR, ("漏水", "渗漏", "渗水", "报修", "维修", "堵塞", "空鼓", "开裂", "裂缝", "坏了", "不通电", "没电", "脱落", "异响", "破损")),
+    (CaseKind.REPAIR, ("漏水", "渗漏", "渗水", "报修", "维修", "堵塞", "空鼓", "开裂", "裂缝", "坏了", "没电", "脱落", "异响", "破损")),
     (CaseKind.SUGGESTION, ("建议", "希望能", "最好能")),
     (CaseKind.CONSULTATION, ("咨询", "请问", "想问", "什么时候", "怎么办理", "如何办理")),
     (CaseKind.HELP, ("求助", "帮忙", "帮助")),
@@ -62,8 +62,8 @@ def propose_grade(words: str) -> tuple[CaseGrade, str]:
 
 def propose_item(words: str, items: Iterable[N]) -> N | None:
     """Return the entry of a code list that the words name; the longest name wins (主卫 before 卫)."""
-    named = [item for item in items if any(part and part in words for part in item.name.split("/"))]
-    return max(named, key=lambda item: len(item.name), default=None)
+    found = [(len(part), item) for item in items for part in item.name.split("/") if part and part in words]
+    return max(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 C = TypeVar("C")

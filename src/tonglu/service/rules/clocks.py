@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from tonglu.lib.calendar import Line, Span, WorkCalendar, slots_text
 
 
 class PolicyLike(Protocol):
-    node_id: int | None
-    kind: str
-    grade: str
-    clock: str
+    """A policy as a row or as a plain value: both are only read."""
+
+    @property
+    def node_id(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def grade(self) -> str: ...
+    @property
+    def clock(self) -> str: ...
 
 
 P = TypeVar("P", bound=PolicyLike)
@@ -49,7 +55,7 @@ def resolve_by(
     within = timedelta(minutes=within_minutes)
     due_at = calendar.due(started_at, within, pauses)
     lines = calendar.explain(started_at, within, pauses, with_rest=True)
-    return Deadline(due_at, [_written(line) for line in lines])
+    return Deadline(due_at.astimezone(UTC), [_written(line) for line in lines])
 
 
 def ids_of_path(path: str) -> list[int]:

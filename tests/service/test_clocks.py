@@ -1,0 +1,193 @@
+"""Clocks on the database: they stop, run on, are pushed by evidence, and are swept once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from tests.factories.cases import fresh, make_case
+from tests.factories.cast import Cast
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.models import FactRow
+from tonglu.lib.actor import Actor, system_actor
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.models import WorkCalendar
+from tonglu.service import actions, policies
+from tonglu.service.models import Case, CaseClock, ClockPolicy, Pause
+from tonglu.service.queries import clocks_of
+
+
+def clock_of(case: Case, name: str) -> CaseClock:
+    return CaseClock.objects.get(case=case, clock=name)
+
+
+def test_accepting_stops_the_response_clock(cast: Cast) -> None:
+    case = make_case(cast, "accepted")
+    assert clock_of(case, "response").stopped_at == cast.at
+    assert case.due_at == clock_of(case, "close").due_at
+
+
+def test_reopened_case_keeps_its_deadline(cast: Cast) -> None:
+    case = make_case(cast, "closed")
+    due_at = clock_of(case, "close").due_at
+    actions.reopen_case(case.pk, reason="又漏", by=cast.actor("manager", cast.at + timedelta(days=30)))
+    clock = clock_of(case, "close")
+    assert (clock.stopped_at, clock.due_at, fresh(case).due_at) == (None, due_at, due_at)
+    assert FactRow.objects.get(kind="service.case_reopened").body["due_at"] == due_at.isoformat()
+
+
+def test_turned_down_case_has_no_running_clock(cast: Cast) -> None:
+    case = make_case(cast, "refused")
+    assert not CaseClock.objects.filter(case=case, stopped_at=None).exists()
+    assert case.due_at is None
+
+
+def test_pause_with_evidence_pushes_the_close_clock_only(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    before = clock_of(case, "close").due_at
+    until = cast.at + timedelta(hours=3)  # 12:00 to 15:00: an hour and a half of work
+    actions.pause_case(case.pk, reason="appointment", evidence="业主微信约下午三点", until=until, by=cast.technician)
+    after = clock_of(case, "close").due_at
+    assert after == before + timedelta(minutes=90)
+    fact = FactRow.objects.get(kind="service.case_paused")
+    assert (fact.body["due_before"], fact.body["due_after"]) == (before.isoformat(), after.isoformat())
+    view = clocks_of(cast.technician, fresh(case))[1]
+    assert (view.clock.clock, view.minutes) == ("close", 18 * 60)
+    with pytest.raises(Refused, match="在这段时间已经暂停"):
+        actions.pause_case(case.pk, reason="appointment", evidence="再约", until=until, by=cast.technician)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"reason": "busy"}, "只有业主原因可以暂停"),
+        ({"evidence": " "}, "请填写凭证说明"),
+        ({"hours": 0}, "暂停的结束时间要晚于现在"),
+        ({"hours": 24 * 91}, "一次最多暂停 90 天"),
+    ],
+)
+def test_pause_asks_for_what_it_needs(cast: Cast, change: dict[str, object], sentence: str) -> None:
+    case = make_case(cast, "handling")
+    given = {"reason": "appointment", "evidence": "电话录音", "hours": 3} | change
+    until = cast.at + timedelta(hours=int(str(given.pop("hours"))))
+    with pytest.raises(Refused, match=sentence):
+        actions.pause_case(case.pk, **given, until=until, by=cast.technician)  # type: ignore[arg-type]
+    assert not Pause.objects.exists()
+
+
+def test_pause_after_the_deadline_is_refused(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    late = cast.actor("technician", cast.at + timedelta(days=60))
+    with pytest.raises(Refused, match="关闭时限已过"):
+        actions.pause_case(case.pk, reason="appointment", evidence="x", until=late.at + timedelta(hours=1), by=late)
+
+
+def test_spans_of_one_case_never_overlap(cast: Cast) -> None:
+    case = make_case(cast)
+    span = DateTimeTZRange(cast.at, cast.at + timedelta(hours=1))
+    Pause.objects.create(case=case, span=span, reason="appointment", evidence="x")
+    with pytest.raises(IntegrityError, match="pause_no_overlap"), transaction.atomic():
+        Pause.objects.create(case=case, span=span, reason="appointment", evidence="x")
+
+
+def test_higher_grade_shortens_the_clocks_by_a_recorded_fact(cast: Cast) -> None:
+    case = make_case(cast, "accepted")
+    before = clock_of(case, "close").due_at
+    actions.regrade_case(case.pk, grade="major", reason="有人受伤", by=cast.manager)
+    after = clock_of(case, "close").due_at
+    assert after < before
+    fact = FactRow.objects.get(kind="service.case_regraded")
+    assert fact.body["due"] == {"close": [before.isoformat(), after.isoformat()]}
+    with pytest.raises(Refused, match="等级没有变化"):
+        actions.regrade_case(case.pk, grade="major", reason="x", by=cast.manager)
+
+
+def sweeper(cast: Cast, **after: int) -> Actor:
+    return system_actor("sweep", cast.at + timedelta(**after), P.CASE_VIEW)
+
+
+def test_sweep_tells_once_per_clock(cast: Cast) -> None:
+    make_case(cast)
+    assert actions.sweep_overdue(by=sweeper(cast, minutes=29)) == 0
+    assert actions.sweep_overdue(by=sweeper(cast, minutes=31)) == 1
+    assert actions.sweep_overdue(by=sweeper(cast, minutes=32)) == 0
+    assert actions.sweep_overdue(by=sweeper(cast, days=30)) == 1
+    assert list(FactRow.objects.filter(kind="service.case_overdue").order_by("pk").values_list("body__clock", flat=True)) == [
+        "response",
+        "close",
+    ]
+
+
+def test_stopped_clock_is_not_swept(cast: Cast) -> None:
+    make_case(cast, "closed")
+    assert actions.sweep_overdue(by=sweeper(cast, days=99)) == 0
+
+
+# --- policies
+
+
+def office() -> int:
+    return WorkCalendar.objects.get(name="标准工时").pk
+
+
+def test_new_version_follows_the_old_one_and_leaves_open_cases_alone(cast: Cast) -> None:
+    old = make_case(cast)
+    node_id = cast.project.pk
+    director = cast.actor("director", cast.at + timedelta(hours=1))
+    policies.set_policy(node_id=node_id, kind="repair", clock="close", within_minutes=60, calendar_id=office(), by=director)
+    later = cast.actor("director", cast.at + timedelta(hours=2))
+    second = policies.set_policy(node_id=node_id, kind="repair", clock="close", within_minutes=90, calendar_id=office(), by=later)
+    versions = ClockPolicy.objects.filter(node_id=node_id).order_by("since")
+    assert [(each.within_minutes, each.until) for each in versions] == [(60, later.at), (90, None)]
+    new = make_case(cast, words="新的一件", at=cast.at + timedelta(hours=3))
+    assert clock_of(new, "close").policy_id == second.pk
+    assert clock_of(old, "close").within_minutes == 18 * 60
+    assert clock_of(old, "close").due_at == fresh(old).clocks.get(clock="close").due_at
+
+
+def test_policy_of_everywhere_is_set_at_the_root_only(cast: Cast) -> None:
+    for by in (cast.director, cast.manager, cast.stranger):
+        with pytest.raises(NotAllowed):
+            policies.set_policy(clock="close", within_minutes=60, calendar_id=office(), by=by)
+    assert policies.set_policy(clock="close", within_minutes=60, calendar_id=office(), by=cast.admin).within_minutes == 60
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"clock": "dispatch"}, "类型、等级或时限不认识"),
+        ({"kind": "magic"}, "类型、等级或时限不认识"),
+        ({"within_minutes": 0}, "时长应在 1 分钟到 366 天之间"),
+        ({"within_minutes": 10**9}, "时长应在 1 分钟到 366 天之间"),
+        ({"calendar_id": 0}, "所选日历不存在"),
+    ],
+)
+def test_bad_policy_gets_a_sentence(cast: Cast, change: dict[str, object], sentence: str) -> None:
+    count = ClockPolicy.objects.count()
+    given = {"node_id": cast.project.pk, "clock": "close", "within_minutes": 60, "calendar_id": office()} | change
+    with pytest.raises(Refused, match=sentence):
+        policies.set_policy(**given, by=cast.director)  # type: ignore[arg-type]
+    assert ClockPolicy.objects.count() == count
+
+
+def test_policy_does_not_reach_back(cast: Cast) -> None:
+    with pytest.raises(Refused, match="生效时间不能早于现在"):
+        policies.set_policy(
+            node_id=cast.project.pk,
+            clock="close",
+            within_minutes=60,
+            calendar_id=office(),
+            since=cast.at - timedelta(days=1),
+            by=cast.director,
+        )
+
+
+def test_ended_policy_falls_back_to_the_general_one(cast: Cast) -> None:
+    made = policies.set_policy(node_id=cast.project.pk, clock="close", within_minutes=60, calendar_id=office(), by=cast.director)
+    later = cast.actor("director", cast.at + timedelta(hours=1))
+    policies.end_policy(made.pk, by=later)
+    case = make_case(cast, at=cast.at + timedelta(hours=2))
+    assert clock_of(case, "close").within_minutes == 18 * 60
+    with pytest.raises(Refused, match="已经停用"):
+        policies.end_policy(made.pk, by=later)
