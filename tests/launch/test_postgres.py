@@ -18,7 +18,7 @@ from tonglu.launch.database import open_database, own_cluster
 from tonglu.launch.home import Home
 from tonglu.launch.leftovers import end_server
 from tonglu.launch.postgres import free_port, start_ready, stop
-from tonglu.launch.processes import gone_within, working_in
+from tonglu.launch.processes import gone_within, tell_to_stop, working_in
 
 
 def ask(url: str, question: str) -> list[tuple[object, ...]]:
@@ -49,8 +49,7 @@ def test_killed_server_keeps_what_was_committed(home: Home) -> None:
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE said (n int); INSERT INTO said VALUES (1)")
         killed = working_in(own_cluster(home).pgdata)
-        for pid in killed:
-            os.kill(pid, signal.SIGKILL)
+        tell_to_stop(killed, signal.SIGKILL)
         assert gone_within(killed, 10)
 
     with open_database(home) as url:

@@ -4,6 +4,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import urllib.request
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 
 from tonglu.launch.postgres import free_port
-from tonglu.launch.processes import gone_within
+from tonglu.launch.processes import gone_within, tell_to_stop
 
 pytestmark = pytest.mark.slow
 
@@ -90,8 +91,7 @@ def test_start_from_nothing_and_after_a_kill(clone: Clone) -> None:
         connection.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
 
     killed = clone.pids()
-    for pid in killed:
-        os.kill(pid, 9)
+    tell_to_stop(killed, signal.SIGKILL)
     assert gone_within(killed, 10)
     assert clone.status()["running"] is False
 
