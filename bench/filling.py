@@ -29,7 +29,11 @@ def fill(address: str, *, node_id: int, project_id: int, scale: int) -> None:
               _customers(people, node_id))  # fmt: skip
         base.execute("SELECT setval('customers_customer_id_seq', %s)", [scale])
         _copy(base, "customers_phone (customer_id, number, label, is_primary)", ((k + 1, _number(k), "", True) for k in range(scale)))
-        _copy(base, "customers_residency (customer_id, unit_id, node_id, role)", ((k + 1, first[0] + k, node_id, "owner") for k in range(scale)))
+        _copy(
+            base,
+            "customers_residency (customer_id, unit_id, node_id, role)",
+            ((k + 1, first[0] + k, node_id, "owner") for k in range(scale)),
+        )
         _copy(base, "customers_customerreach (customer_id, node_id, legal_entity, basis, since)",
               ((k + 1, node_id, "", "relation", NOW) for k in range(scale)))  # fmt: skip
         _copy(base, CASES, _cases(random, scale, node_id, first[0]))

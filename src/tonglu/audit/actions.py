@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
@@ -34,5 +37,10 @@ def tell(fact: Fact, *, by: Actor, happened_at: datetime | None = None) -> int:
 
 
 def tell_many(facts: Sequence[tuple[Fact, datetime | None]], *, by: Actor) -> None:
-    """Write the facts of a bulk act that belong on timelines one by one (imported history)."""
-    FactRow.objects.bulk_create([_row(each, by, happened_at) for each, happened_at in facts], batch_size=1000)
+    """Write the facts of a bulk act that belong on timelines one by one (imported history), by COPY."""
+    columns = [field for field in FactRow._meta.concrete_fields if field.column not in {"id", "xid"}]
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY audit_factrow ({names}) FROM STDIN") as copy:  # names of our own columns
+        for fact, happened_at in facts:
+            row = _row(fact, by, happened_at)
+            copy.write_row([Jsonb(row.body) if field.column == "body" else getattr(row, field.attname) for field in columns])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.actions.papers import clear_number
+from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.models import (
     Customer,
     CustomerKind,
@@ -90,6 +92,12 @@ def with_homes(rows: ScopedQuerySet[Customer], by: Actor) -> QuerySet[Customer]:
     return rows.prefetch_related(_open_phones(), _open_homes(by))
 
 
+def living_as(by: Actor, rows: QuerySet[Customer], roles: Sequence[str]) -> QuerySet[Customer]:
+    """Narrow to those who are one of these to a unit now."""
+    homes = _current(Residency.objects.reachable(by, P.CUSTOMER_VIEW), by).filter(customer=OuterRef("pk"), role__in=roles)
+    return rows.filter(Exists(homes))
+
+
 def _open_phones() -> Prefetch[str, QuerySet[Phone], str]:
     return Prefetch("phones", Phone.objects.filter(until=None), to_attr="open_phones")
 
@@ -164,10 +172,10 @@ def callers(by: Actor, number: str, limit: int = 5) -> list[Caller]:
     return [Caller(each, each.open_homes) for each in found]  # type: ignore[attr-defined]
 
 
-def similar_customers(by: Actor, *, name: str, phones: Sequence[str] = (), papers: Sequence[str] = ()) -> list[Customer]:
+def similar_customers(by: Actor, *, name: str, phones: Sequence[str] = (), papers: Sequence[tuple[str, str]] = ()) -> list[Customer]:
     """Return customers within reach who share a number or a paper with somebody about to be registered."""
     numbers = [each.stored for text in phones if text.strip() for each in spelling.parse_phones(text)]
-    marks = [fingerprint(each) for each in papers]
+    marks = [fingerprint(clear_number(*each)) for each in papers]
     if not numbers and not marks:
         return []
     by_phone = Phone.objects.filter(number__in=numbers, until=None).values("customer_id")
@@ -176,5 +184,28 @@ def similar_customers(by: Actor, *, name: str, phones: Sequence[str] = (), paper
     return sorted(with_homes(rows, by)[:10], key=lambda each: each.name != name)
 
 
+def node_of(by: Actor, customer: Customer, permission: str = P.CUSTOMER_EDIT) -> int:
+    """Return the node at which the actor deals with a customer; NotAllowed where there is none."""
+    node = node_seen(by, permission, customer.nodes)
+    if node is None:
+        raise NotAllowed
+    return node
+
+
+def households_near(by: Actor, people: Iterable[int]) -> list[Household]:
+    """Return the households that these people live in now: those a neighbour in the same home may join."""
+    rows = Household.objects.filter(members__customer_id__in=list(people), members__until=None)
+    return list(rows.distinct().order_by("pk")[:20])
+
+
 def nodes_to_register_at(by: Actor) -> list[Node]:
     return list(Node.objects.reachable(by, P.CUSTOMER_EDIT).filter(is_active=True).order_by("path"))
+
+
+def people_by_code(by: Actor, node_id: int) -> dict[str, tuple[int, dict[str, int]]]:
+    """Return for each inhabited room of a node its unit id and its people's ids by name."""
+    rows = _current(_residencies(by), by).filter(node_id=node_id)
+    found: dict[str, tuple[int, dict[str, int]]] = {}
+    for code, unit_id, name, customer_id in rows.values_list("unit__code", "unit_id", "customer__name", "customer_id"):
+        found.setdefault(code, (unit_id, {}))[1][name] = customer_id
+    return found

@@ -60,12 +60,21 @@ def _steps(random: Random, opened_at: datetime) -> list[datetime]:
     return [accepted, dispatched, arrived, finished, closed]
 
 
+def _reached(random: Random, age: timedelta) -> int:
+    """Return how many steps are done at most: fresh matters stand everywhere, a few old ones were forgotten."""
+    if age < timedelta(hours=10):
+        return random.choices((0, 1, 2, 3, 5), weights=(4, 3, 5, 2, 2))[0]
+    if age < timedelta(days=OPEN_DAYS):
+        return random.choices((0, 1, 2, 3, 4, 5), weights=(1, 2, 12, 6, 12, 67))[0]
+    return 2 if random.random() < 1 / 80 else 5
+
+
 def past_case(random: Random, now: datetime, days: int) -> PastCase:
     story = random.choices(STORIES, weights=[each.weight for each in STORIES])[0]
     opened_at = _opened(random, now, days)
     done: Sequence[datetime | None] = [at if at <= now else None for at in _steps(random, opened_at)]
-    if now - opened_at > timedelta(days=OPEN_DAYS) and random.random() < 1 / 60 and done[4]:
-        done = [*done[:2], None, None, None]  # the forgotten ones: what the boards are for
+    reached = _reached(random, now - opened_at)
+    done = [*done[:reached], *[None] * (5 - reached)]
     accepted, dispatched, arrived, finished, closed = done
     is_hot = story.kind == "complaint" and random.random() < 0.18
     return PastCase(

@@ -55,8 +55,8 @@ def follow(*, by: Actor) -> int:
 
 @act
 def _follow_some(*, by: Actor) -> tuple[int, int]:
-    position = Position.objects.select_for_update(skip_locked=True).filter(follower=FOLLOWER).first()
-    if position is None:  # another follower is at it
+    position = _position()
+    if position is None:
         return 0, 0
     seen = _read(position)
     if not seen:
@@ -66,6 +66,11 @@ def _follow_some(*, by: Actor) -> tuple[int, int]:
     position.xid, position.fact_id = seen[-1].xid, seen[-1].id
     position.save(update_fields=["xid", "fact_id"])
     return len(seen), done
+
+
+def _position() -> Position | None:
+    """Lock the position; None where another follower is at it."""
+    return Position.objects.select_for_update(skip_locked=True).filter(follower=FOLLOWER).first()
 
 
 def _read(position: Position) -> list[Seen]:

@@ -5,7 +5,7 @@ past are figures. The acts are told as `via="import"`: reactions leave such fact
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell_many
 from tonglu.lib.actor import Actor, ActorKind
 from tonglu.lib.acts import act
+from tonglu.lib.calendar import WorkCalendar
 from tonglu.lib.facts import Fact
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.models import Node
@@ -74,6 +75,14 @@ class PastCase:
         return next((state for at, state in marks if at), CaseState.NEW)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Read once for the whole load."""
+
+    policies: Sequence[ClockPolicy]
+    calendars: Mapping[int, WorkCalendar]
+
+
 @act
 def record_past_cases(past: Sequence[PastCase], *, by: Actor) -> list[int]:
     """Write the cases, their clocks and their facts; return the new ids in the order given."""
@@ -81,16 +90,17 @@ def record_past_cases(past: Sequence[PastCase], *, by: Actor) -> list[int]:
     if not all(by.reaches_node(P.IMPORT_RUN, node) and by.reaches_node(P.CASE_OPEN, node) for node in paths):
         raise NotAllowed
     policies = list(ClockPolicy.objects.all())
+    calendars = {each: work_calendar(each) for each in {policy.calendar_id for policy in policies}}
     written: list[int] = []
     for start in range(0, len(past), AT_ONCE):
-        written += _write(past[start : start + AT_ONCE], paths, policies, by)
+        written += _write(past[start : start + AT_ONCE], paths, Rules(policies, calendars), by)
     return written
 
 
-def _write(past: Sequence[PastCase], paths: dict[int, str], policies: Sequence[ClockPolicy], by: Actor) -> list[int]:
+def _write(past: Sequence[PastCase], paths: dict[int, str], rules: Rules, by: Actor) -> list[int]:
     numbers = numbers_for([each.opened_at for each in past])
     cases = [_case(each, number) for each, number in zip(past, numbers, strict=True)]
-    clocks = [_clocks(each, paths[each.node_id], policies, by) for each in past]
+    clocks = [_clocks(each, paths[each.node_id], rules, by) for each in past]
     for case, own in zip(cases, clocks, strict=True):
         case.due_at = nearest(own)
     Case.objects.bulk_create(cases)
@@ -116,15 +126,15 @@ def _case(past: PastCase, number: str) -> Case:
     )  # fmt: skip
 
 
-def _clocks(past: PastCase, path: str, policies: Sequence[ClockPolicy], by: Actor) -> list[CaseClock]:
+def _clocks(past: PastCase, path: str, rules: Rules, by: Actor) -> list[CaseClock]:
     stops: dict[str, datetime | None] = {ClockKind.RESPONSE: past.accepted_at, ClockKind.CLOSE: past.closed_at}
-    in_force = [each for each in policies if each.since <= past.opened_at and (each.until is None or each.until > past.opened_at)]
+    in_force = [each for each in rules.policies if each.since <= past.opened_at and (each.until is None or each.until > past.opened_at)]
     chosen = best_policies(in_force, kind=past.kind, grade=past.grade, ancestors=ids_of_path(path))
-    return [_clock(past, policy, stops[name], by) for name, policy in sorted(chosen.items())]
+    return [_clock(past, policy, rules.calendars[policy.calendar_id], stops[name], by) for name, policy in sorted(chosen.items())]
 
 
-def _clock(past: PastCase, policy: ClockPolicy, stopped_at: datetime | None, by: Actor) -> CaseClock:
-    deadline = resolve_by(work_calendar(policy.calendar_id), policy.within_minutes, past.opened_at)
+def _clock(past: PastCase, policy: ClockPolicy, calendar: WorkCalendar, stopped_at: datetime | None, by: Actor) -> CaseClock:
+    deadline = resolve_by(calendar, policy.within_minutes, past.opened_at)
     is_late = deadline.due_at < (stopped_at or by.at)
     return CaseClock(
         clock=policy.clock, policy=policy, calendar_id=policy.calendar_id, within_minutes=policy.within_minutes,
