@@ -5,17 +5,19 @@ from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Model, Prefetch, QuerySet
 
 from tonglu.lib.actor import Actor
 from tonglu.lib.calendar import ALWAYS, DayKind, DayRow, Slot
 from tonglu.lib.calendar import WorkCalendar as Calendar
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
-from tonglu.organisation.models import CalendarDay, Department, LookupItem, Node, Post, WorkCalendar
+from tonglu.organisation.models import CalendarDay, Department, LookupItem, Node, NodeKind, Post, WorkCalendar
 from tonglu.organisation.needs import NODE_VIEW, SETTING_EDIT, is_at_top, need
 
 M = TypeVar("M", bound=Model)
+NODE_KINDS = NodeKind.choices
 
 # --- the tree
 
@@ -129,3 +131,16 @@ def _one(rows: QuerySet[M], pk: int) -> M:
     if row is None:
         raise NotAllowed
     return row
+
+
+def lookup_counts(by: Actor) -> dict[str, int]:
+    """Return how many entries in use each list has."""
+    need(by, SETTING_EDIT)
+    return dict(LookupItem.objects.filter(is_active=True).order_by().values_list("list_code").annotate(Count("id")))
+
+
+def statutory_years(by: Actor) -> list[tuple[int, int, bool]]:
+    """Return the years with statutory days: year, how many, whether any is only a guess."""
+    need(by, SETTING_EDIT)
+    rows = CalendarDay.objects.filter(calendar=None).order_by("on__year").values_list("on__year")
+    return list(rows.annotate(count=Count("id"), guessed=BoolOr("is_predicted")))

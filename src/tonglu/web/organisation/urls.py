@@ -1,5 +1,43 @@
-"""Addresses of this part of the staff shell."""
+"""Addresses of the organisation and of the settings."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tonglu.web.organisation import calendars, lookups, message_texts, policies, tree
+
+urlpatterns: list[URLPattern] = [
+    path("organisation/", tree.organisation, name="organisation"),
+    path("organisation/<int:node_id>/", tree.node, name="node"),
+    path("organisation/<int:node_id>/add/", tree.add_node, name="add_node"),
+    path("organisation/<int:node_id>/change/", tree.change_node, name="change_node"),
+    path("organisation/<int:node_id>/move/", tree.move_node, name="move_node"),
+    path("organisation/<int:node_id>/close/", tree.close_node, name="close_node"),
+    path("organisation/<int:node_id>/reopen/", tree.reopen_node, name="reopen_node"),
+    path("organisation/<int:node_id>/departments/", tree.add_department, name="add_department"),
+    path("organisation/<int:node_id>/departments/<int:department_id>/", tree.switch_department, name="switch_department"),
+    path("organisation/<int:node_id>/posts/", tree.add_post, name="add_post"),
+    path("organisation/<int:node_id>/posts/<int:post_id>/", tree.switch_post, name="switch_post"),
+    path("settings/calendars/", calendars.calendars, name="calendars"),
+    path("settings/calendars/add/", calendars.add_calendar, name="add_calendar"),
+    path("settings/calendars/template/", calendars.day_template, name="day_template"),
+    path("settings/calendars/load/", calendars.load_statutory, name="load_statutory"),
+    path("settings/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("settings/calendars/<int:calendar_id>/change/", calendars.change_calendar, name="change_calendar"),
+    path("settings/calendars/<int:calendar_id>/slots/", calendars.set_slots, name="set_slots"),
+    path("settings/calendars/<int:calendar_id>/days/", calendars.set_day, name="set_day"),
+    path("settings/calendars/<int:calendar_id>/days/clear/", calendars.clear_day, name="clear_day"),
+    path("settings/calendars/<int:calendar_id>/days/import/", calendars.import_days, name="import_days"),
+    path("settings/statutory/<int:year>/", calendars.statutory, name="statutory"),
+    path("settings/statutory/<int:year>/days/", calendars.set_day, name="set_statutory_day"),
+    path("settings/statutory/<int:year>/days/clear/", calendars.clear_day, name="clear_statutory_day"),
+    path("settings/statutory/<int:year>/days/import/", calendars.import_days, name="import_statutory_days"),
+    path("settings/policies/", policies.policies, name="policies"),
+    path("settings/policies/set/", policies.set_policy, name="set_policy"),
+    path("settings/policies/<int:policy_id>/end/", policies.end_policy, name="end_policy"),
+    path("settings/lookups/", lookups.lookups, name="lookups"),
+    path("settings/lookups/<str:list_code>/", lookups.lookup, name="lookup"),
+    path("settings/lookups/<str:list_code>/add/", lookups.add_item, name="add_lookup_item"),
+    path("settings/lookups/<str:list_code>/<int:item_id>/", lookups.save_item, name="save_lookup_item"),
+    path("settings/lookups/<str:list_code>/<int:item_id>/shift/", lookups.shift_item, name="shift_lookup_item"),
+    path("settings/messages/", message_texts.message_texts, name="message_texts"),
+    path("settings/messages/<str:code>/", message_texts.message_text, name="message_text"),
+]
