@@ -24,12 +24,26 @@ USUAL = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # TCP with a password only: no socket file to guard
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "password_encryption": "scram-sha-256",
     "log_timezone": "UTC",
     "timezone": "UTC",
-    "shared_preload_libraries": "",
 }
+
+
+def usual_configuration() -> str:
+    """What is written into postgresql.conf once, for the operator to change: sized by the machine, disks taken for solid state."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # MB
+    return f"""
+# --- Tonglu's own, written once
+shared_buffers = {min(max(memory // 8, 128), 1024)}MB
+effective_cache_size = {max(memory // 2, 256)}MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+random_page_cost = 1.1
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+jit = off
+"""
 
 
 @dataclass(frozen=True)
@@ -42,23 +56,27 @@ class Cluster:
     password: str
 
     def make(self, *, durable: bool = True) -> None:
-        if (self.pgdata / "PG_VERSION").exists():
+        """Make the server's folder beside its place and move it there: one broken off half-way is never taken for whole."""
+        if self.pgdata.exists():
             return
-        self.pgdata.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.account.own(self.pgdata)
-        secret = self.pgdata.with_name(f"{self.pgdata.name}.initdb")
+        draft, secret = (self.pgdata.with_name(f"{self.pgdata.name}.{suffix}") for suffix in ("new", "initdb"))
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700, parents=True)
+        self.account.own(draft)
         try:
+            secret.unlink(missing_ok=True)
             write_secret(secret, self.password)
             self.account.own(secret)
-            self._initdb(secret, durable=durable)
+            self._initdb(draft, secret, durable=durable)
         finally:
             secret.unlink(missing_ok=True)
+        draft.rename(self.pgdata)
 
-    def _initdb(self, secret: Path, *, durable: bool) -> None:
+    def _initdb(self, folder: Path, secret: Path, *, durable: bool) -> None:
         command: list[str | Path] = [
             self.binaries / "initdb",
             "-D",
-            self.pgdata,
+            folder,
             "-U",
             ROLE,
             f"--pwfile={secret}",
@@ -69,8 +87,10 @@ class Cluster:
         run = self.account.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         output = run.communicate()[0].decode(errors="replace")
         if run.returncode:
-            shutil.rmtree(self.pgdata)
+            shutil.rmtree(folder)
             raise CannotGoOn(_("数据库初始化失败：{reason}").format(reason=output.strip().splitlines()[-1]))
+        with (folder / "postgresql.conf").open("a") as configuration:
+            configuration.write(usual_configuration())
 
     def start(self, port: int, log: Path, settings: Mapping[str, str] = USUAL) -> subprocess.Popen[bytes]:
         """Start the server; returns at once, `wait_ready` waits. The caller stops it."""
