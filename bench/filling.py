@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 def fill(address: str, *, node_id: int, project_id: int, scale: int) -> None:
     """Write `scale` customers, phones, units, residencies and cases below one project."""
-    random = Random(7)  # noqa: S311 - the same rows on every run
+    random = Random(7)
     with psycopg.connect(address) as base:
         buildings = _buildings(base, node_id, project_id, scale)
         people = [random.choice(SURNAMES) + random.choice(GIVEN) for _ in range(scale)]
@@ -56,7 +56,8 @@ def _number(index: int) -> str:
 def _buildings(base: psycopg.Connection, node_id: int, project_id: int, scale: int) -> list[int]:
     total = scale // ROOMS_PER_BUILDING + 1
     rows = base.execute(
-        "INSERT INTO estates_building (node_id, project_id, label, position) SELECT %s, %s, g::text, g FROM generate_series(1, %s) g RETURNING id",
+        "INSERT INTO estates_building (node_id, project_id, label, position)"
+        " SELECT %s, %s, g::text, g FROM generate_series(1, %s) g RETURNING id",
         [node_id, project_id, total],
     ).fetchall()
     return [row[0] for row in rows]
