@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.lib.facts import FACT_KINDS
 
-TOLD: Final = ("words", "reason", "result")
+TOLD: Final = ("words", "evidence", "reason", "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,8 @@ class Note:
 
 
 def notes_of(rows: Iterable[Any]) -> list[Note]:
-    """Newest first."""
-    notes = [Note(each.happened_at, _(FACT_KINDS[each.kind].LABEL), each.person_name, _words(each.body)) for each in rows]
-    return notes[::-1]
+    """In the order of the rows."""
+    return [Note(each.happened_at, _(FACT_KINDS[each.kind].LABEL), each.person_name, _words(each.body)) for each in rows]
 
 
 def _words(body: dict[str, Any]) -> str:

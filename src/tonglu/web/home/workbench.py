@@ -18,11 +18,13 @@ from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.pages import go, render
 from tonglu.ui.time_left import TimeLeft, time_left
+from tonglu.web.access.place import within_place
 from tonglu.web.home.benches import WAITS_FOR, Bench, bench_of
 from tonglu.web.home.numbers import numbers_of
 from tonglu.web.home.picture import picture_of
 
 ROWS: Final = 8
+VISITS: Final = 6
 # state → the one next act and whether it needs more than a click
 NEXT: Final = {"new": ("accept", True), "accepted": ("dispatch", False), "handling": ("finish", False), "done": ("close", False)}
 
@@ -57,7 +59,7 @@ def open_workbench(request: Request) -> HttpResponse:
         return go(request, reverse("field:orders"))
     if not request.actor.can(P.CASE_VIEW):
         return render(request, "home/plain.html")
-    by = request.actor
+    by = within_place(request)
     sections = _sections(by, bench)
     return render(
         request,
@@ -105,10 +107,11 @@ def _next(by: Actor, case: Any) -> NextAct | None:
     return NextAct(_(arrow.label), address, is_post=is_post)
 
 
-def _appointments(by: Actor) -> list[Any]:
+def _appointments(by: Actor) -> list[tuple[str, Any]]:
     begin = _day_start(by.at)
     rows = cases_for(by).defer("words", "result")
-    return list(rows.filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at")[:ROWS])
+    today = rows.filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at", "pk")
+    return [(each.appointed_at.astimezone(SHANGHAI).strftime("%H:%M"), each) for each in today[:VISITS]]
 
 
 def _day_start(at: datetime) -> datetime:

@@ -15,6 +15,7 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import go, notify, render
 from tonglu.ui.wording import worded
+from tonglu.web.access.place import within_place
 
 STATES = [
     ("waiting", gettext_lazy("待发送")),
@@ -42,7 +43,7 @@ COLUMNS = [
 
 @requires(P.MESSAGE_VIEW)
 def list_messages(request: Request) -> HttpResponse:
-    page = LISTING.page(request, messages_for(request.actor))
+    page = LISTING.page(request, messages_for(within_place(request)))
     return render(request, "messaging/outbox.html", block="rows", page=page, columns=COLUMNS, tones=TONES)
 
 

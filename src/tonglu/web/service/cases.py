@@ -15,6 +15,7 @@ from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
 from tonglu.ui.time_left import time_left
+from tonglu.web.access.place import within_place
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.listing import COLUMNS, listing_of
 
@@ -33,7 +34,7 @@ class Tab:
 
 @requires(P.CASE_VIEW)
 def list_cases(request: Request) -> HttpResponse:
-    by = request.actor
+    by = within_place(request)
     rows = cases_for(by).annotate(excerpt=Left("words", EXCERPT)).defer("words", "result")
     page = listing_of(by).page(request, rows)
     return render(
@@ -59,7 +60,7 @@ def _tabs(request: Request) -> list[Tab]:
     """The states work waits in, as quick filters with how many wait there."""
     if request.htmx:  # only the rows are drawn
         return []
-    counts = counts_by_state(request.actor)
+    counts = counts_by_state(within_place(request))
     here, chosen = reverse("web:cases"), request.GET.getlist("state")
     states = [
         Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")

@@ -36,7 +36,7 @@ def card_of(view: ClockView, at: datetime, *, is_paused: bool) -> Card:
         words=_words(clock, at, is_paused=is_paused),
         state="done" if clock.stopped_at and clock.stopped_at <= clock.due_at else "paused" if is_paused else "running",
         lines=[_line(each) for each in view.lines],
-        note=_("{span}，按“{calendar}”日历计").format(span=duration(clock.within_minutes), calendar=clock.calendar.name),
+        note=_("{span} · {calendar}").format(span=duration(clock.within_minutes), calendar=clock.calendar.name),
         is_stopped=clock.stopped_at is not None,
     )
 

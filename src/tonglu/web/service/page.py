@@ -70,8 +70,9 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
         "acts": acts_of(by, case, forms, wanted),
         "tools": tools_of(by, case, forms),
         "note_form": forms.get("note") or NoteForm(),
-        "events": events_of(reversed(told)),
+        "events": events_of(told),
         "photos": photos_of(by, case),
+        "diffs_url": _diffs_url(by, case),
         "can_edit": reaches(by, P.CASE_EDIT, case),
         "can_reveal": reaches(by, P.PHONE_REVEAL, case),
         "steps": _steps(case, told),
@@ -82,7 +83,7 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
 
 def _steps(case: Case, told: list[Any]) -> list[dict[str, Any]]:
     """Passed steps with who and when; the first that is not passed is the one at work."""
-    who = {STEP_OF[each.kind]: each.person_name for each in told if each.kind in STEP_OF}
+    who = {STEP_OF[each.kind]: each.person_name for each in reversed(told) if each.kind in STEP_OF}
     steps = queries.steps_of(case)
     now = next((each.code for each in steps if not each.is_done), "")
     return [
@@ -150,7 +151,7 @@ def _act(by: Actor, case: Case, arrow: Arrow, given: Form | None, *, is_next: bo
         tone="primary" if is_next else "",
         form=given or _blank(by, case, arrow.name),
         is_open=is_open or given is not None,
-        is_dangerous=arrow.needs_reason,
+        is_dangerous=arrow.needs_reason and arrow.goal is not None,
     )
 
 
@@ -203,6 +204,14 @@ def photos_of(by: Actor, case: Case) -> Photos:
 def _photo(case: Case, photo_id: int, name: str) -> dict[str, str]:
     address = reverse("web:case_photo", args=[case.pk, photo_id])
     return {"url": address, "thumb": f"{address}?thumb", "label": name}
+
+
+def _diffs_url(by: Actor, case: Case) -> str:
+    """Where the changes of the row are listed, column by column."""
+    try:
+        return reverse("web:history", args=["service_case", case.pk]) if by.can(P.AUDIT_VIEW) else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _address(name: str, pk: int | None) -> str:

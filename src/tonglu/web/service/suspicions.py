@@ -16,6 +16,7 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Listing, col
 from tonglu.ui.pages import go, notify, render
 from tonglu.ui.wording import worded
+from tonglu.web.access.place import within_place
 from tonglu.web.service.cases import Tab
 from tonglu.web.service.page import photos_of, room_of, speaker_of, title_of
 
@@ -29,7 +30,7 @@ LISTING = Listing(
 def list_suspicions(request: Request) -> HttpResponse:
     wanted = request.GET.get("state", "open")
     state = wanted if wanted in dict(STATES) else "open"
-    page = LISTING.page(request, suspicions_for(request.actor, state=state))
+    page = LISTING.page(request, suspicions_for(within_place(request), state=state))
     here = reverse("web:suspicions")
     tabs = [Tab(str(label), f"{here}?state={value}", value == state) for value, label in STATES]
     columns = [
