@@ -21,6 +21,7 @@ from tonglu.launch.status import version
 from tonglu.launch.wording import CannotGoOn, _, say
 
 KEYS = ("secret_key", "field_keys")  # the database password stays behind: a copy gets its own
+FOLDERS = ("files", "results")  # uploaded files, result files of imports
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -50,7 +51,9 @@ def write_backup(home: Home, target: Path) -> None:
             _add_text(archive, "about.json", json.dumps(_about(home)))
             _add_dump(archive, url)
             # the dump comes first: a file is written before its row, so every row of the dump finds its file
-            archive.add(home.files, "files")
+            for name in FOLDERS:
+                if (home.path / name).is_dir():
+                    archive.add(home.path / name, name)
             for name in KEYS:
                 _add_text(archive, f"secrets/{name}", home.secret(name))
         draft.rename(target)

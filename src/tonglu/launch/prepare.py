@@ -49,8 +49,11 @@ def _age_and_size(path: str) -> tuple[int, int]:
 def load_demo_once(home: Home) -> None:
     if home.noted("demo") != {"is_loaded": False}:
         return
+    from django.db import transaction
+
     say(_("装入演示公司 …"))
-    demo_loader()(say)
+    with transaction.atomic():  # broken off half-way it leaves nothing, and the next start loads it
+        demo_loader()(say)
     home.note("demo", {"is_loaded": True})
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tonglu.launch.backup import KEYS, passphrase, run_client
+from tonglu.launch.backup import FOLDERS, KEYS, passphrase, run_client
 from tonglu.launch.database import open_database, outside_url
 from tonglu.launch.home import Home, home_at
 from tonglu.launch.wording import CannotGoOn, _, say
@@ -78,8 +78,9 @@ def _rebuild(home: Home, unpacked: Path) -> None:
     home.make_keys()
     if about["demo"]:
         home.note("demo", about["demo"])
-    if (unpacked / "files").is_dir():
-        shutil.copytree(unpacked / "files", home.files, dirs_exist_ok=True)
+    for name in FOLDERS:
+        if (unpacked / name).is_dir():
+            shutil.copytree(unpacked / name, home.path / name, dirs_exist_ok=True)
     say(_("恢复数据库 …"))
     with open_database(home) as url:
         if outside_url() and _has_tables(url):
