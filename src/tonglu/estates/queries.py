@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
-from tonglu.lib.plain import one_line, widths
-from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.plain import one_line, shown, widths
+from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import Node, NodeKind
 
@@ -19,6 +19,15 @@ UNIT_KINDS = UnitKind.choices
 
 def projects_for(by: Actor) -> ScopedQuerySet[Project]:
     return Project.objects.reachable(by, P.ESTATE_VIEW).select_related("node").order_by("marketing_name", "pk")
+
+
+def projects_named(rows: QuerySet[Project], text: str) -> QuerySet[Project]:
+    """Narrow to projects one of whose names, or whose district, holds the words."""
+    names = ("marketing_name", "filed_name", "estate_name", "district")
+    wanted = Q()
+    for each in names:
+        wanted |= Q((f"{each}__icontains", text))
+    return rows.filter(wanted)
 
 
 def project_for(by: Actor, project_id: int) -> Project:
@@ -83,6 +92,18 @@ def unit_by_code(by: Actor, project: Project | int, code: str) -> Unit | None:
     plain = one_line(widths(code[:60]))
     project_id = project if isinstance(project, int) else project.pk
     return units_for(by).filter(project_id=project_id, code__in={plain, place_key(plain) or plain}).first()
+
+
+def unit_said(by: Actor, code: str, project_id: int | None = None) -> Unit:
+    """Return the unit that somebody typed; Refused with what to do where it is none, or several."""
+    plain = one_line(widths(code[:60]))
+    rows = units_for(by).filter(code__in={plain, place_key(plain) or plain})
+    found = list(rows.filter(project_id=project_id)[:2] if project_id else rows[:2])
+    if not found:
+        raise Refused("没有找到房间“{code}”，请写成 3-2-1502 这样的编号", code=shown(plain))
+    if len(found) > 1:
+        raise Refused("有多个项目都有房间 {code}，请选择项目", code=found[0].code)
+    return found[0]
 
 
 def units_of_building(by: Actor, building: Building) -> list[Unit]:

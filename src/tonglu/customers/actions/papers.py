@@ -21,6 +21,12 @@ def recognised(kind: str, number: str) -> spelling.Paper | tuple[str, str]:
     return spelling.recognise(number, spelling.PaperKind(kind) if kind else None)
 
 
+def clear_number(kind: str, number: str) -> str:
+    """Return the number in its one spelling, for its fingerprint."""
+    found = recognised(kind, number)
+    return found.number if isinstance(found, spelling.Paper) else found[1]
+
+
 def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:
     """Keep a paper; a person's birthday and gender follow from an identity card where they were unknown."""
     kind, number = ("", given) if isinstance(given, str) else given

@@ -1,1 +1,10 @@
-"""What this part adds to the left menu."""
+"""What customers add to the left menu, to the 新建 button and to the top bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.ui import menu
+
+menu.item(group="客户", label=_("客户"), url_name="web:customers", icon="users", permission=P.CUSTOMER_VIEW)
+menu.new(label=_("登记客户"), url_name="web:customer_new", icon="user-plus", permission=P.CUSTOMER_EDIT)
+menu.wire(search="web:search")

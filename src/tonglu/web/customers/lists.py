@@ -1,0 +1,58 @@
+"""The list of customers."""
+
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.queries import KINDS, ROLES, customers_for, living_as, matching, with_homes
+from tonglu.estates.queries import projects_for
+from tonglu.lib.actor import Actor
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.pages import render
+
+COLUMNS: Final = [
+    col("name", _("姓名")),
+    col("phone", _("电话")),
+    col("homes", _("房间"), wide=True),
+    col("kind", _("类型"), quiet=True),
+    col("created", _("登记时间"), quiet=True),
+]
+MOST_PROJECTS: Final = 300
+
+
+def listing_of(by: Actor) -> Listing:
+    return Listing(
+        sorts=(Sort("name", "sort_key"), Sort("created", "created_at", is_descending=True)),
+        facets=(
+            Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
+            Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by)),
+            Facet("kind", _("类型"), KINDS),
+        ),
+        search=matching,
+    )
+
+
+def _projects(by: Actor) -> list[tuple[int, str]]:
+    return list(projects_for(by).values_list("node_id", "marketing_name")[:MOST_PROJECTS])
+
+
+def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
+    return rows.filter(nodes__overlap=[int(each) for each in chosen])
+
+
+def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
+    return living_as(by, rows, chosen)
+
+
+@requires(P.CUSTOMER_VIEW)
+def list_customers(request: Request) -> HttpResponse:
+    by = request.actor
+    page = listing_of(by).page(request, with_homes(customers_for(by), by))
+    can_add = by.can(P.CUSTOMER_EDIT)
+    return render(request, "customers/list.html", block="rows", page=page, columns=COLUMNS, can_add=can_add, can_import=by.can(P.IMPORT_RUN))

@@ -1,0 +1,121 @@
+"""The page of one customer: who, homes, what matters now, one timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers import queries
+from tonglu.estates.queries import projects_for
+from tonglu.lib.actor import Actor
+from tonglu.service.queries import open_cases_of
+from tonglu.touchpoints.queries import timeline_for
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.forms import Form
+from tonglu.ui.pages import render
+from tonglu.ui.time_left import time_left
+from tonglu.web.customers import forms as shapes
+from tonglu.web.customers.story import chosen_family, family_tabs, story_of
+
+MOST_OPEN: Final = 6
+PAGE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form that came back with a fault; its panel stays open."""
+
+    forms: Mapping[str, Form] = field(default_factory=dict)
+
+
+@requires(P.CUSTOMER_VIEW)
+def open_page(request: Request, customer_id: int) -> HttpResponse:
+    return show_customer(request, customer_id)
+
+
+def show_customer(request: Request, customer_id: int, typed: Typed | None = None) -> HttpResponse:
+    by = request.actor
+    customer = queries.customer_for(by, customer_id)
+    ids = queries.selves(customer)
+    context = _story(request, customer, ids)
+    if not _is_story_only(request):
+        context |= _who(by, customer, ids) | {"forms": _forms(by, customer, ids, typed or Typed())}
+    status = 422 if typed else 200
+    return render(
+        request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context
+    )
+
+
+def _is_story_only(request: Request) -> bool:
+    return bool(request.htmx) and request.htmx.target in {"timeline", "more"}
+
+
+def _story(request: Request, customer: Any, ids: list[int]) -> dict[str, Any]:
+    by, family = request.actor, chosen_family(request.GET.get("kinds", ""))
+    kinds = [family] if family else None
+    told = timeline_for(by, customer=customer, ids=ids, after=request.GET.get("after", ""), kinds=kinds, limit=PAGE)
+    here = reverse("web:customer", args=[customer.pk])
+    return {
+        "tabs": family_tabs(here, family),
+        "story": story_of(by, told.rows),
+        "more_url": f"{here}?{urlencode({'kinds': family, 'after': told.next_key})}" if told.next_key else "",
+    }
+
+
+def _who(by: Actor, customer: Any, ids: list[int]) -> dict[str, Any]:
+    homes = queries.residencies_of(by, customer, ids)
+    cases = list(open_cases_of(by, ids)[: MOST_OPEN + 1])
+    current = [each.unit_id for each in homes if each.until is None]
+    return {
+        "phones": queries.phones_of(by, customer, ids),
+        "papers": queries.papers_of(by, customer, ids),
+        "homes": homes,
+        "circle": queries.neighbours_of(by, current, ids) if current else [],
+        "households": queries.households_of(by, customer, ids),
+        "reaches": queries.reaches_of(by, customer, ids),
+        "cases": cases[:MOST_OPEN],
+        "has_more_cases": len(cases) > MOST_OPEN,
+        "left": {each.pk: time_left(each.opened_at, each.due_at, by.at) for each in cases},
+        "can_edit": queries.may_change(by, customer),
+        "can_open_case": by.can(P.CASE_OPEN),
+        "can_see_units": by.can(P.ESTATE_VIEW),
+        "can_reveal_phone": _reaches(by, P.PHONE_REVEAL, customer),
+        "can_reveal_paper": _reaches(by, P.PAPER_REVEAL, customer),
+        "reveal_reasons": (_("联系客户"), _("核对信息")),
+    }
+
+
+def _reaches(by: Actor, permission: str, customer: Any) -> bool:
+    return any(by.reaches_node(permission, each) for each in customer.nodes)
+
+
+def _forms(by: Actor, customer: Any, ids: list[int], typed: Typed) -> dict[str, Form]:
+    if not queries.may_change(by, customer):
+        return {}
+    made: dict[str, Form] = {
+        "details": shapes.DetailsForm(
+            initial={"name": customer.name, "gender": customer.gender, "born_on": customer.born_on, "note": customer.note}
+        ),
+        "phone": shapes.PhoneForm(auto_id="phone_%s"),
+        "paper": shapes.PaperForm(auto_id="paper_%s"),
+        "home": shapes.HomeForm(auto_id="home_%s", projects=project_choices(by)),
+        "contact": shapes.ContactForm(auto_id="contact_%s"),
+        "household": shapes.HouseholdForm(auto_id="household_%s", households=household_choices(by, customer, ids)),
+    }
+    return made | dict(typed.forms)
+
+
+def project_choices(by: Actor) -> list[tuple[int, str]]:
+    return list(projects_for(by).values_list("pk", "marketing_name")[:300])
+
+
+def household_choices(by: Actor, customer: Any, ids: list[int]) -> list[tuple[int, str]]:
+    """Households of the people who stand to the same homes."""
+    homes = [each.unit_id for each in queries.residencies_of(by, customer, ids) if each.until is None]
+    people = [each.customer_id for each in queries.neighbours_of(by, homes, ids)] if homes else []
+    return [(each.pk, each.name) for each in queries.households_near(by, people)] if people else []

@@ -1,0 +1,77 @@
+"""Rows of the one timeline as pages draw them; each leads to its record where the reader may open it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.queries import ROLES
+from tonglu.estates.queries import unit_names
+from tonglu.lib.actor import Actor
+from tonglu.touchpoints.mediums import MEDIUMS
+from tonglu.touchpoints.queries import TimelineRow
+
+LOOKS: Final[Mapping[str, tuple[str, str]]] = {  # family → icon, tone
+    "service": ("headset", "new"),
+    "touchpoints": ("message-circle", "hand"),
+    "customers": ("user-round", "plain"),
+    "estates": ("building-2", "done"),
+    "access": ("eye", "warn"),
+    "messaging": ("mail", "plain"),
+}
+FAMILIES: Final = (
+    ("", gettext_lazy("全部")),
+    ("service", gettext_lazy("工单")),
+    ("touchpoints", gettext_lazy("接触")),
+    ("customers", gettext_lazy("资料与关系")),
+    ("estates", gettext_lazy("房产")),
+)
+ROLE_WORDS, MEDIUM_WORDS = dict(ROLES), dict(MEDIUMS)
+
+
+def chosen_family(wish: str) -> str:
+    return wish if wish in {code for code, _label in FAMILIES} else ""
+
+
+def family_tabs(here: str, chosen: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"{here}?kinds={code}" if code else here, "is_active": code == chosen} for code, label in FAMILIES
+    ]
+
+
+def story_of(by: Actor, rows: Sequence[TimelineRow], *, is_unit: bool = False) -> list[dict[str, Any]]:
+    """Return what ui.timeline draws. At most one query, for the names of rooms."""
+    rooms = unit_names(by, {each.unit_id for each in rows if each.unit_id}) if not is_unit else {}
+    return [_event(by, each, rooms.get(each.unit_id or 0, "")) for each in rows]
+
+
+def _event(by: Actor, row: TimelineRow, room: str) -> dict[str, Any]:
+    icon, tone = LOOKS.get(row.family, ("circle-dot", "plain"))
+    said = [row.words, *_details(row)]
+    return {
+        "at": row.happened_at,
+        "title": _(row.label),
+        "who": row.person_name,
+        "source": " · ".join(filter(None, (row.body.get("number", ""), room))),
+        "icon": icon,
+        "tone": tone,
+        "words": " · ".join(each for each in said if each),
+        "url": _address(by, row),
+    }
+
+
+def _details(row: TimelineRow) -> list[str]:
+    body = row.body
+    words = [str(ROLE_WORDS.get(body.get("role", ""), "")), str(MEDIUM_WORDS.get(body.get("medium", ""), ""))]
+    if "is_inbound" in body and not body["is_inbound"]:
+        words.append(_("我们联系"))
+    return [*words, *(str(body[name]) for name in ("title", "keeper_name", "on", "result", "reason") if body.get(name))]
+
+
+def _address(by: Actor, row: TimelineRow) -> str:
+    if row.family == "service" and row.subject_id and "number" in row.body and by.can(P.CASE_VIEW):
+        return reverse("web:case", args=[row.subject_id])
+    return ""

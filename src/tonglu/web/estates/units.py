@@ -1,0 +1,66 @@
+"""The list of units."""
+
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.estates.queries import UNIT_KINDS, projects_for, units_for
+from tonglu.lib.actor import Actor
+from tonglu.lib.names import place_key
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.pages import render
+from tonglu.web.estates.tower import STATES, state_of
+
+COLUMNS: Final = [
+    col("code", _("房间")),
+    col("project", _("项目")),
+    col("layout", _("户型"), wide=True, quiet=True),
+    col("area", _("面积"), num=True),
+    col("state", _("状态")),
+    col("delivered", _("交付日期"), quiet=True),
+]
+BY_STATE: Final = {
+    "plain": Q(signed_on=None, delivered_on=None, moved_in_on=None),
+    "signed": Q(signed_on__isnull=False, delivered_on=None, moved_in_on=None),
+    "delivered": Q(delivered_on__isnull=False, moved_in_on=None),
+    "living": Q(moved_in_on__isnull=False),
+}
+
+
+def _projects(by: Actor) -> list[tuple[int, str]]:
+    return list(projects_for(by).values_list("pk", "marketing_name")[:300])
+
+
+def _in_states(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
+    wanted = Q()
+    for each in chosen:
+        wanted |= BY_STATE[each]
+    return rows.filter(wanted)
+
+
+def _by_code(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    key = place_key(text) or text.strip()
+    return rows.filter(Q(code__startswith=key) | Q(room=key))
+
+
+@requires(P.ESTATE_VIEW)
+def list_units(request: Request) -> HttpResponse:
+    by = request.actor
+    listing = Listing(
+        sorts=(Sort("code", "code"), Sort("delivered", "delivered_on", is_descending=True, is_nullable=True)),
+        facets=(
+            Facet("project", _("项目"), partial(_projects, by), lookup="project_id"),
+            Facet("state", _("状态"), tuple(STATES.items()), narrow=_in_states),
+            Facet("kind", _("类型"), UNIT_KINDS),
+        ),
+        search=_by_code,
+    )
+    page = listing.page(request, units_for(by))
+    states = {each.pk: (state_of(each), STATES[state_of(each)]) for each in page.rows}
+    return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, states=states)

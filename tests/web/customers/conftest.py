@@ -1,0 +1,1 @@
+from tests.web.signing import sign as sign
