@@ -33,9 +33,9 @@ def test_every_task_runs_on_an_empty_house(db: None, name: str) -> None:
 
 
 def test_deferred_job_ends_with_its_transaction(db: None) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         defer("exchange.run_import", batch_id=1)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert ProcrastinateJob.objects.count() == 0
 
 

@@ -7,10 +7,11 @@ from pathlib import PurePath
 from tonglu.access.permissions import Permission
 from tonglu.audit.actions import tell
 from tonglu.exchange import queries
-from tonglu.exchange.facts import ImportDropped
+from tonglu.exchange.facts import ImportDropped, ResultTaken
 from tonglu.exchange.kinds import ImportKind, kind_of
 from tonglu.exchange.models import BatchState, ImportBatch
 from tonglu.exchange.reading import sensitive_places
+from tonglu.exchange.results import keep_result
 from tonglu.exchange.rules.masking import shown_cells
 from tonglu.exchange.sealed import keep_sealed
 from tonglu.jobs.queue import defer
@@ -87,6 +88,18 @@ def drop_import(batch_id: int, *, by: Actor) -> ImportBatch:
     batch.save(update_fields=["state", "refusal"])
     tell(ImportDropped(batch_id=batch.pk, kind=batch.kind, node_id=batch.node_id), by=by)
     return batch
+
+
+@act
+def take_result(batch_id: int, *, by: Actor) -> bytes:
+    """Return the result file to who imported it: it holds the source's clear numbers; taking it is recorded."""
+    batch = queries.batch_for(by, batch_id)
+    if batch.by_person_id != by.person_id:
+        raise NotAllowed
+    if batch.state != S.DONE:
+        raise Refused("这一批还没有导入完成，没有结果文件")
+    tell(ResultTaken(batch_id=batch.pk, kind=batch.kind, node_id=batch.node_id), by=by)
+    return keep_result(batch.pk, at=by.at)
 
 
 def _take(batch_id: int, states: set[BatchState], by: Actor) -> ImportBatch:

@@ -15,3 +15,9 @@ class ImportApplied(Fact):
 class ImportDropped(Fact):
     batch_id: int
     kind: str
+
+
+@fact("exchange.result_taken", subject="batch_id", label=N_("下载导入结果"), permission=Permission.IMPORT_RUN)
+class ResultTaken(Fact):
+    batch_id: int
+    kind: str

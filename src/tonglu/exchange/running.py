@@ -22,6 +22,7 @@ from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow
 from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
+from tonglu.exchange.rules.masking import masked
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.labelled import N_
@@ -132,7 +133,7 @@ def _row(file: BatchFile, read: Read, planned: Planned) -> tuple[Any, ...]:
     before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
     target = file.kind.target_kind if planned.target_id else ""
     cells = json.dumps(file.shown(read.row), ensure_ascii=False)
-    reason = worded(planned.reason).replace("\0", "")[:500]
+    reason = masked(worded(planned.reason)).replace("\0", "")[:500]
     return (file.batch.pk, file.table.sheet[:60], read.row.line, cells, str(planned.decision), reason, target, planned.target_id, before)
 
 

@@ -1,1 +1,8 @@
-"""What this part adds to the left menu."""
+"""Imports in the left menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tonglu.access.permissions import Permission
+from tonglu.ui import menu
+
+menu.item(group="设置", label=_("导入"), url_name="web:imports", icon="file-up", permission=Permission.IMPORT_RUN)
