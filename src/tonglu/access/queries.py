@@ -127,3 +127,8 @@ def names_of(person_ids: Iterable[int]) -> dict[int, str]:
 
 def day_of(by: Actor) -> date:
     return by.at.astimezone(SHANGHAI).date()
+
+
+def role_names() -> dict[str, str]:
+    """Return names of roles by code, for the words of acts."""
+    return dict(Role.objects.values_list("code", "name"))

@@ -36,6 +36,9 @@ class Entry:
     actor: str
     via: str
     reason: str = ""
+    kind: str = ""
+    node_id: int | None = None
+    body: dict[str, Any] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
 
@@ -64,10 +67,15 @@ def history_of(by: Actor, table: str, row_id: int, *, limit: int = 100) -> list[
     return _joined(facts, diffs)[:limit]
 
 
-def title_of(table: str) -> str:
-    """Return the model's words of a table."""
+def title_of(table: str, row_id: int | None = None) -> str:
+    """Return the model's words of a table, with the name of a row that the caller may audit."""
     model = _model(table)
-    return str(model._meta.verbose_name) if model else table
+    if model is None:
+        return table
+    words = str(model._meta.verbose_name)
+    row = model._default_manager.filter(pk=row_id).first() if row_id else None
+    has_name = row is not None and type(row).__str__ is not Model.__str__
+    return f"{words} {row}" if has_name else f"{words} #{row_id}" if row_id else words
 
 
 def _model(table: str) -> type[Model] | None:
@@ -122,7 +130,7 @@ def _joined(facts: Iterable[FactRow], diffs: list[Diff]) -> list[Entry]:
         by_transaction[diff.xid] += shown.get(diff.pk, [])
     entries, told = [], set()
     for row in facts:
-        entry = Entry(row.at, label_of(row.kind), row.person_id, row.person_name, row.actor_kind, row.via, _reason(row))
+        entry = Entry(row.at, label_of(row.kind), row.person_id, row.person_name, row.actor_kind, row.via, _reason(row), row.kind, row.node_id, row.body)
         if row.xid not in told:
             entry.changes = by_transaction[row.xid]
         told.add(row.xid)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from tonglu.access import queries
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.queries import facts_for, history_of, kinds_of, label_of, title_of
-from tonglu.organisation.queries import names_of as node_names
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
+from tonglu.web.access.subjects import Subjects, who
 
 VIA = {
     "web": gettext_lazy("网页"),
@@ -49,9 +49,9 @@ ACTS = Listing(
 @requires(P.AUDIT_VIEW)
 def audit(request: Request) -> HttpResponse:
     page = ACTS.page(request, facts_for(within_place(request)))
-    shown = [(each, _(label_of(each.kind)), VIA.get(each.via, each.via)) for each in page.rows]
-    nodes = node_names(each.node_id for each in page.rows if each.node_id)
-    return render(request, "access/audit.html", block="rows", page=page, rows=shown, nodes=nodes)
+    subjects = Subjects(page.rows)
+    shown = [(each, who(each), _(label_of(each.kind)), subjects.of(each), VIA.get(each.via, each.via)) for each in page.rows]
+    return render(request, "access/audit.html", block="rows", page=page, rows=shown, nodes=subjects.nodes)
 
 
 @requires(P.AUDIT_VIEW)
@@ -59,10 +59,18 @@ def history(request: Request, table: str, row_id: int) -> HttpResponse:
     """One record's acts with what each changed; the page that sent here is offered as the way back."""
     entries = history_of(request.actor, table, row_id)
     names = queries.names_of({each.person_id for each in entries if each.person_id})
+    subjects = Subjects(entries)
     shown = [
-        (each, _(each.label) if each.label else _("数据变更"), each.person_name or names.get(each.person_id or 0, ""), VIA.get(each.via, each.via))
+        (
+            each,
+            _(each.label) if each.label else _("数据变更"),
+            names.get(each.person_id or 0, "") or who(each),
+            subjects.of(each).words if each.kind else "",
+            subjects.nodes.get(each.node_id or 0, ""),
+            VIA.get(each.via, each.via),
+        )
         for each in entries
     ]
     back = request.GET.get("back", "")
     safe = back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else ""
-    return render(request, "access/history.html", rows=shown, title=title_of(table), row_id=row_id, back=safe)
+    return render(request, "access/history.html", rows=shown, title=title_of(table, row_id), back=safe)

@@ -1,4 +1,4 @@
-"""Rows with parents as the nested branches that ui.tree draws."""
+"""Rows with parents as nested branches, ready to draw."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,12 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
+MARKS = {"group": "building-2", "region": "map", "city": "landmark", "project": "house", "centre": "store"}
+
 
 def branches(nodes: Iterable[Any], active_id: int) -> list[dict[str, Any]]:
     """Return the tree of nodes; one whose parent is out of reach stands at the top."""
     rows = list(nodes)
     known = {each.pk for each in rows}
-    active = next((each.path for each in rows if each.pk == active_id), "")
     below: dict[int | None, list[Any]] = defaultdict(list)
     for each in rows:
         below[each.parent_id if each.parent_id in known else None].append(each)
@@ -19,10 +20,10 @@ def branches(nodes: Iterable[Any], active_id: int) -> list[dict[str, Any]]:
     def branch(each: Any) -> dict[str, Any]:
         return {
             "label": each.name,
-            "note": "" if each.is_active else "停用",
+            "kind": each.kind,
             "url": reverse("web:node", args=[each.pk]),
+            "is_used": each.is_active,
             "is_active": each.pk == active_id,
-            "is_open": active.startswith(each.path) or each.path.count(".") < 4,  # noqa: PLR2004 - two levels stand open
             "children": [branch(child) for child in below[each.pk]],
         }
 

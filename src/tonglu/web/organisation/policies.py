@@ -1,7 +1,6 @@
 """Clock policies: what applies now, what will, what did; a change is a new version from a date."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -57,7 +56,7 @@ class Version:
     clock: str
     kind: str
     grade: str
-    within: timedelta
+    within: str
     state: str
 
 
@@ -110,7 +109,14 @@ def _version(policy: Any, at: Any) -> Version:
     state = "coming" if policy.since > at else "past" if policy.until and policy.until <= at else "now"
     kind = _(CaseKind(policy.kind).label) if policy.kind else _("全部类型")
     grade = _(CaseGrade(policy.grade).label) if policy.grade else _("全部等级")
-    return Version(policy, _(ClockKind(policy.clock).label), kind, grade, timedelta(minutes=policy.within_minutes), state)
+    return Version(policy, _(ClockKind(policy.clock).label), kind, grade, _within(policy.within_minutes), state)
+
+
+def _within(minutes: int) -> str:
+    """Working time is told in hours: a working day is not the same length in every calendar."""
+    if minutes < MINUTES["hours"]:
+        return _("%(n)s 分钟") % {"n": minutes}
+    return _("%(n)s 小时") % {"n": f"{minutes / MINUTES['hours']:.2f}".rstrip("0").rstrip(".")}
 
 
 def _order(version: Version) -> tuple[Any, ...]:

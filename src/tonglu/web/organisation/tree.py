@@ -15,7 +15,7 @@ from tonglu.organisation import actions, queries
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
 from tonglu.ui.pages import notify, render
-from tonglu.web.organisation.branches import branches
+from tonglu.web.organisation.branches import MARKS, branches
 from tonglu.web.organisation.forms import Choices, DepartmentForm, MoveForm, NodeForm, PostForm
 
 
@@ -42,6 +42,7 @@ def node(request: Request, node_id: int, bound: Form | None = None) -> HttpRespo
         request,
         "organisation/node.html",
         tree=branches(nodes, node_id),
+        marks=MARKS,
         node=shown,
         trail=[each for each in nodes if shown.path.startswith(each.path)],
         children=[each for each in nodes if each.parent_id == node_id],
