@@ -66,7 +66,8 @@ def _reached(random: Random, age: timedelta) -> int:
         return random.choices((0, 1, 2, 3, 5), weights=(4, 3, 5, 2, 2))[0]
     if age < timedelta(days=OPEN_DAYS):
         return random.choices((0, 1, 2, 3, 4, 5), weights=(1, 2, 12, 6, 12, 67))[0]
-    return 2 if random.random() < 1 / 80 else 5
+    is_forgotten = age < timedelta(days=45) and random.random() < 1 / 25  # what the boards are for
+    return 2 if is_forgotten else 5
 
 
 def past_case(random: Random, now: datetime, days: int) -> PastCase:
