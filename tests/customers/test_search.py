@@ -1,0 +1,47 @@
+"""Scope and words are answered by one index; nobody reads the whole table."""
+
+import pytest
+from django.db import connection
+
+from tests.factories.cast import Cast
+from tonglu.customers.bulk import Newcomer, write_newcomers
+from tonglu.customers.queries import customers_for, matching, search_customers
+from tonglu.lib.phones import parse_phone
+
+FAMILIES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+
+
+@pytest.fixture
+def crowd(cast: Cast) -> Cast:
+    people = [
+        Newcomer(
+            f"{family}{first}{second}",
+            numbers=[parse_phone(f"138{index:02}{place:02}{turn:02}{index:02}")],
+            nodes={cast.project.pk if turn % 2 else cast.other_project.pk},
+            rooms=[f"{index + 1}-1-{place + 1:02}{turn:02}"],
+        )
+        for index, family in enumerate(FAMILIES)
+        for place, first in enumerate(GIVEN)
+        for turn, second in enumerate(GIVEN)
+    ]
+    write_newcomers(people, by=cast.manager)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer")
+    return cast
+
+
+def test_search_reads_no_table_from_end_to_end(crowd: Cast) -> None:
+    for typed in ("王伟", "ww", "wangwei", "0007", "7-1-0107", "0107"):
+        plan = matching(customers_for(crowd.agent), typed)[:7].explain()
+        assert "customer_search" in plan and "Seq Scan" not in plan, (typed, plan)
+
+
+def test_scope_is_held_in_the_search(crowd: Cast) -> None:
+    mine = {each.pk for each in search_customers(crowd.agent, "王伟", 100)}
+    theirs = {each.pk for each in search_customers(crowd.stranger, "王伟", 100)}
+    assert (len(mine), len(theirs), mine & theirs) == (10, 10, set())
+
+
+@pytest.mark.parametrize(("typed", "found"), [("w", 0), ("00", 0), ("", 0), ("%", 0), ("13800000100", 1), ("8000001", 0), ("00100", 2)])
+def test_too_little_finds_nothing_and_long_digits_are_compared(crowd: Cast, typed: str, found: int) -> None:
+    assert len(search_customers(crowd.agent, typed, 100)) == found
