@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_weak_password_leaves_the_link_usable(cast: Cast) -> None:
 @contextmanager
 def lock_removed() -> Iterator[None]:
     locking = QuerySet.select_for_update
-    QuerySet.select_for_update = lambda self, **_: self.all()  # type: ignore[method-assign, assignment]
+    QuerySet.select_for_update = lambda self, **_: self.all()  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -92,10 +92,8 @@ def click_twice_at_once(token: str) -> int:
     save = SignInLink.save
 
     def meet_and_save(self: SignInLink, *args: Any, **kwargs: Any) -> None:
-        try:
+        with suppress(threading.BrokenBarrierError):  # broken: the other one waits for the lock
             meeting.wait()
-        except threading.BrokenBarrierError:
-            pass  # the other one waits for the lock
         save(self, *args, **kwargs)
 
     def click() -> None:
@@ -106,7 +104,7 @@ def click_twice_at_once(token: str) -> int:
         finally:
             connection.close()
 
-    SignInLink.save = meet_and_save  # type: ignore[method-assign]
+    SignInLink.save = meet_and_save  # type: ignore[assignment, method-assign]
     try:
         clicks = [threading.Thread(target=click) for _ in range(2)]
         for each in clicks:

@@ -52,7 +52,7 @@ def test_circle_is_refused(cast: Cast) -> None:
 def test_bad_node_is_refused_in_words(cast: Cast, asked: dict[str, str], sentence: str) -> None:
     right = {"name": "望江台", "code": "", "kind": "project"}
     with pytest.raises(Refused) as refusal:
-        actions.add_node(parent_id=cast.city.pk, by=cast.admin, **{**right, **asked})
+        actions.add_node(parent_id=cast.city.pk, by=cast.admin, **{**right, **asked})  # type: ignore[arg-type]
     assert str(refusal.value) == sentence
 
 

@@ -16,11 +16,7 @@ def nodes_below(roots: set[int]) -> dict[int, frozenset[int]]:
     if not roots:
         return {}
     paths = dict(Node.objects.values_list("id", "path"))
-    return {
-        root: frozenset(node for node, path in paths.items() if path.startswith(paths[root]))
-        for root in roots
-        if root in paths
-    }
+    return {root: frozenset(node for node, path in paths.items() if path.startswith(paths[root])) for root in roots if root in paths}
 
 
 def staff_actor(person: Person, at: datetime, *, via: str) -> Actor:

@@ -24,4 +24,4 @@ class ActorMiddleware:
         if request.path.startswith(STATIC) or not request.user.is_authenticated:
             request.actor = Actor(ActorKind.LINK, at, via="web")  # type: ignore[attr-defined]
         else:
-            request.actor = staff_actor(request.user, at, via="web")  # type: ignore[attr-defined, arg-type]
+            request.actor = staff_actor(request.user, at, via="web")  # type: ignore[attr-defined]

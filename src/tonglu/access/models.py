@@ -110,9 +110,7 @@ class Grant(models.Model):
 
     class Meta:
         verbose_name = _("授权")
-        constraints = [
-            models.UniqueConstraint(fields=["person", "role", "node"], condition=Q(until=None), name="grant_open_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "role", "node"], condition=Q(until=None), name="grant_open_once")]
 
 
 class LinkPurpose(models.TextChoices):

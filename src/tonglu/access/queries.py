@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from tonglu.access.models import ApiKey, Grant, Person, PersonQuerySet, PersonState, Role, Sitting, Tenure
+from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, Sitting, Tenure
+from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name the type of what they are given
 from tonglu.access.permissions import Permission as P
 from tonglu.access.rules.tokens import hash_of
 from tonglu.lib.actor import Actor

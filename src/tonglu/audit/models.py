@@ -46,7 +46,9 @@ class FactRow(models.Model):
     class Meta:
         verbose_name = _("行为记录")
         indexes = [
-            models.Index(fields=["customer_id", "-happened_at", "-id"], name="fact_customer", condition=models.Q(customer_id__isnull=False)),
+            models.Index(
+                fields=["customer_id", "-happened_at", "-id"], name="fact_customer", condition=models.Q(customer_id__isnull=False)
+            ),
             models.Index(fields=["unit_id", "-happened_at", "-id"], name="fact_unit", condition=models.Q(unit_id__isnull=False)),
             models.Index(fields=["subject_id", "kind"], name="fact_subject"),
             models.Index(fields=["xid", "id"], name="fact_position"),  # followers read in the order transactions began to write

@@ -114,7 +114,7 @@ def _rows_of(model: type[Model], row_id: int) -> Q:
     wanted = Q(table=model._meta.db_table, row_id=row_id)
     for relation in model._meta.related_objects:
         child = relation.related_model
-        if isinstance(child, str) or child._meta.app_label != model._meta.app_label or child is model:
+        if child._meta.app_label != model._meta.app_label or child is model:
             continue
         rows = child._default_manager.filter(**{relation.field.name: row_id}).order_by("-pk")
         ids = list(rows.values_list("pk", flat=True)[:MOST_CHILDREN])
@@ -130,7 +130,18 @@ def _joined(facts: Iterable[FactRow], diffs: list[Diff]) -> list[Entry]:
         by_transaction[diff.xid] += shown.get(diff.pk, [])
     entries, told = [], set()
     for row in facts:
-        entry = Entry(row.at, label_of(row.kind), row.person_id, row.person_name, row.actor_kind, row.via, _reason(row), row.kind, row.node_id, row.body)
+        entry = Entry(
+            row.at,
+            label_of(row.kind),
+            row.person_id,
+            row.person_name,
+            row.actor_kind,
+            row.via,
+            _reason(row),
+            row.kind,
+            row.node_id,
+            row.body,
+        )
         if row.xid not in told:
             entry.changes = by_transaction[row.xid]
         told.add(row.xid)

@@ -29,7 +29,7 @@ def changes_of(diffs: Iterable[Diff], find: FindModel) -> dict[int, list[Change]
 
 
 def _fields(model: type[Model]) -> dict[str, Field[Any, Any]]:
-    return {each.column: each for each in model._meta.concrete_fields}
+    return {str(each.column): each for each in model._meta.concrete_fields}
 
 
 def _is_silent(column: str) -> bool:
@@ -39,7 +39,7 @@ def _is_silent(column: str) -> bool:
 def _told(diff: Diff, model: type[Model], names: Names) -> list[Change]:
     fields = _fields(model)
     told = []
-    for column, pair in diff.change.items():
+    for column, pair in (diff.change or {}).items():
         if _is_silent(column) or column not in fields:
             continue
         field = fields[column]
@@ -51,28 +51,28 @@ def _told(diff: Diff, model: type[Model], names: Names) -> list[Change]:
 
 
 def _word(field: Field[Any, Any], value: Any, names: Names) -> str:
+    """Return a value as a reader writes it; the kind of its field decides, the first that fits."""
     if value in (None, "", []):
         return ""
-    if isinstance(field, SealedField):
-        return "******"
-    if isinstance(field, VeiledField):
-        return Veil(field.kind, clear=str(value)).mask
-    if isinstance(field, ForeignKey):
-        return names.get(_target(field), {}).get(int(value), f"#{value}")
-    if isinstance(field, BooleanField):
-        return _("是") if value else _("否")
-    if isinstance(field, DateTimeField):
-        return datetime.fromisoformat(str(value)).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    if field.flatchoices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, list):
-        return cut("、".join(map(str, value)))
-    return cut(str(value))
+    ways: tuple[tuple[bool, Callable[[], str]], ...] = (
+        (isinstance(field, SealedField), lambda: "******"),
+        (isinstance(field, VeiledField), lambda: Veil(getattr(field, "kind", "text"), clear=str(value)).mask),
+        (isinstance(field, ForeignKey), lambda: _name(field, int(value), names)),
+        (isinstance(field, BooleanField), lambda: _("是") if value else _("否")),
+        (isinstance(field, DateTimeField), lambda: datetime.fromisoformat(str(value)).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")),
+        (bool(field.flatchoices), lambda: str(dict(field.flatchoices).get(value, value))),
+        (isinstance(value, list), lambda: cut("、".join(map(str, value)))),
+    )
+    return next((say() for fits, say in ways if fits), cut(str(value)))
 
 
-def _target(field: ForeignKey[Any, Any]) -> type[Model]:
-    target = field.remote_field.model
-    assert not isinstance(target, str)
+def _name(field: Field[Any, Any], pk: int, names: Names) -> str:
+    return names.get(_target(field), {}).get(pk, f"#{pk}")
+
+
+def _target(field: Field[Any, Any]) -> type[Model]:
+    assert isinstance(field, ForeignKey)
+    target: type[Model] = field.remote_field.model
     return target
 
 
@@ -80,7 +80,7 @@ def _names(rows: list[tuple[Diff, type[Model]]]) -> Names:
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for diff, model in rows:
         fields = _fields(model)
-        for column, pair in diff.change.items():
+        for column, pair in (diff.change or {}).items():
             field = fields.get(column)
             if isinstance(field, ForeignKey) and _target(field)._meta.app_label not in NAMELESS_APPS:
                 wanted[_target(field)] |= {int(each) for each in pair if each is not None}

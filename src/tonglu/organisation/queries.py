@@ -82,8 +82,12 @@ def days_for(by: Actor, year: int, calendar: WorkCalendar | None = None) -> Quer
 
 def work_calendar(calendar_id: int) -> Calendar:
     """Return the calendar as arithmetic: slots, statutory days and its own days (which win); kept until it changes."""
-    row = WorkCalendar.objects.only("stamp").get(pk=calendar_id)
-    return _calendar(calendar_id, row.stamp)
+    return calendar_of(WorkCalendar.objects.only("stamp").get(pk=calendar_id))
+
+
+def calendar_of(row: WorkCalendar) -> Calendar:
+    """No scope: return the arithmetic of a calendar whose row was just read, without another query."""
+    return _calendar(row.pk, row.stamp)
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,5 @@
 """Pages of people, roles and acts: doors, scope, queries that do not grow, forms that keep what was typed."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,9 +13,8 @@ from tonglu.access.models import Grant, Person, Role
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGLU_NOW", "2026-09-30T12:00:00+08:00")
-    yield
 
 
 def browser(cast: Cast, username: str) -> Client:
@@ -51,7 +49,9 @@ def test_person_of_another_city_is_not_there(cast: Cast) -> None:
 
 
 def queries_of(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 
@@ -96,7 +96,14 @@ def test_granting_and_ending_by_page(cast: Cast) -> None:
 
 def test_role_editor_writes_three_widths(cast: Cast) -> None:
     role = Role.objects.get(code="technician")
-    asked = {"name": "维修工", "note": "上门", "is_active": "on", "width-case.view": "own", "width-case.grab": "wide", "width-node.edit": "none"}
+    asked = {
+        "name": "维修工",
+        "note": "上门",
+        "is_active": "on",
+        "width-case.view": "own",
+        "width-case.grab": "wide",
+        "width-node.edit": "none",
+    }
     assert browser(cast, "admin").post(f"/roles/{role.pk}/", asked).status_code == 302
     role.refresh_from_db()
     assert (role.wide, role.own, role.note) == (["case.grab"], ["case.view"], "上门")
@@ -139,7 +146,7 @@ def test_account_changes_password_and_keeps_this_browser(cast: Cast) -> None:
 def test_key_is_shown_once(cast: Cast) -> None:
     client = browser(cast, "agent")
     page = client.post("/account/keys/", {"key-name": "报表"}).content.decode()
-    key = page.split("data-copy=\"")[1].split('"')[0]
+    key = page.split('data-copy="')[1].split('"')[0]
     assert key.startswith("tl_")
     assert key not in client.get("/account/").content.decode()
 

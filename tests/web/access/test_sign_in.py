@@ -1,11 +1,15 @@
 """In, out, locked out, and never to somebody else's site."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from tests.factories.cast import Cast, make_person
 from tonglu.access import actions, commands
 from tonglu.access.models import Person, Sitting
+from tonglu.lib import clock
+from tonglu.messaging.models import Message
 
 PASSWORD = "correct-horse-7"
 
@@ -61,7 +65,7 @@ def test_sign_in_link_signs_in_once(cast: Cast, client: Client) -> None:
 
 
 def test_password_link_sets_the_password(cast: Cast, client: Client) -> None:
-    path = actions.sign_in_link("agent", purpose="password", by=cast.actor("admin", __import__("tonglu.lib.clock").lib.clock.now()))
+    path = actions.sign_in_link("agent", purpose="password", by=cast.actor("admin", clock.now()))
     assert client.get(path).status_code == 200
     weak = client.post(path, {"password": "1234567890", "again": "1234567890"})
     assert weak.status_code == 200
@@ -79,15 +83,26 @@ def test_set_up_founds_the_company(db: None, client: Client) -> None:
     assert client.post(path, asked).status_code == 302  # the second click of a double click goes on
 
 
-def test_forgotten_answers_the_same(keyed: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forgotten_answers_the_same(keyed: Cast, client: Client) -> None:
+    Person.objects.filter(username="keyed").update(email="keyed@example.com")
     known = client.post("/forgotten/", {"username": "keyed"}).content
     unknown = client.post("/forgotten/", {"username": "nobody"}).content
     assert strip_tokens(known) == strip_tokens(unknown)
+    message = Message.objects.get()
+    assert (message.to_person_id, message.node_id) == (keyed.people["keyed"].pk, None)
+    link = re.search(r"/link/[^/]+/", message.text)
+    assert link is not None
+    assert Client().get(link[0]).status_code == 200
+
+
+def test_forgotten_mails_at_most_three_an_hour(keyed: Cast, client: Client) -> None:
+    Person.objects.filter(username="keyed").update(email="keyed@example.com")
+    for _ in range(5):
+        assert client.post("/forgotten/", {"username": "KEYED@example.com"}).status_code == 200
+    assert Message.objects.count() == 3
 
 
 def strip_tokens(page: bytes) -> str:
-    import re
-
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", page.decode())
 
 

@@ -1,7 +1,6 @@
 """Pages of the tree and the settings: doors, what they write, and the sentence for what they refuse."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -19,9 +18,8 @@ from tonglu.service.models import ClockPolicy
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGLU_NOW", "2026-09-30T12:00:00+08:00")
-    yield
 
 
 def browser(cast: Cast, username: str = "admin") -> Client:
@@ -175,7 +173,10 @@ def test_policy_gets_a_new_version(cast: Cast) -> None:
     early = client.post("/settings/policies/set/", {**asked, "since": "2026-09-01T00:00"})
     assert "生效时间不能早于现在" in early.content.decode()
     assert browser(cast, "director").post("/settings/policies/set/", {**asked, "node_id": cast.city.pk}).status_code == 302
-    assert "选择一个有效的选项" in browser(cast, "director").post("/settings/policies/set/", {**asked, "node_id": cast.group.pk}).content.decode()
+    assert (
+        "选择一个有效的选项"
+        in browser(cast, "director").post("/settings/policies/set/", {**asked, "node_id": cast.group.pk}).content.decode()
+    )
 
 
 def test_lookup_is_kept_by_page(cast: Cast) -> None:

@@ -26,9 +26,7 @@ from tonglu.organisation.models import Node
 
 
 @act
-def grant_role(
-    person_id: int, *, role_id: int, node_id: int, since: date | None = None, until: date | None = None, by: Actor
-) -> Grant:
+def grant_role(person_id: int, *, role_id: int, node_id: int, since: date | None = None, until: date | None = None, by: Actor) -> Grant:
     """授权: a role at a node and below.
 
     Needs PERSON_EDIT at that node. Who also holds ROLE_EDIT there gives any role; others give only what they hold there themselves.

@@ -25,7 +25,9 @@ def issue_api_key(username: str, *, name: str = "", by: Actor) -> str:
         raise Refused("每人最多 {n} 个有效密钥，请先停用不用的", n=MOST_KEYS)
     key = new_key()
     prefix = key[:KEY_PREFIX_LENGTH]
-    ApiKey.objects.create(person=person, name=label_of(name, "用途", 60, required=False), prefix=prefix, key_hash=hash_of(key), created_at=by.at)
+    ApiKey.objects.create(
+        person=person, name=label_of(name, "用途", 60, required=False), prefix=prefix, key_hash=hash_of(key), created_at=by.at
+    )
     tell(ApiKeyIssued(owner_id=person.pk, prefix=prefix, node_id=person.home_id), by=by)
     return key
 

@@ -28,7 +28,9 @@ def take_person(person_id: int, *, by: Actor) -> Person:
 
 
 def refuse_beyond_reach(person: Person, *, by: Actor) -> None:
-    beyond = [node for node in open_grants(by).filter(person=person).values_list("node_id", flat=True) if not by.reaches_node(P.PERSON_EDIT, node)]
+    beyond = [
+        node for node in open_grants(by).filter(person=person).values_list("node_id", flat=True) if not by.reaches_node(P.PERSON_EDIT, node)
+    ]
     if beyond:
         raise Refused("{name}在您的管理范围之外还有授权，请联系上级管理员", name=person.name)
 

@@ -19,9 +19,7 @@ DEEPEST = 5
 
 
 @act
-def add_lookup_item(
-    *, list_code: str, name: str, name_en: str = "", code: str = "", parent_id: int | None = None, by: Actor
-) -> LookupItem:
+def add_lookup_item(*, list_code: str, name: str, name_en: str = "", code: str = "", parent_id: int | None = None, by: Actor) -> LookupItem:
     """Add an entry at the end of its list or parent."""
     need_at_top(by, SETTING_EDIT)
     if list_code not in LISTS:
@@ -52,9 +50,7 @@ def shift_lookup_item(item_id: int, *, steps: int, by: Actor) -> LookupItem:
     """Move an entry up (−1) or down (+1) among its siblings."""
     item = _take(item_id, by)
     siblings = list(
-        LookupItem.objects.select_for_update(no_key=True)
-        .filter(list_code=item.list_code, parent=item.parent)
-        .order_by("position", "id")
+        LookupItem.objects.select_for_update(no_key=True).filter(list_code=item.list_code, parent=item.parent).order_by("position", "id")
     )
     here = next(index for index, each in enumerate(siblings) if each.pk == item.pk)
     there = max(0, min(len(siblings) - 1, here + steps))

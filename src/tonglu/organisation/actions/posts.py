@@ -28,9 +28,7 @@ def change_department(department_id: int, *, name: str, duty: str = "", is_activ
 
 
 @act
-def add_post(
-    *, node_id: int, name: str, department_id: int | None = None, superior_id: int | None = None, by: Actor
-) -> Post:
+def add_post(*, node_id: int, name: str, department_id: int | None = None, superior_id: int | None = None, by: Actor) -> Post:
     node = take(Node, node_id, by=by, permission=NODE_EDIT)
     return _keep_post(Post(node=node, name=name, department_id=department_id, superior_id=superior_id), by)
 

@@ -19,7 +19,9 @@ class PasswordField(forms.CharField):
 
 class SignInForm(Form):
     username = forms.CharField(
-        label=_("登录名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"})
+        label=_("登录名"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
     )
     password = PasswordField(label=_("密码"))
 
@@ -28,7 +30,9 @@ class SignInForm(Form):
 
 
 class ForgottenForm(Form):
-    username = forms.CharField(label=_("登录名或邮箱"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}))
+    username = forms.CharField(
+        label=_("登录名或邮箱"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
 
 
 class NewPasswordForm(Form):
@@ -52,10 +56,19 @@ class FirstPasswordForm(NewPasswordForm):
 
 
 class SetUpForm(NewPasswordForm):
-    company = forms.CharField(label=_("公司名称"), max_length=100, help_text=_("最上级组织的名称，例如：江城置业集团"), widget=forms.TextInput(attrs={"autofocus": True}))
+    company = forms.CharField(
+        label=_("公司名称"),
+        max_length=100,
+        help_text=_("最上级组织的名称，例如：江城置业集团"),
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     name = forms.CharField(label=_("您的姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     username = forms.CharField(
-        label=_("登录名"), max_length=40, initial="admin", help_text=_("小写字母、数字、点、横线"), widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("登录名"),
+        max_length=40,
+        initial="admin",
+        help_text=_("小写字母、数字、点、横线"),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     field_order = ("company", "name", "username", "password", "again")
 

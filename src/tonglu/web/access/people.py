@@ -96,9 +96,7 @@ def _forms(request: Request, shown: Any, bound: Form | None) -> dict[str, Form]:
     return forms
 
 
-def _post(
-    request: Request, person_id: int, form: Form, action: Callable[..., object], said: str
-) -> HttpResponse:
+def _post(request: Request, person_id: int, form: Form, action: Callable[..., object], said: str) -> HttpResponse:
     """Try the act with what the form read; a refusal is shown in the form, which stays open."""
     if form.is_valid():
         done = outcome(action, person_id, by=request.actor, **form.cleaned_data)

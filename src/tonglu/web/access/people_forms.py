@@ -24,7 +24,9 @@ class PersonForm(Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     username = forms.CharField(label=_("登录名"), max_length=40, help_text=_("小写字母、数字、点、横线；之后不能修改"))
     home_id = forms.TypedChoiceField(label=_("所属组织"), coerce=int)
-    mobile = forms.CharField(label=_("手机"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    mobile = forms.CharField(
+        label=_("手机"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
     email = forms.CharField(label=_("邮箱"), max_length=254, required=False, help_text=_("忘记密码时的链接发到这里"))
     joined_on = DayField(label=_("入职日期"), required=False)
 
@@ -63,8 +65,12 @@ class TenureForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = posts_for(actor)
-        self.fields["post_id"].choices = [(each.pk, " · ".join(filter(None, [each.node.name, each.department and each.department.name, each.name]))) for each in rows]  # type: ignore[attr-defined]
+        self.fields["post_id"].choices = [(each.pk, _post_words(each)) for each in posts_for(actor)]  # type: ignore[attr-defined]
+
+
+def _post_words(post: Any) -> str:
+    department = post.department.name if post.department else ""
+    return " · ".join(filter(None, [post.node.name, department, post.name]))
 
 
 class RoleForm(Form):

@@ -7,7 +7,6 @@ from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonglu.access import actions
 from tonglu.access.actors import actor_of
+from tonglu.access.queries import Person
 from tonglu.lib import clock
 from tonglu.ui.doors import Request, open_door, signed_in
 from tonglu.ui.pages import render
@@ -50,11 +50,13 @@ def sign_out(request: Request) -> HttpResponse:
     return HttpResponseRedirect(settings.LOGIN_URL)
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
+def locked_out(request: HttpRequest, _response: HttpResponse | None = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
     """Axes asks for this page once a name was tried too often from one address; the count is shared by all processes."""
     username = str((credentials or {}).get("username") or request.POST.get("username", "")).strip().lower()
     form = SignInForm(initial={"username": username[:40]})
-    words = _("密码输错次数太多，为安全起见暂停登录。请在 %(n)s 分钟后再试，或用“忘记密码”重新设置。") % {"n": minutes_left(request, username)}
+    words = _("密码输错次数太多，为安全起见暂停登录。请在 %(n)s 分钟后再试，或用“忘记密码”重新设置。") % {
+        "n": minutes_left(request, username)
+    }
     return render(request, "access/sign_in.html", status=429, form=form, locked=words, next=way_on(request))
 
 
@@ -67,14 +69,14 @@ def minutes_left(request: HttpRequest, username: str) -> int:
     return max(1, -(-int(left.total_seconds()) // 60))
 
 
-def enter(request: Request, person: AbstractBaseUser, *, how: str) -> HttpResponse:
+def enter(request: Request, person: Person, *, how: str) -> HttpResponse:
     """Start the session, note the browser, go where the person wanted to."""
     on = way_on(request)
     login(request, person, backend=BACKEND)
     note_browser(request, how)
     response = HttpResponseRedirect(on)
-    if language := getattr(person, "language", ""):
-        remember_language(response, language)
+    if person.language:
+        remember_language(response, person.language)
     return response
 
 
@@ -87,7 +89,7 @@ def note_browser(request: Request, how: str) -> None:
         how=how,
         device=device_words(request.headers.get("User-Agent", "")),
         address=get_client_ip_address(request) or None,
-        by=actor_of(int(request.user.pk), clock.now(), via="web"),
+        by=actor_of(int(request.user.pk or 0), clock.now(), via="web"),
     )
 
 

@@ -61,7 +61,7 @@ def calendar(request: Request, calendar_id: int, bound: Form | None = None) -> H
     today = day_of(request.actor)
     first = month_of(request.GET.get("month", ""), today)
     week = {f"day{number}": slots_text(slots) for number, slots in enumerate(worked.week)}
-    forms: dict[str, Form] = {
+    forms: dict[str, Any] = {
         "week_form": WeekForm(prefix="week", initial=week),
         "dated_form": DatedForm(prefix="dated", initial={"kind": "holiday"}),
         "file_form": DayFileForm(prefix="file"),
@@ -90,7 +90,7 @@ def calendar(request: Request, calendar_id: int, bound: Form | None = None) -> H
 @requires(P.SETTING_EDIT)
 def statutory(request: Request, year: int, bound: Form | None = None) -> HttpResponse:
     """The statutory days of one year, for every calendar that follows them."""
-    forms: dict[str, Form] = {"dated_form": DatedForm(prefix="dated", initial={"kind": "holiday"}), "file_form": DayFileForm(prefix="file")}
+    forms: dict[str, Any] = {"dated_form": DatedForm(prefix="dated", initial={"kind": "holiday"}), "file_form": DayFileForm(prefix="file")}
     if bound is not None:
         forms[f"{bound.prefix}_form"] = bound
     days = list(queries.days_for(request.actor, year))
@@ -166,15 +166,13 @@ def _import(calendar_id: int | None, *, by: Any, file: Any) -> int:
 
 
 @requires(P.SETTING_EDIT)
-def day_template(request: Request) -> HttpResponse:
+def day_template(_request: Request) -> HttpResponse:
     """The blank sheet that import_days reads."""
     head = {"Content-Disposition": 'attachment; filename="calendar-days.xlsx"'}
     return HttpResponse(write_template(DAY_SHEET, "日历"), content_type=XLSX, headers=head)
 
 
-def _try(
-    request: Request, calendar_id: int | None, form: Form, action: Callable[..., Any], said: str, year: int = 0
-) -> HttpResponse:
+def _try(request: Request, calendar_id: int | None, form: Form, action: Callable[..., Any], said: str, year: int = 0) -> HttpResponse:
     if form.is_valid():
         done = outcome(action, by=request.actor, **form.cleaned_data)
         if not isinstance(done, Refused):

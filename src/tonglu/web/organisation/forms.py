@@ -24,7 +24,9 @@ class NodeForm(Form):
     kind = forms.ChoiceField(label=_("类型"), choices=NODE_KINDS)
     name = forms.CharField(label=_("名称"), max_length=100)
     code = forms.CharField(label=_("编码"), max_length=30, required=False, help_text=_("不填自动编号；导入时用它认组织"))
-    legal_entity = forms.CharField(label=_("法人主体"), max_length=100, required=False, help_text=_("个人信息的处理者，例如开发公司或物业公司"))
+    legal_entity = forms.CharField(
+        label=_("法人主体"), max_length=100, required=False, help_text=_("个人信息的处理者，例如开发公司或物业公司")
+    )
     calendar_id = forms.TypedChoiceField(label=_("工作日历"), coerce=_or_none, empty_value=None, required=False)
 
     def __init__(self, *args: Any, calendars: Choices, **kwargs: Any) -> None:

@@ -48,4 +48,4 @@ def month_of(text: str, today: date) -> date:
         found = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
-    return found if 2000 <= found.year <= 2100 else today.replace(day=1)  # noqa: PLR2004 - the years a calendar may hold
+    return found if 2000 <= found.year <= 2100 else today.replace(day=1)

@@ -23,17 +23,24 @@ from tonglu.web.organisation.forms import Choices
 
 MINUTES: Final = {"minutes": 1, "hours": 60}
 HISTORY: Final = 100
+KINDS: Final = {str(each): each.label for each in CaseKind}
+GRADES: Final = {str(each): each.label for each in CaseGrade}
+CLOCKS: Final = {str(each): each.label for each in ClockKind}
 
 
 class PolicyForm(Form):
     """Kind and grade left open mean all of them; the more particular policy wins."""
 
     clock = forms.ChoiceField(label=gettext_lazy("时限"), choices=choices_of(ClockKind), widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=gettext_lazy("工单类型"), required=False, choices=[("", gettext_lazy("全部类型")), *choices_of(CaseKind)])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("工单类型"), required=False, choices=[("", gettext_lazy("全部类型")), *choices_of(CaseKind)]
+    )
     grade = forms.ChoiceField(label=gettext_lazy("等级"), required=False, choices=[("", gettext_lazy("全部等级")), *choices_of(CaseGrade)])
     node_id = forms.TypedChoiceField(label=gettext_lazy("适用组织（含下级）"), required=False, coerce=int, empty_value=None)
     amount = forms.IntegerField(label=gettext_lazy("时长"), min_value=1, max_value=99_999)
-    unit = forms.ChoiceField(label=gettext_lazy("单位"), choices=[("hours", gettext_lazy("工作小时")), ("minutes", gettext_lazy("工作分钟"))])
+    unit = forms.ChoiceField(
+        label=gettext_lazy("单位"), choices=[("hours", gettext_lazy("工作小时")), ("minutes", gettext_lazy("工作分钟"))]
+    )
     calendar_id = forms.TypedChoiceField(label=gettext_lazy("按哪个日历计时"), coerce=int)
     since = MomentField(label=gettext_lazy("生效时间"), required=False, help_text=gettext_lazy("不填即现在；已登记的工单按原来的时限计"))
 
@@ -107,9 +114,9 @@ def _form(request: Request, posted: Any) -> PolicyForm:
 
 def _version(policy: Any, at: Any) -> Version:
     state = "coming" if policy.since > at else "past" if policy.until and policy.until <= at else "now"
-    kind = _(CaseKind(policy.kind).label) if policy.kind else _("全部类型")
-    grade = _(CaseGrade(policy.grade).label) if policy.grade else _("全部等级")
-    return Version(policy, _(ClockKind(policy.clock).label), kind, grade, _within(policy.within_minutes), state)
+    kind = _(KINDS[policy.kind]) if policy.kind else _("全部类型")
+    grade = _(GRADES[policy.grade]) if policy.grade else _("全部等级")
+    return Version(policy, _(CLOCKS[policy.clock]), kind, grade, _within(policy.within_minutes), state)
 
 
 def _within(minutes: int) -> str:

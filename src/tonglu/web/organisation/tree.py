@@ -35,7 +35,7 @@ def node(request: Request, node_id: int, bound: Form | None = None) -> HttpRespo
     shown = queries.node_for(actor, node_id)
     may_edit = actor.reaches_node(P.NODE_EDIT, node_id)
     departments, posts = list(queries.departments_of(actor, node_id)), list(queries.posts_of(actor, node_id))
-    forms = _forms(request, shown, nodes, departments, posts) if may_edit else {}
+    forms: dict[str, Any] = {**_forms(request, shown, nodes, departments, posts)} if may_edit else {}
     if bound is not None:
         forms[f"{bound.prefix}_form"] = bound
     return render(
@@ -77,7 +77,9 @@ def _forms(request: Request, shown: Any, nodes: list[Any], departments: list[Any
 
 def _post_form(posted: Any, departments: list[Any], posts: list[Any]) -> PostForm:
     superiors = [(each.pk, each.name) for each in posts if each.is_active]
-    return PostForm(posted, departments=[(each.pk, each.name) for each in departments if each.is_active], superiors=superiors, prefix="post")
+    return PostForm(
+        posted, departments=[(each.pk, each.name) for each in departments if each.is_active], superiors=superiors, prefix="post"
+    )
 
 
 def _try(request: Request, shown_id: int, form: Form, action: Callable[..., Any], said: str, **more: Any) -> HttpResponse:
