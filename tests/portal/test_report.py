@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.test import Client
 
-from tests.factories.cast import Cast
 from tests.factories.case_states import home_of
+from tests.factories.cast import Cast
 from tests.factories.customers import make_customer
 from tonglu.audit.models import FactRow
 from tonglu.service.models import Case

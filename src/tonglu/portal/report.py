@@ -54,7 +54,8 @@ def _report_once(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
     told = "\0".join(str(given[name]) for name in ("project", "room", "kind", "words", "name", "phone"))
     seen = hashlib.sha256(told.encode()).hexdigest()
     # the words are part of the key: a report sent again after the back button, with other words, is another report
-    return idempotent(owner, f"{given['token']}:{seen[:16]}", seen, lambda: (201, _report(owner, given))).body
+    answer: dict[str, Any] = idempotent(owner, f"{given['token']}:{seen[:16]}", seen, lambda: (201, _report(owner, given))).body
+    return answer
 
 
 def _report(owner: str, given: dict[str, Any]) -> dict[str, Any]:

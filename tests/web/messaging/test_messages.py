@@ -9,7 +9,14 @@ from tonglu.messaging.models import Message
 
 def notice(cast: Cast, who: str, text: str = "工单快超时了", link: str = "/cases/") -> Message:
     return Message.objects.create(
-        key=f"t:{who}:{text}", medium="bell", purpose="service", to_person_id=cast.people[who].pk, text=text, link=link, state="sent", created_at=cast.at
+        key=f"t:{who}:{text}",
+        medium="bell",
+        purpose="service",
+        to_person_id=cast.people[who].pk,
+        text=text,
+        link=link,
+        state="sent",
+        created_at=cast.at,
     )
 
 
@@ -37,7 +44,14 @@ def test_all_are_read_at_once(cast: Cast, sign: Sign) -> None:
 
 def sms(cast: Cast, state: str = "failed") -> Message:
     return Message.objects.create(
-        key=f"s:{state}", medium="sms", purpose="service", node_id=cast.project.pk, address="13812345678", text="已受理", state=state, created_at=cast.at
+        key=f"s:{state}",
+        medium="sms",
+        purpose="service",
+        node_id=cast.project.pk,
+        address="13812345678",
+        text="已受理",
+        state=state,
+        created_at=cast.at,
     )
 
 

@@ -106,7 +106,7 @@ def test_page_keeps_its_queries(cast: Cast, sign: Sign) -> None:
 def test_story_from_new_to_closed(cast: Cast, sign: Sign) -> None:
     case = opened(cast)
     keeper = cast.people["technician"].pk
-    way = (
+    way: tuple[tuple[str, str, dict[str, object], str], ...] = (
         ("agent", "accept", {}, "accepted"),
         ("dispatcher", "dispatch", {"keeper_id": keeper}, "handling"),
         ("technician", "finish", {"result": "重做防水，不渗了"}, "done"),

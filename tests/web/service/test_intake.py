@@ -91,3 +91,18 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(cast: Cast, sign: Sign) ->
         assert answer.status_code in {422, 404}, change
         assert answer.status_code == 404 or said in answer.content.decode(), change
     assert Case.objects.count() == 0
+
+
+def test_links_from_customer_and_unit_are_filled_in(cast: Cast, sign: Sign) -> None:
+    unit = home_of(cast)
+    customer = make_customer(cast.agent, cast.project.pk, "张三", "13812345678")
+    make_home(cast.agent, customer, unit)
+    agent = sign("agent")
+    assert f'value="{customer.pk}:{unit.pk}" checked' in agent.get(f"/cases/new/?customer={customer.pk}").content.decode()
+    assert f'value=":{unit.pk}" checked' in agent.get(f"/cases/new/?unit={unit.pk}").content.decode()
+
+
+def test_refused_form_keeps_the_home_that_was_found_by_search(cast: Cast, sign: Sign) -> None:
+    unit = home_of(cast)
+    answer = sign("agent").post("/cases/new/", typed(home=f":{unit.pk}", words=""))
+    assert (answer.status_code, f'value=":{unit.pk}" checked' in answer.content.decode()) == (422, True)

@@ -2,16 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-
-class Day(Protocol):
-    on: date
-    opened: int
-    closed: int
+from tonglu.service.queries.days import Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _appointments(by: Actor) -> list[tuple[str, Any]]:
     begin = _day_start(by.at)
     rows = cases_for(by).defer("words", "result")
     today = rows.filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at", "pk")
-    return [(each.appointed_at.astimezone(SHANGHAI).strftime("%H:%M"), each) for each in today[:VISITS]]
+    return [(f"{each.appointed_at.astimezone(SHANGHAI):%H:%M}", each) for each in today[:VISITS] if each.appointed_at]
 
 
 def _day_start(at: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """The list of cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models.functions import Left
@@ -50,7 +51,7 @@ def list_cases(request: Request) -> HttpResponse:
     )
 
 
-def _keepers(by: Actor, shown: list[Case]) -> list[tuple[int, str]]:
+def _keepers(by: Actor, shown: Sequence[Case]) -> list[tuple[int, str]]:
     """Whom several cases can be given to at once: asked for one project only, others know other people."""
     is_one_place = len({each.node_id for each in shown}) == 1
     return keeper_choices(keepers_for(by, shown[0])) if is_one_place and by.can(P.CASE_DISPATCH) else []

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tonglu.lib.clock import SHANGHAI
 from tonglu.service.queries import ClockView, Line
 from tonglu.service.queries.rows import CaseClock
 from tonglu.service.rules.states import ClockKind, PauseReason
 from tonglu.ui.formats import duration
+from tonglu.web.service.looks import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def card_of(view: ClockView, at: datetime, *, is_paused: bool) -> Card:
     clock = view.clock
     is_paused = is_paused and clock.clock == ClockKind.CLOSE and clock.stopped_at is None
     return Card(
-        title=_("{clock}时限").format(clock=_(ClockKind(clock.clock).label)),
+        title=_("{clock}时限").format(clock=label_of(ClockKind, clock.clock)),
         due_at=clock.due_at,
         used=1.0 if view.is_late(at) else min(view.share_used(at), 0.999),
         words=_words(clock, at, is_paused=is_paused),
@@ -52,12 +54,15 @@ def _words(clock: CaseClock, at: datetime, *, is_paused: bool) -> str:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    standing = {"pause": _("暂停"), "rest": _("休息，不计时")}.get(line.kind, "")
+    """The slot is named only where the line is a part of it; else the line's own times say it."""
+    standing = {"pause": _("暂停"), "rest": _("休息")}.get(line.kind, "")
+    own = f"{line.from_at.astimezone(SHANGHAI):%H:%M}-{line.to_at.astimezone(SHANGHAI):%H:%M}"
+    slot = "" if line.slot == own else line.slot
     return {
         "from_at": line.from_at,
         "to_at": line.to_at,
         "minutes": line.minutes,
-        "words": " ".join(filter(None, (line.day, line.slot, standing))),
+        "words": " ".join(filter(None, (line.day, slot, standing))),
         "is_pause": line.kind != "work",
         "is_predicted": line.is_predicted,
     }
@@ -65,7 +70,7 @@ def _line(line: Line) -> dict[str, Any]:
 
 def pause_line(pause: Any) -> dict[str, Any]:
     """One stretch in which the owner is waited for, and why."""
-    why = _(PauseReason(pause.reason).label) if pause.reason in list(PauseReason) else pause.reason
+    why = label_of(PauseReason, pause.reason)
     return {"words": f"{why}：{pause.evidence}", "from_at": pause.span.lower, "to_at": pause.span.upper}
 
 

@@ -51,7 +51,7 @@ class ReopenForm(Form):
 
 
 class ForceCloseForm(Form):
-    reason = ReasonField(label=_("强制关闭的原因"), help_text=_("会记录在案，并通知管理人员"))
+    reason = ReasonField(label=_("强制关闭的原因"), help_text=_("操作人和原因会记录在案"))
 
 
 class NoteForm(Form):

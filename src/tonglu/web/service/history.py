@@ -1,8 +1,9 @@
 """The acts of a case as lines of its timeline."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.facts import FACT_KINDS
 from tonglu.lib.labelled import N_
 from tonglu.service.rules.states import CaseGrade, ClockKind, PauseReason, PhotoMoment
+from tonglu.web.service.looks import label_of
 
+PHOTO: Final = "service.case_photo_added"
 # kind of fact → (icon, tone); the others are plain
 LOOKS: Final = {
     "service.case_opened": ("phone-incoming", "new"),
@@ -31,7 +34,7 @@ LOOKS: Final = {
     "service.case_paused": ("circle-pause", "plain"),
     "service.case_regraded": ("signal", "warn"),
     "service.case_noted": ("notebook-pen", "plain"),
-    "service.case_photo_added": ("image-plus", "plain"),
+    PHOTO: ("image-plus", "plain"),
     "service.case_placed_under": ("link", "plain"),
     "service.case_taken_out": ("unlink", "plain"),
     "service.suspicion_decided": ("copy-check", "plain"),
@@ -63,8 +66,15 @@ class Event:
 
 
 def events_of(rows: Iterable[Told]) -> list[Event]:
-    """Newest first, as the rows come."""
-    return [_event(each) for each in rows]
+    """In the order of the rows; photos that one person added in a row are one line."""
+    events: list[Event] = []
+    for alike, several in groupby(rows, key=lambda each: (each.kind, each.person_name, each.via)):
+        lines = list(several)
+        if alike[0] == PHOTO and len(lines) > 1:
+            events.append(replace(_event(lines[0]), words=_("{n} 张").format(n=len(lines))))
+        else:
+            events += map(_event, lines)
+    return events
 
 
 def _event(row: Told) -> Event:
@@ -88,7 +98,7 @@ def _dispatched(body: dict[str, Any]) -> str:
 
 
 def _paused(body: dict[str, Any]) -> str:
-    why = _(PauseReason(body["reason"]).label)
+    why = label_of(PauseReason, body["reason"])
     return _("{why}（{evidence}）；暂停到 {until}，到期由 {before} 顺延到 {after}").format(
         why=why,
         evidence=body["evidence"],
@@ -99,12 +109,12 @@ def _paused(body: dict[str, Any]) -> str:
 
 
 def _regraded(body: dict[str, Any]) -> str:
-    before, after = (_(CaseGrade(body[name]).label) for name in ("grade_before", "grade_after"))
+    before, after = (label_of(CaseGrade, body[name]) for name in ("grade_before", "grade_after"))
     return _("{before} → {after}：{reason}").format(before=before, after=after, reason=body["reason"])
 
 
 def _overdue(body: dict[str, Any]) -> str:
-    return _("{clock}时限应于 {due} 前完成").format(clock=_(ClockKind(body["clock"]).label), due=_moment(body["due_at"]))
+    return _("{clock}时限应于 {due} 前完成").format(clock=label_of(ClockKind, body["clock"]), due=_moment(body["due_at"]))
 
 
 def _decided(body: dict[str, Any]) -> str:
@@ -116,15 +126,15 @@ def _moment(written: str | None) -> str:
     return datetime.fromisoformat(written).astimezone(SHANGHAI).strftime("%m-%d %H:%M") if written else "—"
 
 
-_SPECIAL: Final = {
+_SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_dispatched": _dispatched,
     "service.case_paused": _paused,
     "service.case_regraded": _regraded,
     "service.case_overdue": _overdue,
     "service.suspicion_decided": _decided,
-    "service.case_opened": lambda body: body["title"],
+    "service.case_opened": lambda body: str(body["title"]),
     "service.case_appointed": lambda body: _moment(body["appointed_at"]),
-    "service.case_placed_under": lambda body: body["parent_number"],
-    "service.case_taken_out": lambda body: body["parent_number"],
-    "service.case_photo_added": lambda body: _(PhotoMoment(body["moment"]).label),
+    "service.case_placed_under": lambda body: str(body["parent_number"]),
+    "service.case_taken_out": lambda body: str(body["parent_number"]),
+    PHOTO: lambda body: label_of(PhotoMoment, body["moment"]),
 }

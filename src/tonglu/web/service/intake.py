@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.queries import Caller, callers
-from tonglu.estates.queries import search_units
+from tonglu.customers.queries import Caller, callers, customers_for, with_homes
+from tonglu.estates.queries import search_units, units_for
 from tonglu.exchange.idempotency import idempotent
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import nodes_for
@@ -50,13 +50,13 @@ def _open_once(request: Request, form: IntakeForm) -> dict[str, Any]:
     """A second press of the button, or the back button, finds the case that is there already."""
     owner = f"person:{request.actor.person_id}"
     try:
-        return idempotent(
-            owner, f"intake:{form.cleaned_data['token']}", fingerprint_of(request.POST), lambda: (201, _open(request, form))
-        ).body
+        key = f"intake:{form.cleaned_data['token']}"
+        answer: dict[str, Any] = idempotent(owner, key, fingerprint_of(request.POST), lambda: (201, _open(request, form))).body
     except Refused as refusal:
         if "Idempotency-Key" in refusal.template:
             raise Refused("这张登记单已经提交过，内容又改了。请在工单里补充，或点“新建”重新登记") from refusal
         raise
+    return answer
 
 
 def _open(request: Request, form: IntakeForm) -> dict[str, Any]:
@@ -78,22 +78,40 @@ def _say(request: HttpRequest, answer: dict[str, Any]) -> None:
 
 def _begun(request: Request) -> dict[str, Any]:
     """What a link from a customer or a unit already knows."""
-    known = {name: request.GET[name] for name in ("unit", "customer", "contact_phone") if request.GET.get(name)}
-    return {"token": uuid.uuid4().hex, "kind": "repair", "grade": "ordinary", "medium": "phone", **known}
+    unit, customer = (each if (each := request.GET.get(name, "")).isdigit() else "" for name in ("unit", "customer"))
+    home = f"{customer}:{unit}" if unit or customer else ""
+    return {"token": uuid.uuid4().hex, "kind": "repair", "grade": "ordinary", "medium": "phone", "home": home}
 
 
 def _show(request: Request, form: IntakeForm, status: int = 200) -> HttpResponse:
     by = request.actor
     mine = cases_for(by).filter(opened_by_id=by.person_id).defer("words", "result")
-    return render(request, "service/intake.html", status=status, form=form, picks=picks(), recent=mine[:RECENT], **_caller(request, form))
+    known = _known(request, str(form["contact_phone"].value() or ""), str(form["home"].value() or ""))
+    return render(request, "service/intake.html", status=status, form=form, picks=picks(), recent=mine[:RECENT], **known)
 
 
-def _caller(request: Request, form: IntakeForm) -> dict[str, Any]:
-    """A refused form keeps the homes it was filled from."""
-    number = str(form["contact_phone"].value() or "")
-    unit, customer = str(form["unit"].value() or ""), str(form["customer"].value() or "")
-    found = callers(request.actor, number) if len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW) else []
-    return {"callers": found, "open_cases": _open_of(request, found), "chosen": f"{customer}:{unit}" if unit else "", "number": number}
+def _known(request: Request, typed: str, home: str) -> dict[str, Any]:
+    """Whose number it is; a form that came back keeps the home that was chosen."""
+    number = "".join(each for each in typed if each.isdigit())
+    is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
+    found = list(callers(request.actor, number)) if is_enough else _named(request, home.partition(":")[0])
+    offered = {f"{each.customer.pk}:{residency.unit_id}" for each in found for residency in each.homes}
+    unit = home.rpartition(":")[2] if home not in offered else ""
+    return {
+        "callers": found,
+        "open_cases": _open_of(request, found),
+        "number": number if is_enough else "",
+        "chosen": home if home.rpartition(":")[2] else "",
+        "rooms": list(units_for(request.actor).filter(pk=unit)) if unit else [],
+    }
+
+
+def _named(request: Request, customer: str) -> list[Caller]:
+    """A link from a customer's page names who is calling."""
+    if not customer or not request.actor.can(P.CUSTOMER_VIEW):
+        return []
+    rows = with_homes(customers_for(request.actor).filter(pk=customer), request.actor)
+    return [Caller(each, each.open_homes) for each in rows]  # type: ignore[attr-defined]
 
 
 def _open_of(request: Request, found: list[Caller]) -> list[Case]:
@@ -112,11 +130,7 @@ def _places(request: Request) -> list[tuple[int, str]]:
 @require_POST  # a number does not belong into addresses and their logs
 def show_caller(request: Request) -> HttpResponse:
     """The region below the phone number: whose it is, their homes and open cases."""
-    number = "".join(each for each in request.POST.get("contact_phone", "") if each.isdigit())
-    is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
-    found = list(callers(request.actor, number)) if is_enough else []
-    context = {"callers": found, "open_cases": _open_of(request, found), "chosen": "", "number": number if is_enough else ""}
-    return render(request, "service/intake.html", block="caller", **context)
+    return render(request, "service/intake.html", block="caller", **_known(request, request.POST.get("contact_phone", ""), ""))
 
 
 @requires(P.CASE_OPEN)
@@ -125,7 +139,7 @@ def find_rooms(request: Request) -> HttpResponse:
     """Rooms by what people say: 3-2-1502, or part of it."""
     wish = request.GET.get("room", "").strip()
     rooms = search_units(request.actor, wish, limit=8) if len(wish) >= ENOUGH_LETTERS else []
-    return render(request, "service/intake.html", block="rooms", rooms=rooms, wish=wish)
+    return render(request, "service/intake.html", block="rooms", rooms=rooms, wish=wish, chosen="")
 
 
 @requires(P.CASE_OPEN)
@@ -134,10 +148,10 @@ def show_similar(request: Request) -> HttpResponse:
     """Cases like the one being typed: same room, same problem, like words."""
     words = request.POST.get("words", "").strip()
     unit, problem = request.POST.get("home", "").rpartition(":")[2], request.POST.get("problem", "")
-    wanted = {
-        "words": words if len(words) >= ENOUGH_WORDS else "",
-        "unit_id": int(unit) if unit.isdigit() else None,
-        "problem_id": int(problem) if problem.isdigit() else None,
-    }
-    found = similar_cases(request.actor, **wanted) if any(wanted.values()) else []
+    found = similar_cases(
+        request.actor,
+        words=words if len(words) >= ENOUGH_WORDS else "",
+        unit_id=int(unit) if unit.isdigit() else None,
+        problem_id=int(problem) if problem.isdigit() else None,
+    )
     return render(request, "service/intake.html", block="similar", similar=found)

@@ -29,9 +29,7 @@ class IntakeForm(Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autofocus": True}),
     )
     contact_name = forms.CharField(label=_("联系人"), max_length=100, required=False)
-    home = forms.RegexField(r"^\d*:\d+$", required=False, widget=TICKET)  # customer:unit, chosen among the homes
-    unit = _id_field()
-    customer = _id_field()
+    home = forms.RegexField(r"^\d{0,18}:\d{0,18}$", required=False, widget=TICKET)  # customer:unit, either may be missing
     node_id = forms.TypedChoiceField(label=_("项目"), coerce=int, empty_value=None, required=False)
     words = WordsField(label=_("客户原话"), rows=4, max_length=10_000)
     kind = forms.ChoiceField(label=_("类型"), choices=choices_of(CaseKind), widget=forms.RadioSelect)
@@ -52,9 +50,8 @@ class IntakeForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if home := cleaned.get("home"):
-            customer, unit = home.split(":")
-            cleaned["unit"], cleaned["customer"] = int(unit), int(customer) if customer else cleaned.get("customer")
+        customer, _colon, unit = (cleaned.get("home") or ":").partition(":")
+        cleaned["unit"], cleaned["customer"] = int(unit) if unit else None, int(customer) if customer else None
         if not cleaned.get("unit") and not cleaned.get("node_id") and "node_id" not in self.errors:
             self.add_error("node_id", _("请选择房间，或选择项目"))
         return cleaned

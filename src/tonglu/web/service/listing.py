@@ -107,7 +107,7 @@ def _keepers(by: Actor) -> Sequence[tuple[str, Any]]:
     own = [("me", _("我")), ("none", _("还没派人"))]
     if not by.can(P.PERSON_VIEW):
         return own
-    people = people_for(by).filter(state="active").exclude(pk=by.person_id).order_by("name").values_list("pk", "name")
+    people = people_for(by).filter(state="active").exclude(pk=by.person_id or 0).order_by("name").values_list("pk", "name")
     return [*own, *((str(pk), name) for pk, name in people[:MOST_PEOPLE])]
 
 

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from tonglu.lib.labelled import Labelled
 from tonglu.service.rules.states import CaseGrade, CaseState
 
 # the arrow one most likely takes next, by state: it becomes the one filled button
@@ -40,3 +43,8 @@ OPEN_STATES: Final = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, Cas
 
 def grade_level(grade: str) -> int:
     return GRADE_LEVELS.get(grade, 3)
+
+
+def label_of(codes: type[Labelled], value: str) -> str:
+    """The trade's word of a code, in the reader's language; a code that is no more stands for itself."""
+    return next((_(each.label) for each in codes if each.value == value), value)
