@@ -79,7 +79,7 @@ WSGI_APPLICATION = "tonglu.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / shell / "templates" for shell in ("ui", "web", "portal", "field")],
+        "DIRS": [PACKAGE / shell / "templates" for shell in ("ui", "web", "portal", "field", "api")],
         "OPTIONS": {
             "environment": "tonglu.ui.environment.environment",
             "context_processors": ["tonglu.ui.context.frame"],

@@ -19,8 +19,8 @@ READS: dict[str, Callable[[Actor, Case], object]] = {
     "list": lambda by, _: [(each.customer, each.unit, each.keeper, each.node.name) for each in queries.cases_for(by)[:80]],
     "page": lambda by, case: [str(queries.case_for(by, case.pk).node), queries.legal_arrows(by, case)],
     "history": lambda by, case: list(queries.case_history(by, case)),
-    "clocks": lambda by, case: queries.clocks_of(by, case),
-    "keepers": lambda by, case: queries.keepers_for(by, case),
+    "clocks": queries.clocks_of,
+    "keepers": queries.keepers_for,
     "pool": lambda by, _: list(queries.grabbable_cases(by)),
     "workbench": lambda by, _: queries.workbench_numbers(by),
     "similar": lambda by, case: queries.similar_cases(by, words=case.words),
@@ -89,9 +89,8 @@ def test_counts_stop_at_the_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_steps_show_where_the_case_stands(cast: Cast) -> None:
     steps = queries.steps_of(make_case(cast, "handling"))
-    assert [(each.code, each.is_done, each.is_current) for each in steps] == [
-        ("opened", True, False), ("accepted", True, False), ("dispatched", True, True), ("finished", False, False), ("closed", False, False),
-    ]  # fmt: skip
+    assert [each.code for each in steps if each.is_done] == ["opened", "accepted", "dispatched"]
+    assert [each.code for each in steps if each.is_current] == ["dispatched"]
     assert [each.code for each in queries.steps_of(make_case(cast, "refused", words="二"))] == ["opened", "refused"]
 
 

@@ -9,11 +9,13 @@ from django.db import connection
 from tests.factories.cases import fresh, make_case
 from tests.factories.cast import Cast, make_cast
 from tests.service.races import reading_together, refused, the_only_refusal, together
+from tonglu.audit.actions import tell
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import system_actor
 from tonglu.lib.refusals import Refused
 from tonglu.service import actions
 from tonglu.service.actions import clocks, dispatching, ending, family
+from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -109,10 +111,10 @@ def test_two_sweepers_tell_once(race: Cast, monkeypatch: pytest.MonkeyPatch) -> 
         late = CaseClock.objects.get(pk=pk)
         if late.overdue_at is None:
             gate.append(pk)
-            while len(gate) < 2:  # noqa: PLR2004, ASYNC110 - both sides
+            while len(gate) < 2:
                 pass
             CaseClock.objects.filter(pk=pk).update(overdue_at=by.at)
-            clocks.tell(_overdue(late), by=by)
+            tell(_overdue(late), by=by)
 
     gate: list[int] = []
     together(lambda: tell_without_comparing(clock.pk), lambda: tell_without_comparing(clock.pk))
@@ -123,8 +125,8 @@ def test_two_sweepers_tell_once(race: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     assert (sorted(map(str, answers)), told(case, "overdue")) == (["0", "0", "0", "1"], 3)
 
 
-def _overdue(clock: CaseClock) -> clocks.CaseOverdue:
-    return clocks.CaseOverdue(case_id=clock.case_id, number="", clock=clock.clock, due_at=clock.due_at.isoformat())
+def _overdue(clock: CaseClock) -> CaseOverdue:
+    return CaseOverdue(case_id=clock.case_id, number="", clock=clock.clock, due_at=clock.due_at.isoformat())
 
 
 def test_sweep_killed_before_its_end_tells_again_and_once(race: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,9 +138,10 @@ def test_sweep_killed_before_its_end_tells_again_and_once(race: Cast, monkeypatc
         connection.connection.close()
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(clocks, "tell", cut)
-        actions.sweep_overdue(by=by)
+        with pytest.raises(KeyboardInterrupt):
+            actions.sweep_overdue(by=by)
     connection.close()
     assert (told(case, "overdue"), CaseClock.objects.filter(overdue_at__isnull=False).count()) == (0, 0)
     assert (actions.sweep_overdue(by=by), actions.sweep_overdue(by=by), told(case, "overdue")) == (1, 0, 1)

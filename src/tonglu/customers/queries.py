@@ -87,7 +87,7 @@ def search_customers(by: Actor, text: str, limit: int = 8) -> list[Customer]:
     return list(rows[:limit])
 
 
-def with_homes(rows: ScopedQuerySet[Customer], by: Actor) -> QuerySet[Customer]:
+def with_homes(rows: QuerySet[Customer], by: Actor) -> QuerySet[Customer]:
     """Add what a list of customers shows: `open_phones` and `open_homes`."""
     return rows.prefetch_related(_open_phones(), _open_homes(by))
 

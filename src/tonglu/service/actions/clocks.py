@@ -9,7 +9,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import Span
-from tonglu.organisation.queries import work_calendar
+from tonglu.organisation.queries import calendar_of, work_calendar
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock, ClockPolicy, Pause
@@ -25,7 +25,7 @@ def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, 
     rows = ClockPolicy.objects.filter(
         Q(node=None) | Q(node__any_of=ancestors), Q(until=None) | Q(until__gt=at),
         kind__in=("", kind), grade__in=("", grade), since__lte=at,
-    )  # fmt: skip
+    ).select_related("calendar")  # fmt: skip
     return best_policies(rows, kind=kind, grade=grade, ancestors=ancestors)
 
 
@@ -36,7 +36,7 @@ def clocks_from(path: str, *, kind: str, grade: str, at: datetime) -> list[CaseC
 
 
 def _clock(policy: ClockPolicy, at: datetime) -> CaseClock:
-    deadline = resolve_by(work_calendar(policy.calendar_id), policy.within_minutes, at)
+    deadline = resolve_by(calendar_of(policy.calendar), policy.within_minutes, at)
     return CaseClock(
         clock=policy.clock, policy=policy, calendar_id=policy.calendar_id, within_minutes=policy.within_minutes,
         started_at=at, due_at=deadline.due_at, lines=deadline.lines,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions import extend_reach
 from tonglu.customers.models import Customer, ReachBasis
@@ -11,7 +12,7 @@ from tonglu.lib import plain
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.service.actions.clocks import clocks_from, nearest
 from tonglu.service.actions.family import take_parent
@@ -63,6 +64,8 @@ def open_case(
     The node is the unit's, else the given one, else the actor's own. A phone number that belongs to one known
     customer names the customer. Refused with a sentence for anything that is wrong or out of reach.
     """
+    if not by.can(P.CASE_OPEN):
+        raise NotAllowed
     checked_words(words)
     checked_codes(kind=kind, subject=subject, grade=grade, medium=medium)
     picks = Picks(place_id, component_id, problem_id, category_id)

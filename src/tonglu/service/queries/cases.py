@@ -39,7 +39,7 @@ def case_by_number(by: Actor, number: str) -> Case:
 
 
 def case_by_key(key: str) -> Case:
-    """Return the case of an unguessable key; whoever holds the key may follow its steps, and only those."""
+    """No scope: return the case of an unguessable key; whoever holds the key may follow its steps, and only those."""
     return _only(Case.objects.filter(key=key))
 
 
@@ -90,11 +90,11 @@ def case_photos(by: Actor, case: Case) -> QuerySet[Attachment]:
 
 def case_history(by: Actor, case: Case) -> QuerySet[FactRow]:
     """Return what happened to a case, newest first; whoever sees the case sees its history."""
-    told = FactRow.objects.filter(subject_id=case.pk, kind__in=case_kinds()).order_by("-happened_at", "-pk")
+    told = FactRow.objects.filter(subject_id=case.pk, kind__in=_case_kinds()).order_by("-happened_at", "-pk")
     return told if _sees(by, case) else told.none()
 
 
-def case_kinds() -> list[str]:
+def _case_kinds() -> list[str]:
     from tonglu.lib.facts import FACT_KINDS
 
     return [kind for kind, fact in FACT_KINDS.items() if kind.startswith("service.") and fact.SUBJECT == "case_id"]

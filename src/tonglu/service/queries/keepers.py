@@ -33,7 +33,7 @@ def keepers_for(by: Actor, case: Case) -> list[Keeper]:
 
 
 def keepers_at(node_id: int, *, at: datetime, only: int | None = None) -> list[Keeper]:
-    """Return everyone whose grants let them handle cases of a node; a constant number of queries."""
+    """No scope: return everyone whose grants let them handle cases of a node; a constant number of queries."""
     takes_orders: dict[int, bool] = {}
     people: dict[int, Person] = {}
     for grant in _grants(node_id, at, only):

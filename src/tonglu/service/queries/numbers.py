@@ -26,6 +26,7 @@ class Count:
 
 
 def capped(rows: ScopedQuerySet[Case]) -> Count:
+    """No scope: count rows that the caller took from a scoped query, up to the cap."""
     found = rows.order_by().values("pk")[: CAP + 1].count()
     return Count(min(found, CAP), is_capped=found > CAP)
 

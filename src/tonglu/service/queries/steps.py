@@ -20,7 +20,7 @@ class Step:
 
 
 def steps_of(case: Case) -> list[Step]:
-    """Return the steps in order: passed ones with their moment, the one where the case stands, those to come."""
+    """No scope: return the steps of a case in hand: passed ones with their moment, the present one, those to come."""
     if case.state == CaseState.REFUSED:
         return [
             Step("opened", N_("登记"), case.opened_at, is_done=True, is_current=False),

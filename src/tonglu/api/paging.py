@@ -1,0 +1,38 @@
+"""Pages by key: the mark of the last row finds the next page, however long the list."""
+
+import binascii
+from typing import Annotated, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import Field
+
+from tonglu.lib.plain import shown
+from tonglu.lib.refusals import Refused
+from tonglu.ui.keyset import Sort, key_of, rows_beyond
+
+M = TypeVar("M", bound=Model)
+MOST = 200
+Limit = Annotated[int, Field(ge=1, le=MOST, description="每页行数，最多 200")]
+LONGEST_MARK = 500
+
+
+def page_of(rows: QuerySet[M], sort: Sort, after: str, limit: int) -> tuple[list[M], str | None]:
+    """Return the rows after a mark and the mark of the next page; Refused for a mark that is not ours."""
+    if len(after) > LONGEST_MARK:
+        raise Refused("after 不是有效的翻页标记，请使用上一页返回的 next")
+    try:
+        found = list(rows_beyond(rows, sort, after, descending=sort.is_descending)[: limit + 1])
+    except (TypeError, ValueError, ValidationError, binascii.Error, OverflowError):
+        raise Refused("after 不是有效的翻页标记，请使用上一页返回的 next") from None
+    page = found[:limit]
+    return page, key_of(page[-1], sort) if len(found) > limit else None
+
+
+def refuse_unknown(request: HttpRequest, asked: type[Schema]) -> None:
+    """Refuse a misspelt filter: without it the list would show everything."""
+    unknown = sorted(set(request.GET) - set(asked.model_fields))
+    if unknown:
+        raise Refused("{name}：没有这个字段，请核对拼写", name=shown(unknown[0]))
