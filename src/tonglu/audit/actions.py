@@ -38,7 +38,7 @@ def tell(fact: Fact, *, by: Actor, happened_at: datetime | None = None) -> int:
 
 def tell_many(facts: Sequence[tuple[Fact, datetime | None]], *, by: Actor) -> None:
     """Write the facts of a bulk act that belong on timelines one by one (imported history), by COPY."""
-    columns = [field for field in FactRow._meta.concrete_fields if field.column not in {"id", "xid"}]  # noqa: SLF001
+    columns = [field for field in FactRow._meta.concrete_fields if field.column not in {"id", "xid"}]
     names = ", ".join(f'"{field.column}"' for field in columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY audit_factrow ({names}) FROM STDIN") as copy:  # names of our own columns
         for fact, happened_at in facts:

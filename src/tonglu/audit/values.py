@@ -1,5 +1,6 @@
 """Row changes in words: labels of the model's fields, choices and names instead of codes, sensitive values masked."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,10 +12,23 @@ from django.utils.translation import gettext as _
 from tonglu.audit.models import Diff
 from tonglu.audit.rules.wording import Change, cut
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.labelled import N_
 from tonglu.lib.veil import SealedField, Veil, VeiledField
 
 # kept for machines: what a reader would not recognise as a change
 SILENT: Final = {"id", "path", "stamp", "session_epoch", "password", "last_login", "content_hash", "key", "changed_at", "tokens"}
+# columns that models leave without words of their own
+WORDS: Final = {
+    "state": N_("状态"), "since": N_("开始"), "until": N_("结束"), "happened_at": N_("时间"), "basis": N_("依据"),
+    "clock": N_("时限"), "started_at": N_("开始"), "stopped_at": N_("停止"), "due_at": N_("到期"), "overdue_at": N_("超时"),
+    "within_minutes": N_("时长（分钟）"), "reason": N_("原因"), "evidence": N_("凭据"), "is_active": N_("启用"), "why": N_("原因"),
+    "closed_how": N_("关闭方式"), "reopened_count": N_("重新处理次数"), "refused_count": N_("退单次数"), "version": N_("版本"),
+    "revoked_at": N_("停用时间"), "created_at": N_("建立时间"), "decided_at": N_("判定时间"), "relation": N_("关系"),
+    "legal_entity": N_("法人主体"), "language": N_("语言"), "mask": N_("证件号"),
+}  # fmt: skip
+# numbers that a person may have typed into free words
+MOBILE: Final = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
+PAPER: Final = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{5,8}(\d{3}[\dXx])(?![0-9A-Za-z])")
 # their names are personal: a number tells enough to find them
 NAMELESS_APPS: Final = {"customers"}
 FindModel = Callable[[str], type[Model] | None]
@@ -43,11 +57,24 @@ def _told(diff: Diff, model: type[Model], names: Names) -> list[Change]:
         if _is_silent(column) or column not in fields:
             continue
         field = fields[column]
+        if not _label(field):
+            continue
         before = _word(field, pair[0], names)
         after = _word(field, pair[1], names) if len(pair) > 1 else ""
         if before or after:
-            told.append(Change(str(field.verbose_name), before, after))
+            told.append(Change(_label(field), before, after))
     return told
+
+
+def _label(field: Field[Any, Any]) -> str:
+    """Return the column's words: its own, those of what it points to, or those shared by all tables; empty where there are none."""
+    spelt = field.name.replace("_", " ")
+    if str(field.verbose_name) != spelt:
+        return str(field.verbose_name)
+    if isinstance(field, ForeignKey):
+        words = str(_target(field)._meta.verbose_name)
+        return words if words != _target(field)._meta.object_name else ""
+    return _(WORDS[field.name]) if field.name in WORDS else ""
 
 
 def _word(field: Field[Any, Any], value: Any, names: Names) -> str:
@@ -61,9 +88,13 @@ def _word(field: Field[Any, Any], value: Any, names: Names) -> str:
         (isinstance(field, BooleanField), lambda: _("是") if value else _("否")),
         (isinstance(field, DateTimeField), lambda: datetime.fromisoformat(str(value)).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")),
         (bool(field.flatchoices), lambda: str(dict(field.flatchoices).get(value, value))),
-        (isinstance(value, list), lambda: cut("、".join(map(str, value)))),
+        (isinstance(value, list), lambda: _cut_and_masked("、".join(map(str, value)))),
     )
-    return next((say() for fits, say in ways if fits), cut(str(value)))
+    return next((say() for fits, say in ways if fits), _cut_and_masked(str(value)))
+
+
+def _cut_and_masked(text: str) -> str:
+    return cut(MOBILE.sub(r"\1****\2", PAPER.sub(r"\1********\2", text)))
 
 
 def _name(field: Field[Any, Any], pk: int, names: Names) -> str:
