@@ -35,7 +35,7 @@ def decisions() -> list[tuple[int, str, str]]:
 @needs_shared
 def test_real_appeals_arrive_once_as_closed_history(cast: Cast) -> None:
     counts = import_file("cases", APPEALS, "admin")
-    assert (counts["rows"], counts["created"], counts["refused"], counts["skipped"]) == (1464, 1464, 0, 0)
+    assert (counts["rows"], counts["created"], counts["suspected"], counts["refused"], counts["skipped"]) == (1464, 1464, 80, 0, 0)
     assert Counter(Case.objects.values_list("kind", flat=True)) == {
         "complaint": 1185, "consultation": 167, "suggestion": 62, "report": 46, "help": 4,
     }  # fmt: skip
@@ -49,7 +49,7 @@ def test_real_appeals_arrive_once_as_closed_history(cast: Cast) -> None:
     assert len({case for pair in pairs for case in pair}) == 80
 
     again = import_file("cases", APPEALS, "admin")
-    assert (again["created"], again["unchanged"]) == (0, 1464)
+    assert (again["created"], again["unchanged"], again["suspected"]) == (0, 1464, 0)
     assert (Case.objects.count(), Suspicion.objects.count()) == (1464, 43)
 
 

@@ -34,7 +34,14 @@ def import_file(kind: str, path: Path, by_username: str | None = None, node: str
         _apply(batch, by)
         batch.refresh_from_db()
         counts = {str(each): batch.counts.get(each, 0) for each in Decision}
+        counts[Decision.SUSPECTED] += _listed(wanted, batch)
         return {"batch": batch.pk, "rows": batch.rows_total, **counts, "result": str(_write_result(batch, by))}
+
+
+def _listed(kind: ImportKind, batch: ImportBatch) -> int:
+    """Rows that were created and listed for a person to compare, where the kind looks for such only at its end."""
+    listed_in = getattr(kind, "listed_in", None)
+    return int(listed_in(batch.pk)) if listed_in else 0
 
 
 def _upload(kind: ImportKind, path: Path, node: str | None, by: Actor) -> ImportBatch:

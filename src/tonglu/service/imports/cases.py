@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell_many
 from tonglu.estates.models import Unit
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
-from tonglu.exchange.models import Decision
+from tonglu.exchange.models import Decision, ImportRow
 from tonglu.lib.facts import Fact
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
@@ -24,7 +25,7 @@ from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseClosed, CaseOpened
 from tonglu.service.imports.cells import Speaker
 from tonglu.service.imports.columns import COLUMNS
-from tonglu.service.models import Case
+from tonglu.service.models import Case, Suspicion
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.states import CaseKind, CaseState
 from tonglu.service.rules.wording import content_hash, title_of, veil_numbers
@@ -47,6 +48,13 @@ class CaseImport:
 
     def begin(self, context: ImportContext) -> "CaseImporter":
         return CaseImporter(context)
+
+    def listed_in(self, batch_id: int) -> int:
+        """Return how many cases of a batch stand in a suspicion: they were created, and are listed for a person."""
+        made = ImportRow.objects.filter(batch_id=batch_id, decision=Decision.CREATED).values("target_id")
+        return Case.objects.filter(
+            Exists(Suspicion.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))), pk__in=made
+        ).count()  # fmt: skip
 
 
 CASES = CaseImport()
