@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -65,7 +66,7 @@ def minutes_left(request: HttpRequest, username: str) -> int:
     wait: timedelta = get_cool_off(request) or timedelta(0)
     tries = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
     last = tries.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    left = (last + wait - clock.now()) if last else wait
+    left = (last + wait - timezone.now()) if last else wait  # the machine's clock, as axes counts
     return max(1, -(-int(left.total_seconds()) // 60))
 
 
