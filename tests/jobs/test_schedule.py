@@ -1,5 +1,8 @@
 """What the worker does by itself, and what is cut so that it does not only grow."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -57,3 +60,15 @@ def test_expired_sessions_are_forgotten(db: None) -> None:
     Session.objects.create(session_key="old", session_data="", expire_date=NOON - timedelta(days=1))
     Session.objects.create(session_key="new", session_data="", expire_date=NOON + timedelta(days=1))
     assert housekeeping.forget_expired_sessions(NOON) == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_real_worker_runs_what_was_deferred_and_forgets_it() -> None:
+    defer("exchange.run_import", batch_id=0)
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{connection.settings_dict['NAME']}"
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot", "--concurrency", "1"]
+    ran = subprocess.run(
+        command, env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": "src:."}, capture_output=True, text=True, timeout=60, check=False
+    )
+    states = list(ProcrastinateJob.objects.filter(task_name="exchange.run_import").values_list("status", flat=True))
+    assert (ran.returncode, states) == (0, ["failed"]), ran.stderr  # there is no batch 0: a failure stays to be looked at

@@ -11,7 +11,7 @@ from tonglu.lib.scope import Scope, ScopedQuerySet
 
 
 class BatchState(models.TextChoices):
-    UPLOADED = "uploaded", _("待映射")
+    UPLOADED = "uploaded", _("待核对列")
     CHECKING = "checking", _("检查中")
     CHECKED = "checked", _("待确认")
     APPLYING = "applying", _("导入中")

@@ -15,7 +15,9 @@ from tonglu.lib import sheets
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import ColumnMatch, Fault, Row, Table, match_columns, parse_row, read_table
 
+# by parser, and by name where a kind has its own parser
 SENSITIVE = frozenset({sheets.phone, sheets.phones, sheets.mobile, sheets.paper})
+SENSITIVE_NAMES = frozenset({"phone", "phones", "mobile", "numbers", "paper", "papers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class BatchFile:
 
 
 def sensitive_places(kind: ImportKind, match: ColumnMatch) -> frozenset[int]:
-    sensitive = {each.name for each in kind.columns if each.parse in SENSITIVE}
+    sensitive = {each.name for each in kind.columns if each.parse in SENSITIVE or each.name in SENSITIVE_NAMES}
     return frozenset(place for name, place in match.chosen.items() if name in sensitive)
 
 

@@ -13,6 +13,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", metavar=_("种类"), help=_("例如 owners、units、cases、categories、listings"))
     parser.add_argument("file", metavar=_("文件"), type=Path)
     parser.add_argument("--by", metavar=_("账户"), help=_("以谁的名义导入，默认由系统"))
+    parser.add_argument("--node", metavar=_("组织编码"), help=_("导入到哪个组织，默认是这个人能导入的最大范围"))
 
 
 def run(wanted: Namespace) -> int:
@@ -23,7 +24,7 @@ def run(wanted: Namespace) -> int:
         from tonglu.lib.refusals import Refused
 
         try:
-            counted = import_file(wanted.kind, wanted.file, by_username=wanted.by)
+            counted = import_file(wanted.kind, wanted.file, by_username=wanted.by, node=wanted.node)
         except Refused as refusal:
             raise CannotGoOn(str(refusal)) from refusal
         print(json.dumps(counted, ensure_ascii=False, default=str))

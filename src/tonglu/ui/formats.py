@@ -130,4 +130,9 @@ def _rounded(value: Decimal | float, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-FILTERS = {each.__name__: each for each in (moment, exact, until, day, iso, ago, duration, number, short, money, area, percent)}
+def said(text: str) -> str:
+    """Translate words that come from code or a row; `_()` of a template would take a % in them for a place to fill."""
+    return _(text) if text else ""
+
+
+FILTERS = {each.__name__: each for each in (said, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent)}

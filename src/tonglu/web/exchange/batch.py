@@ -62,7 +62,7 @@ def _context(request: Request, batch: ImportBatch) -> dict[str, Any]:
 
 
 def steps_of(batch: ImportBatch, *, is_mapping: bool = False) -> list[dict[str, object]]:
-    labels = (_("上传"), _("对应列"), _("检查"), _("确认"), _("完成"))
+    labels = (_("上传"), _("对应列"), _("检查"), _("确认"), _("写入"))
     standing = {S.UPLOADED: 1, S.CHECKING: 2, S.CHECKED: 1 if is_mapping else 3, S.APPLYING: 4, S.DONE: 5, S.REFUSED: 2}
     here = standing[BatchState(batch.state)]
     is_over = batch.state == S.REFUSED
