@@ -201,3 +201,33 @@ def test_bulk_dispatch_needs_a_keeper(cast: Cast, sign: Sign) -> None:
 def test_bulk_leads_back_to_the_list_only(cast: Cast, sign: Sign) -> None:
     answer = sign("agent").post("/cases/bulk/accept/", {"next": "https://elsewhere.example/"})
     assert answer["Location"] == "/cases/"
+
+
+def test_history_of_the_row_is_offered_to_auditors_only(cast: Cast, sign: Sign) -> None:
+    case = opened(cast)
+    link = f"/history/service_case/{case.pk}/"
+    assert link in sign("manager").get(f"/cases/{case.pk}/").content.decode()
+    assert link not in sign("agent").get(f"/cases/{case.pk}/").content.decode()
+    assert sign("manager").get(link).status_code == 200
+
+
+def test_clock_lines_sum_to_the_deadline_on_the_page(cast: Cast, sign: Sign) -> None:
+    from tonglu.service.queries import clocks_of
+    from tonglu.web.service.clocks import card_of
+
+    case = opened(cast)
+    for view in clocks_of(cast.agent, case):
+        card = card_of(view, cast.at, is_paused=False)
+        assert sum(line["minutes"] for line in card.lines) == view.clock.within_minutes
+        assert max(line["to_at"] for line in card.lines) == card.due_at
+    assert "为什么是这个时间" in sign("agent").get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_child_keeps_its_parent_open(cast: Cast, sign: Sign) -> None:
+    parent, child, manager = finished(cast), opened(cast, "同一处又渗了"), sign("manager")
+    actions.place_under(child.pk, parent_id=parent.pk, by=cast.manager)
+    answer = manager.post(f"/cases/{parent.pk}/do/close/", {"result": "已修好"}, headers=HX)
+    assert answer.status_code == 422
+    assert child.number in answer.content.decode()
+    parent.refresh_from_db()
+    assert parent.state == "done"

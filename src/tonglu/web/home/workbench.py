@@ -15,6 +15,7 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.service.queries import cases_for, legal_arrows
 from tonglu.service.queries.days import daily_counts
 from tonglu.service.rules.flows import OPEN_STATES
+from tonglu.ui import menu
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.pages import go, render
 from tonglu.ui.time_left import TimeLeft, time_left
@@ -55,8 +56,8 @@ class Section:
 @signed_in
 def open_workbench(request: Request) -> HttpResponse:
     bench = bench_of(request.actor)
-    if bench is Bench.TECHNICIAN:
-        return go(request, reverse("field:orders"))
+    if bench is Bench.TECHNICIAN and (phone := _phone_shell(request.actor)):
+        return go(request, phone)
     if not request.actor.can(P.CASE_VIEW):
         return render(request, "home/plain.html")
     by = within_place(request)
@@ -74,6 +75,11 @@ def open_workbench(request: Request) -> HttpResponse:
     )
 
 
+def _phone_shell(by: Actor) -> str:
+    """The first tab of the phone shell: shells do not know each other's addresses, the menu does."""
+    return next((menu.address(each.url_name) for each in menu.usable(menu.ENROLLED.tabs, by)), "")
+
+
 def _sections(by: Actor, bench: Bench) -> list[Section]:
     """Late, then due today, then what came in; a case stands in one of them only."""
     at, list_url = by.at, reverse("web:cases")
@@ -83,7 +89,7 @@ def _sections(by: Actor, bench: Bench) -> list[Section]:
     late = _take(by, open_rows.filter(due_at__lt=at).order_by("due_at", "pk"))
     today = _take(by, open_rows.filter(due_at__gte=at, due_at__lt=tomorrow).order_by("due_at", "pk"))
     seen = [each.case.pk for each in (*late, *today)]
-    states = WAITS_FOR[bench]
+    states = WAITS_FOR.get(bench, ())
     fresh = _take(by, rows.filter(state__in=states).exclude(pk__in=seen).order_by("-opened_at", "-pk"))
     query = "&".join(f"state={each}" for each in states)
     return [
