@@ -231,3 +231,12 @@ def test_child_keeps_its_parent_open(cast: Cast, sign: Sign) -> None:
     assert child.number in answer.content.decode()
     parent.refresh_from_db()
     assert parent.state == "done"
+
+
+def test_act_in_the_drawer_freshens_rows_and_counts(cast: Cast, sign: Sign) -> None:
+    case, agent = opened(cast), sign("agent")
+    answer = agent.post(f"/cases/{case.pk}/do/accept/", headers=HX)
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, "case-changed")
+    fresh = agent.get("/cases/?state=new", headers={**HX, "HX-Trigger": "refresher"}).content.decode()
+    assert 'id="state-tabs" hx-swap-oob' in fresh
+    assert 'id="state-tabs"' not in agent.get("/cases/?state=new", headers=HX).content.decode()

@@ -44,6 +44,7 @@ def list_cases(request: Request) -> HttpResponse:
         block="rows",
         page=page,
         tabs=_tabs(request),
+        is_refresh=_is_refresh(request),
         columns=COLUMNS,
         left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
         keepers=_keepers(by, page.rows),
@@ -57,9 +58,14 @@ def _keepers(by: Actor, shown: Sequence[Case]) -> list[tuple[int, str]]:
     return keeper_choices(keepers_for(by, shown[0])) if is_one_place and by.can(P.CASE_DISPATCH) else []
 
 
+def _is_refresh(request: Request) -> bool:
+    """An act in the drawer changed something behind it: the counts are told anew with the rows."""
+    return bool(request.htmx) and request.htmx.trigger == "refresher"
+
+
 def _tabs(request: Request) -> list[Tab]:
     """The states work waits in, as quick filters with how many wait there."""
-    if request.htmx:  # only the rows are drawn
+    if request.htmx and not _is_refresh(request):  # only the rows are drawn
         return []
     counts = counts_by_state(within_place(request))
     here, chosen = reverse("web:cases"), request.GET.getlist("state")
