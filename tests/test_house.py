@@ -12,8 +12,8 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import Diff
 from tonglu.customers.models import Customer, Phone
 from tonglu.estates.models import Unit
-from tonglu.lib.acts import act
 from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act
 
 
 @pytest.mark.django_db

@@ -48,7 +48,7 @@ def take(model: type[M], pk: int, *, by: Actor, permission: str | None = None, a
     if needed is None:
         message = "take needs a permission or an arrow"
         raise ValueError(message)
-    rows: ScopedQuerySet[M] = model._default_manager.all()  # type: ignore[assignment]  # noqa: SLF001
+    rows: ScopedQuerySet[M] = model._default_manager.all()  # type: ignore[assignment]
     row = rows.reachable(by, needed).select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if row is None:
         raise NotAllowed

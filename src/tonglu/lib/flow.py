@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Arrow:
     name: str
@@ -13,9 +14,7 @@ class Arrow:
     needs_reason: bool = False  # shown as a dangerous act with a reason in the same panel
 
 
-def arrow(
-    name: str, label: str, origins: Collection[str], goal: str | None, permission: str, *, needs_reason: bool = False
-) -> Arrow:
+def arrow(name: str, label: str, origins: Collection[str], goal: str | None, permission: str, *, needs_reason: bool = False) -> Arrow:
     return Arrow(name, label, frozenset(origins), goal, permission, needs_reason)
 
 

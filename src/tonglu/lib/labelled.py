@@ -1,6 +1,7 @@
 """Closed code lists with Chinese labels, without Django, so that pure rules may use them."""
 
 from enum import StrEnum
+from typing import Self
 
 
 def N_(text: str) -> str:  # noqa: N802 - the usual name of the mark
@@ -13,7 +14,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Labelled":
+    def __new__(cls, value: str, label: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -1,7 +1,7 @@
 """The two ways to say no: a sentence the user reads, and a door that is not there."""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """Say no with a sentence; the template is translated in the shell, then filled with the parameters."""
 
     def __init__(self, template: str, **params: object) -> None:
@@ -13,5 +13,5 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         return self.template.format(**self.params) if self.params else self.template
 
 
-class NotAllowed(Exception):  # noqa: N818
+class NotAllowed(Exception):
     """The actor may not see or do this; shells answer 404."""

@@ -23,9 +23,9 @@ class AnyOf(Lookup[Any]):
     def get_prep_lookup(self) -> list[Any]:
         return sorted(self.rhs)
 
-    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, list[Any]]:  # noqa: ARG002
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
+        return f"{left} = ANY(%s)", (*params, list(self.rhs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ them); paper numbers are encrypted here with a key id, and found by their HMAC.
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Any, Never
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,7 +16,12 @@ from django.db import models
 
 from tonglu.lib import names, papers, phones
 
-MASKS = {"phone": phones.mask, "paper": papers.mask, "name": names.mask, "text": lambda _: "****"}
+
+def _hide(_clear: str) -> str:
+    return "****"
+
+
+MASKS: dict[str, Callable[[str], str]] = {"phone": phones.mask, "paper": papers.mask, "name": names.mask, "text": _hide}
 
 
 class Veil:
@@ -68,7 +74,7 @@ def _keys() -> list[tuple[str, bytes]]:
 
 def seal(clear: str) -> bytes:
     """Encrypt with the newest key; the result is `key id`, NUL, nonce and ciphertext."""
-    import secrets  # noqa: PLC0415 - only writers need it
+    import secrets
 
     name, key = _keys()[0]
     nonce = secrets.token_bytes(12)
@@ -109,7 +115,7 @@ class VeiledField(models.CharField[Any, Any]):
         return value._open() if isinstance(value, Veil) else super().get_prep_value(value)  # noqa: SLF001
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[Any, Any]):
     """Encrypted in the database, a Veil above it; keep `mask` and the fingerprint in columns beside it."""
 
     def __init__(self, *args: Any, kind: str = "paper", **kwargs: Any) -> None:
