@@ -51,10 +51,18 @@ def test_a_row_makes_room_owner_phone_paper_home_and_reach(cast: Cast, project: 
 
 
 def test_a_second_run_changes_nothing(cast: Cast, project: Project, tmp_path: Path) -> None:
-    rows = (f"3,2,1502,张三/李四,13812345678/13912345678,{CARD},,60/40,2026-06-30", "3,2,1503,张三,13812345678,,,,", "3,2,1504,诚远商贸有限公司,057188886666,,,,")
+    rows = (
+        f"3,2,1502,张三/李四,13812345678/13912345678,{CARD},,60/40,2026-06-30",
+        "3,2,1503,张三,13812345678,,,,",
+        "3,2,1504,诚远商贸有限公司,057188886666,,,,",
+    )
     assert run(tmp_path, *rows) == {"created": 3}
     assert (Customer.objects.count(), Residency.objects.count(), Phone.objects.count(), Unit.objects.count()) == (3, 4, 3, 3)
-    assert set(Customer.objects.values_list("name", "kind")) == {("张三", "person"), ("李四", "person"), ("诚远商贸有限公司", "organisation")}
+    assert set(Customer.objects.values_list("name", "kind")) == {
+        ("张三", "person"),
+        ("李四", "person"),
+        ("诚远商贸有限公司", "organisation"),
+    }
     assert run(tmp_path, *rows) == {"unchanged": 3}
     assert FactRow.objects.filter(kind="customers.imported").count() == 2
 

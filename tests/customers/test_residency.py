@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,8 +87,8 @@ def test_strangers_relate_nothing(cast: Cast, customer: Customer, unit: Unit) ->
 
 
 def test_extend_reach_lets_another_project_of_the_actor_know(cast: Cast, customer: Customer) -> None:
-    from tests.factories.organisation import make_node  # noqa: PLC0415
-    from tonglu.organisation.models import NodeKind  # noqa: PLC0415
+    from tests.factories.organisation import make_node
+    from tonglu.organisation.models import NodeKind
 
     second = make_node("望江台", NodeKind.PROJECT, cast.city, code="P3")
     assert actions.extend_reach(customer.pk, node_id=second.pk, basis="case", by=cast.director)
@@ -118,6 +119,6 @@ def test_relations_of_one_role_never_overlap(cast: Cast, customer: Customer, uni
             actions.relate(customer_id=customer.pk, unit_id=unit.pk, role="renter", since=since, until=until, by=cast.agent)
         except Refused:
             continue
-    spans = sorted((each.since, each.until or date.max) for each in Residency.objects.filter(customer=customer))
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    spans = sorted((each.since or date.min, each.until or date.max) for each in Residency.objects.filter(customer=customer))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
     Residency.objects.all().delete()

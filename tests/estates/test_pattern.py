@@ -1,7 +1,14 @@
 import pytest
 
 from tonglu.estates.rules.pattern import (
-    PlannedUnit, Position, UnitPattern, floor_positions, plan_units, read_floors, read_positions, unit_code,
+    PlannedUnit,
+    Position,
+    UnitPattern,
+    floor_positions,
+    plan_units,
+    read_floors,
+    read_positions,
+    unit_code,
 )  # fmt: skip
 from tonglu.lib.refusals import Refused
 

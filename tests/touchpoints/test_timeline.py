@@ -69,7 +69,9 @@ def test_timeline_shows_nothing_of_other_companies(cast: Cast, customer: Custome
 def test_timeline_costs_the_same_for_one_row_and_many(cast: Cast, customer: Customer) -> None:
     actor = cast.agent
     call(cast, customer)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         timeline_for(actor, customer=customer)
     for _ in range(5):
         call(cast, customer)

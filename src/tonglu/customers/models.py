@@ -110,9 +110,7 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = _("证件")
-        constraints = [
-            models.UniqueConstraint(fields=["customer", "fingerprint"], condition=Q(until=None), name="paper_open_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["customer", "fingerprint"], condition=Q(until=None), name="paper_open_once")]
         indexes = [models.Index(fields=["fingerprint"], name="paper_fingerprint")]
 
 
@@ -135,9 +133,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("家庭成员")
-        constraints = [
-            models.UniqueConstraint(fields=["household", "customer"], condition=Q(until=None), name="membership_open_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["household", "customer"], condition=Q(until=None), name="membership_open_once")]
 
 
 class ResidencyRole(models.TextChoices):
@@ -183,9 +179,7 @@ class Residency(models.Model):
                     (DateRange("since", "until"), RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(
-                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")), name="residency_since_before_until"
-            ),
+            models.CheckConstraint(condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")), name="residency_since_before_until"),
             models.CheckConstraint(condition=Q(share=None) | Q(share__gt=0, share__lte=100), name="residency_share"),
         ]
         indexes = [models.Index(fields=["unit", "role"], name="residency_unit")]
@@ -211,6 +205,4 @@ class CustomerReach(models.Model):
 
     class Meta:
         verbose_name = _("可见依据")
-        constraints = [
-            models.UniqueConstraint(fields=["customer", "node", "basis"], condition=Q(until=None), name="reach_open_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["customer", "node", "basis"], condition=Q(until=None), name="reach_open_once")]

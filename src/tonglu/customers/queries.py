@@ -49,7 +49,13 @@ def customers_for(by: Actor) -> ScopedQuerySet[Customer]:
 
 def customer_for(by: Actor, customer_id: int) -> Customer:
     """Return the person behind an id (its root), or raise NotAllowed."""
-    found = Customer.objects.reachable(by, P.CUSTOMER_VIEW).select_related("root").defer("tokens", "root__tokens").filter(pk=customer_id).first()
+    found = (
+        Customer.objects.reachable(by, P.CUSTOMER_VIEW)
+        .select_related("root")
+        .defer("tokens", "root__tokens")
+        .filter(pk=customer_id)
+        .first()
+    )
     if found is None:
         raise NotAllowed
     return found.root or found
@@ -114,20 +120,27 @@ def _current(rows: ScopedQuerySet[Residency], by: Actor) -> ScopedQuerySet[Resid
     return rows.filter(Q(until=None) | Q(until__gt=by.at.astimezone(SHANGHAI).date()))
 
 
+def _known(by: Actor, ids: Sequence[int]) -> QuerySet[Customer]:
+    """Numbers and papers are shown only of those selves that the actor reaches."""
+    return Customer.objects.reachable(by, P.CUSTOMER_VIEW).filter(pk__in=ids)
+
+
 def phones_of(by: Actor, customer: Customer, ids: Sequence[int] = ()) -> list[Phone]:
     """Return the numbers of a customer taken from customer_for, open ones first."""
-    rows = Phone.objects.filter(customer_id__in=ids or selves(customer))
+    rows = Phone.objects.filter(customer__in=_known(by, ids or selves(customer)))
     return sorted(rows, key=lambda each: (each.until is not None, not each.is_primary, each.pk))
 
 
 def papers_of(by: Actor, customer: Customer, ids: Sequence[int] = ()) -> list[Paper]:
-    rows = Paper.objects.filter(customer_id__in=ids or selves(customer)).defer("number")
+    rows = Paper.objects.filter(customer__in=_known(by, ids or selves(customer))).defer("number")
     return sorted(rows, key=lambda each: (each.until is not None, each.pk))
 
 
 def residencies_of(by: Actor, customer: Customer, ids: Sequence[int] = ()) -> list[Residency]:
     """Return what a customer is and was to which units within reach; current ones first."""
-    rows = _residencies(by).filter(customer_id__in=ids or selves(customer)).select_related("unit__project", "unit__layout", "unit__building")
+    rows = (
+        _residencies(by).filter(customer_id__in=ids or selves(customer)).select_related("unit__project", "unit__layout", "unit__building")
+    )
     return sorted(rows, key=lambda each: (each.until is not None, each.unit.code))
 
 
@@ -194,7 +207,7 @@ def node_of(by: Actor, customer: Customer, permission: str = P.CUSTOMER_EDIT) ->
 
 def households_near(by: Actor, people: Iterable[int]) -> list[Household]:
     """Return the households that these people live in now: those a neighbour in the same home may join."""
-    rows = Household.objects.filter(members__customer_id__in=list(people), members__until=None)
+    rows = Household.objects.filter(members__customer__in=_known(by, list(people)), members__until=None)
     return list(rows.distinct().order_by("pk")[:20])
 
 

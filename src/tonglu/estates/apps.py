@@ -6,9 +6,9 @@ class EstatesConfig(AppConfig):
     verbose_name = "房产"
 
     def ready(self) -> None:
-        from tonglu.estates import facts  # noqa: F401, PLC0415 - timelines word facts by their kinds
-        from tonglu.estates.imports import LISTINGS, UNITS  # noqa: PLC0415 - models are ready only now
-        from tonglu.exchange.kinds import enrol  # noqa: PLC0415
+        from tonglu.estates import facts  # noqa: F401 - timelines word facts by their kinds
+        from tonglu.estates.imports import LISTINGS, UNITS
+        from tonglu.exchange.kinds import enrol
 
         enrol(UNITS)
         enrol(LISTINGS)

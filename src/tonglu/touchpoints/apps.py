@@ -6,4 +6,4 @@ class TouchpointsConfig(AppConfig):
     verbose_name = "触点"
 
     def ready(self) -> None:
-        from tonglu.touchpoints import facts  # noqa: F401, PLC0415 - timelines word facts by their kinds
+        from tonglu.touchpoints import facts  # noqa: F401 - timelines word facts by their kinds

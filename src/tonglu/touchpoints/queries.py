@@ -116,13 +116,13 @@ def _is_own(reach: Reach) -> bool:
 
 
 def _rows(by: Actor, found: list[FactRow]) -> list[TimelineRow]:
-    spoken = {each.subject_id for each in found if each.kind == "touchpoints.contact_recorded"}
+    spoken = {each.subject_id or 0 for each in found if each.kind == "touchpoints.contact_recorded"}
     mine = Contact.objects.reachable(by, P.CUSTOMER_VIEW).filter(pk__in=spoken)
     said = dict(mine.values_list("pk", "words")) if spoken else {}
     return [
         TimelineRow(
             each.pk, each.kind, _label(each.kind), each.happened_at, each.person_name, each.subject_id, each.unit_id,
-            each.customer_id, each.body, said.get(each.subject_id, "") if each.kind == "touchpoints.contact_recorded" else "",
+            each.customer_id, each.body, said.get(each.subject_id or 0, "") if each.kind == "touchpoints.contact_recorded" else "",
         )
         for each in found
     ]  # fmt: skip

@@ -1,1 +1,3 @@
-from tests.web.signing import sign as sign
+from tests.web.signing import sign
+
+__all__ = ["sign"]

@@ -85,5 +85,5 @@ def _judged(changes: dict[str, Any], today: date) -> dict[str, Any]:
 
 
 def _refuse_birthday(born_on: date | None, today: date) -> None:
-    if born_on and not (1880 <= born_on.year and born_on <= today):
+    if born_on and not (born_on.year >= 1880 and born_on <= today):
         raise Refused("生日 {day} 不合理，请核对年份", day=born_on.isoformat())

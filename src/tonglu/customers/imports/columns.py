@@ -10,13 +10,34 @@ from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, Column, cell_text
 
 ROLES = {
-    "业主": "owner", "产权人": "owner", "买受人": "owner", "共有人": "co_owner", "租户": "renter", "租客": "renter", "承租人": "renter", "家属": "family",
-    "使用人": "occupant", "住户": "occupant", "代理人": "agent", "监护人": "guardian", "付款人": "payer", "联系人": "contact",
-}  # fmt: skip
+    "业主": "owner",
+    "产权人": "owner",
+    "买受人": "owner",
+    "共有人": "co_owner",
+    "租户": "renter",
+    "租客": "renter",
+    "承租人": "renter",
+    "家属": "family",
+    "使用人": "occupant",
+    "住户": "occupant",
+    "代理人": "agent",
+    "监护人": "guardian",
+    "付款人": "payer",
+    "联系人": "contact",
+}
 PAPERS = {
-    "身份证": "id_card", "居民身份证": "id_card", "护照": "passport", "港澳通行证": "hk_macao", "台胞证": "taiwan", "居住证": "residence",
-    "港澳台居民居住证": "residence", "外国人永久居留身份证": "foreign_pr", "统一社会信用代码": "uscc", "营业执照": "uscc", "军官证": "military",
-}  # fmt: skip
+    "身份证": "id_card",
+    "居民身份证": "id_card",
+    "护照": "passport",
+    "港澳通行证": "hk_macao",
+    "台胞证": "taiwan",
+    "居住证": "residence",
+    "港澳台居民居住证": "residence",
+    "外国人永久居留身份证": "foreign_pr",
+    "统一社会信用代码": "uscc",
+    "营业执照": "uscc",
+    "军官证": "military",
+}
 _SEVERAL = re.compile(r"[/、,;|\n]+")
 
 
@@ -44,14 +65,44 @@ def _share(text: str) -> Decimal:
 
 
 COLUMNS = (
-    Column(N_("项目"), "project", sheets.text, aliases=("项目名称", "小区名称", "小区"), note=N_("所选范围只有一个项目时可不填"), sample="云锦府"),
+    Column(
+        N_("项目"),
+        "project",
+        sheets.text,
+        aliases=("项目名称", "小区名称", "小区"),
+        note=N_("所选范围只有一个项目时可不填"),
+        sample="云锦府",
+    ),
     Column(N_("楼栋"), "building", sheets.text, aliases=("楼号", "幢号", "栋号"), sample="3"),
     Column(N_("单元"), "entrance", sheets.text, aliases=("单元号",), note=N_("没有单元的楼不填"), sample="2"),
-    Column(N_("房号"), "room", sheets.text, required=True, aliases=("房间号", "房间", "室号"), note=N_("1502，或写全 3-2-1502"), sample="1502"),
-    Column(N_("姓名"), "names", sheets.co_owners, required=True, aliases=("业主姓名", "客户姓名", "业主", "买受人", "客户名称"), note=N_("多位用 / 隔开：张三/李四"), sample="张三/李四"),
-    Column(N_("手机"), "numbers", sheets.phones, aliases=("手机号", "手机号码", "电话", "联系电话", "联系方式"), note=N_("多个用 / 隔开"), sample="13800000000"),
+    Column(
+        N_("房号"), "room", sheets.text, required=True, aliases=("房间号", "房间", "室号"), note=N_("1502，或写全 3-2-1502"), sample="1502"
+    ),
+    Column(
+        N_("姓名"),
+        "names",
+        sheets.co_owners,
+        required=True,
+        aliases=("业主姓名", "客户姓名", "业主", "买受人", "客户名称"),
+        note=N_("多位用 / 隔开：张三/李四"),
+        sample="张三/李四",
+    ),
+    Column(
+        N_("手机"),
+        "numbers",
+        sheets.phones,
+        aliases=("手机号", "手机号码", "电话", "联系电话", "联系方式"),
+        note=N_("多个用 / 隔开"),
+        sample="13800000000",
+    ),
     Column(N_("证件类型"), "paper_kind", sheets.choice(PAPERS), note=N_("不填时按号码识别")),
-    Column(N_("证件号"), "papers", several, aliases=("身份证号", "证件号码", "身份证", "身份证号码"), note=N_("请把这一列设为文本；多位用 / 隔开")),
+    Column(
+        N_("证件号"),
+        "papers",
+        several,
+        aliases=("身份证号", "证件号码", "身份证", "身份证号码"),
+        note=N_("请把这一列设为文本；多位用 / 隔开"),
+    ),
     Column(N_("身份"), "role", sheets.choice(ROLES), aliases=("关系", "客户类型"), note=N_("不填为业主，第二位起为共有人"), sample="业主"),
     Column(N_("份额"), "shares", shares, aliases=("产权份额", "占比"), note=N_("50% 或 60/40")),
     Column(N_("性别"), "gender", sheets.choice({"男": "male", "女": "female", "先生": "male", "女士": "female"})),
@@ -60,4 +111,4 @@ COLUMNS = (
     Column(N_("入住日期"), "moved_in_on", sheets.day),
     Column(N_("建筑面积"), "measured_sqm", sheets.area, aliases=("实测面积", "面积"), note=N_("只用于新建的房间")),
     Column(N_("备注"), "note", sheets.text, note=N_("记在第一位业主名下")),
-)  # fmt: skip
+)

@@ -169,14 +169,18 @@ class OwnersImporter:
     def _planned(self, change: Change, suspect: Person | None) -> Planned:
         first = change.first
         if not change.is_any:
-            return Planned(Decision.UNCHANGED, Refused("{code} 的业主已存在，没有变化", code=change.room.code), target_id=first.id if first else None)
+            return Planned(
+                Decision.UNCHANGED, Refused("{code} 的业主已存在，没有变化", code=change.room.code), target_id=first.id if first else None
+            )
         if suspect:
             why = Refused("电话与另一位客户（{name}）相同，姓名或证件不同；已新建，请核对是否同一人", name=mask(suspect.name))
             return Planned(Decision.SUSPECTED, why, change)
         if change.newcomers:
             return Planned(Decision.CREATED, Refused("新建房间 {code}", code=change.room.code) if change.new_room else "", change)
         if first and (first.id is None or first.id in self.made):
-            return Planned(Decision.CREATED, Refused("与本文件前面的行是同一位客户，新增与 {code} 的关系", code=change.room.code), change, first.id)
+            return Planned(
+                Decision.CREATED, Refused("与本文件前面的行是同一位客户，新增与 {code} 的关系", code=change.room.code), change, first.id
+            )
         return Planned(Decision.UPDATED, _what_changed(change), change, first.id if first else None, _before(change))
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:

@@ -94,7 +94,9 @@ class People:
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
         ids = {
-            *Paper.objects.filter(fingerprint__in={each.mark for each in people if each.mark}, until=None).values_list("customer_id", flat=True),
+            *Paper.objects.filter(fingerprint__in={each.mark for each in people if each.mark}, until=None).values_list(
+                "customer_id", flat=True
+            ),
             *Phone.objects.filter(number__in=numbers, until=None).values_list("customer_id", flat=True),
             *Residency.objects.filter(unit_id__in=units, until=None).values_list("customer_id", flat=True),
         } - self._by_id.keys()
@@ -105,7 +107,7 @@ class People:
         rows = Customer.objects.filter(pk__in=ids, nodes__overlap=sorted(self.nodes), root=None)
         fresh = {pk: Person(name, pk, set(nodes)) for pk, name, nodes in rows.values_list("pk", "name", "nodes")}
         for customer, number in Phone.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "number"):
-            fresh[customer].numbers[number._open()] = None  # noqa: SLF001 - compared here, never shown
+            fresh[customer].numbers[number._open()] = None  # type: ignore[attr-defined]  # noqa: SLF001 - compared here, never shown
         for customer, mark in Paper.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "fingerprint"):
             fresh[customer].papers[mark] = None
         homes = Residency.objects.filter(customer_id__in=fresh, node__any_of=self.nodes).select_related("unit")

@@ -8,7 +8,6 @@ from typing import Any
 from tonglu.customers.imports.people import Given
 from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
 from tonglu.lib import papers, phones
-from tonglu.lib.plain import shown
 from tonglu.lib.refusals import Refused
 
 DATES = ("signed_on", "delivered_on", "moved_in_on")
@@ -70,7 +69,7 @@ def _paper(text: str, kind: str | None) -> papers.Paper:
     try:
         return papers.recognise(text, papers.PaperKind(kind) if kind else None)
     except Refused as refusal:
-        raise Refused(f"证件号：{refusal.template}", **refusal.params) from None
+        raise Refused("证件号：{why}", why=refusal) from None
 
 
 def _shares(found: Sequence[Decimal], people: int) -> list[Decimal | None]:
@@ -80,6 +79,6 @@ def _shares(found: Sequence[Decimal], people: int) -> list[Decimal | None]:
         found = [found[0]] * people if found[0] * people <= 100 else []
     if len(found) != people:
         raise Refused("份额：{people} 位对不上份额的个数，请逐一对应，如 60/40", people=people)
-    if sum(found) > 100:
-        raise Refused("份额：合计 {total}%，超过 100%", total=shown(f"{sum(found).normalize():f}"))
+    if (total := sum(found, Decimal(0))) > 100:
+        raise Refused("份额：合计 {total}%，超过 100%", total=f"{total.normalize():f}")
     return list(found)

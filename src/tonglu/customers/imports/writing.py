@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tonglu.customers.bulk import NewHome, Newcomer, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
+from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, Phone, ReachBasis, Residency
@@ -127,7 +127,7 @@ def _refresh(known: dict[int, Person], by: Actor) -> None:
     today = by.at.astimezone(SHANGHAI).date()
     numbers: dict[int, list[str]] = {}
     for pk, number in Phone.objects.filter(customer_id__in=known, until=None).values_list("customer_id", "number"):
-        numbers.setdefault(pk, []).append(number._open())  # noqa: SLF001 - the derived column holds what search needs
+        numbers.setdefault(pk, []).append(number._open())  # type: ignore[attr-defined]  # noqa: SLF001 - the derived column holds what search needs
     rooms: dict[int, list[str]] = {}
     nodes: dict[int, set[int]] = {}
     current = Residency.objects.filter(customer_id__in=known).filter(Q(until=None) | Q(until__gt=today))

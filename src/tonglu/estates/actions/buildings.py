@@ -6,12 +6,12 @@ from django.db import IntegrityError, transaction
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.lib.labels import label_of
 from tonglu.estates.facts import BuildingAdded, UnitsGenerated
 from tonglu.estates.models import Building, Entrance, Floor, Layout, Phase, Project, Unit
 from tonglu.estates.rules.pattern import PlannedUnit, UnitPattern, floor_positions, plan_units, unit_code
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 from tonglu.lib.scope import ScopedQuerySet
 
@@ -111,7 +111,9 @@ def _refuse_floors(building: Building, pattern: UnitPattern) -> None:
 
 def _entrances(building: Building, pattern: UnitPattern) -> dict[str, Entrance]:
     standing = {each.label: each for each in building.entrances.all()}
-    fresh = [Entrance(building=building, label=each, position=index) for index, each in enumerate(pattern.entrances, 1) if each not in standing]
+    fresh = [
+        Entrance(building=building, label=each, position=index) for index, each in enumerate(pattern.entrances, 1) if each not in standing
+    ]
     return standing | {each.label: each for each in Entrance.objects.bulk_create(fresh)}
 
 

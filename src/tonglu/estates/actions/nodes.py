@@ -10,9 +10,7 @@ from tonglu.organisation.models import Node, NodeKind
 def add_project_nodes(parent: Node, names: Collection[str]) -> dict[str, Node]:
     """Write one project node per name below `parent` and return them by name. Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('organisation_node', 'id')) FROM generate_series(1, %s)", [len(names)]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('organisation_node', 'id')) FROM generate_series(1, %s)", [len(names)])
         ids = [each[0] for each in cursor.fetchall()]
     nodes = [
         Node(

@@ -8,15 +8,21 @@ from django.db import IntegrityError, transaction
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.estates.actions.nodes import add_project_nodes
-from tonglu.lib.labels import label_of
 from tonglu.estates.facts import LayoutAdded, PhaseAdded, ProjectChanged, ProjectFounded
 from tonglu.estates.models import BusinessType, Layout, Phase, Project
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import Node, NodeKind
 
-NAMES = {"marketing_name": ("推广名", 100), "filed_name": ("备案名", 100), "estate_name": ("小区名", 100), "district": ("区域", 60), "address": ("地址", 200)}
+NAMES = {
+    "marketing_name": ("推广名", 100),
+    "filed_name": ("备案名", 100),
+    "estate_name": ("小区名", 100),
+    "district": ("区域", 60),
+    "address": ("地址", 200),
+}
 
 
 @act
@@ -35,7 +41,13 @@ def found_project(
     node = take(Node, node_id, permission=P.ESTATE_EDIT, by=by)
     if Project.objects.filter(node=node).exists():
         raise Refused("「{node}」已经是一个项目，请打开它修改", node=node.name)
-    given = {"marketing_name": marketing_name, "filed_name": filed_name, "estate_name": estate_name, "district": district, "address": address}
+    given = {
+        "marketing_name": marketing_name,
+        "filed_name": filed_name,
+        "estate_name": estate_name,
+        "district": district,
+        "address": address,
+    }
     words = _spelt(given)
     project = Project.objects.create(node=node, business_type=BusinessType(business_type), **words)
     tell(ProjectFounded(project_id=project.pk, node_id=node.pk), by=by)
@@ -52,7 +64,11 @@ def found_project_under(place_id: int, *, marketing_name: str, by: Actor, **word
     if Node.objects.filter(parent=place, name=name).exists():
         raise Refused("「{place}」下已经有「{name}」，请换一个名称或选它本身", place=place.name, name=name)
     node = add_project_nodes(place, [name])[name]
-    fresh = Project.objects.create(node=node, business_type=BusinessType(words.pop("business_type", BusinessType.RESIDENTIAL)), **_spelt({"marketing_name": name, **words}))
+    fresh = Project.objects.create(
+        node=node,
+        business_type=BusinessType(words.pop("business_type", BusinessType.RESIDENTIAL)),
+        **_spelt({"marketing_name": name, **words}),
+    )
     tell(ProjectFounded(project_id=fresh.pk, node_id=node.pk), by=by)
     return fresh
 
@@ -74,9 +90,7 @@ def change_project(project_id: int, *, by: Actor, **changes: Any) -> Project:
 
 
 def _spelt(given: dict[str, str]) -> dict[str, str]:
-    return {
-        name: label_of(value, NAMES[name][0], NAMES[name][1], required=name == "marketing_name") for name, value in given.items()
-    }
+    return {name: label_of(value, NAMES[name][0], NAMES[name][1], required=name == "marketing_name") for name, value in given.items()}
 
 
 @act

@@ -7,13 +7,13 @@ from typing import Any
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.lib.labels import label_of
 from tonglu.estates.facts import UnitChanged, UnitDelivered, UnitMovedIn, UnitSigned
 from tonglu.estates.models import Layout, Unit, UnitKind
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.facts import Fact
+from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 
 AREAS = {"forecast_sqm": "预测建筑面积", "measured_sqm": "实测建筑面积", "inside_sqm": "套内面积", "shared_sqm": "公摊面积"}
@@ -82,7 +82,7 @@ def date_unit(
 
 def _refuse_days(unit: Unit, today: date, changed: dict[str, date]) -> None:
     for name, day in changed.items():
-        if not 1949 <= day.year or day > today:
+        if not day.year >= 1949 or day > today:
             raise Refused("{what} {day} 不合理：要在 1949 年以后、今天以前", what=DATES[name][0], day=day.isoformat())
     if unit.signed_on and unit.delivered_on and unit.delivered_on < unit.signed_on:
         raise Refused("交付日期 {delivered} 早于签约日期 {signed}，请核对", delivered=unit.delivered_on, signed=unit.signed_on)

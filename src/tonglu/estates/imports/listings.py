@@ -38,12 +38,36 @@ COLUMNS = (
     Column(N_("套内面积"), "inside", area_if_known, sample="87㎡"),
     Column(N_("房屋用途"), "use", sheets.text, aliases=("用途",), sample="普通住宅"),
     # the rest of a listing is compared, so that only exact repeats count as repeats
-    *(Column(each, f"rest_{index}", sheets.text) for index, each in enumerate((
-        "总价", "单价", "所在楼层", "户型结构", "建筑类型", "房屋朝向", "建筑结构", "装修情况", "梯户比例", "配备电梯", "挂牌时间",
-        "交易权属", "上次交易", "房屋年限", "产权所属", "抵押信息", "房本备件", "房源核验码", "用水类型", "用电类型", "燃气价格",
-        "别墅类型",
-    ))),
-)  # fmt: skip
+    *(
+        Column(each, f"rest_{index}", sheets.text)
+        for index, each in enumerate(
+            (
+                "总价",
+                "单价",
+                "所在楼层",
+                "户型结构",
+                "建筑类型",
+                "房屋朝向",
+                "建筑结构",
+                "装修情况",
+                "梯户比例",
+                "配备电梯",
+                "挂牌时间",
+                "交易权属",
+                "上次交易",
+                "房屋年限",
+                "产权所属",
+                "抵押信息",
+                "房本备件",
+                "房源核验码",
+                "用水类型",
+                "用电类型",
+                "燃气价格",
+                "别墅类型",
+            )
+        )
+    ),
+)
 
 
 class ListingsKind:

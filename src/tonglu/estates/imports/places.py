@@ -1,7 +1,7 @@
 """Where a row of a file lies: its project by any of its names, its room by its code; missing rooms may be drafted."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ class Room:
     floor: str = ""
     floor_position: int | None = None
     id: int | None = None
-    values: dict[str, object] = field(default_factory=dict)  # columns of Unit: dates, areas, layout_id, kind
+    values: Mapping[str, object] = field(default_factory=dict)  # columns of Unit: dates, areas, layout_id, kind
 
     @property
     def code(self) -> str:

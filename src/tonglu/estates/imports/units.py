@@ -18,13 +18,35 @@ from tonglu.lib.sheets import Column
 
 VALUES = ("forecast_sqm", "measured_sqm", "inside_sqm", "signed_on", "delivered_on", "moved_in_on", "kind")
 COLUMNS = (
-    Column(N_("项目"), "project", sheets.text, aliases=("项目名称", "小区名称", "小区"), note=N_("所选范围只有一个项目时可不填"), sample="云锦府"),
+    Column(
+        N_("项目"),
+        "project",
+        sheets.text,
+        aliases=("项目名称", "小区名称", "小区"),
+        note=N_("所选范围只有一个项目时可不填"),
+        sample="云锦府",
+    ),
     Column(N_("楼栋"), "building", sheets.text, aliases=("楼号", "幢号", "栋号"), sample="3"),
     Column(N_("单元"), "entrance", sheets.text, aliases=("单元号",), note=N_("没有单元的楼不填"), sample="2"),
     Column(N_("楼层"), "floor", sheets.text, note=N_("不填时取房号去掉后两位"), sample="15"),
-    Column(N_("实际层"), "floor_position", sheets.whole_number, aliases=("实际层序", "物理层"), note=N_("没有 4、13 层时从下往上数的第几层"), sample="12"),
-    Column(N_("房号"), "room", sheets.text, required=True, aliases=("房间号", "房间", "室号"), note=N_("1502，或写全 3-2-1502"), sample="1502"),
-    Column(N_("类型"), "kind", sheets.choice({"住宅": "house", "商铺": "shop", "办公": "office", "车位": "parking", "储藏间": "storage"}), aliases=("房屋类型", "物业类型"), sample="住宅"),
+    Column(
+        N_("实际层"),
+        "floor_position",
+        sheets.whole_number,
+        aliases=("实际层序", "物理层"),
+        note=N_("没有 4、13 层时从下往上数的第几层"),
+        sample="12",
+    ),
+    Column(
+        N_("房号"), "room", sheets.text, required=True, aliases=("房间号", "房间", "室号"), note=N_("1502，或写全 3-2-1502"), sample="1502"
+    ),
+    Column(
+        N_("类型"),
+        "kind",
+        sheets.choice({"住宅": "house", "商铺": "shop", "办公": "office", "车位": "parking", "储藏间": "storage"}),
+        aliases=("房屋类型", "物业类型"),
+        sample="住宅",
+    ),
     Column(N_("户型"), "layout", sheets.text, aliases=("户型编号",), sample="A"),
     Column(N_("预测面积"), "forecast_sqm", sheets.area, aliases=("预测建筑面积",), sample="113.50"),
     Column(N_("实测面积"), "measured_sqm", sheets.area, aliases=("实测建筑面积", "建筑面积"), sample="113.62"),
@@ -32,7 +54,7 @@ COLUMNS = (
     Column(N_("签约日期"), "signed_on", sheets.day, sample="2024-05-01"),
     Column(N_("交付日期"), "delivered_on", sheets.day, aliases=("交房日期",), sample="2026-06-30"),
     Column(N_("入住日期"), "moved_in_on", sheets.day),
-)  # fmt: skip
+)
 
 
 class UnitsKind:
@@ -115,7 +137,7 @@ class UnitsImporter:
         self.rooms.forget()
 
     def _update(self, planned: Sequence[Planned]) -> None:
-        changes = {each.target_id: each.change for each in planned}
+        changes = {each.target_id or 0: each.change for each in planned}
         # in the order of ids, so that two batches wait for each other instead of dead-locking
         units = list(Unit.objects.filter(pk__in=changes).order_by("pk").select_for_update(of=("self",), no_key=True))
         for unit in units:
@@ -133,5 +155,3 @@ class UnitsImporter:
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | str) else str(value)
-
-

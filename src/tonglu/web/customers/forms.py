@@ -15,8 +15,16 @@ Choices = Sequence[tuple[Any, Any]]
 
 class RegisterForm(Form):
     kind = forms.ChoiceField(label=_("类型"), choices=KINDS, initial="person", widget=forms.RadioSelect)
-    name = forms.CharField(label=_("姓名或单位名称"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}))
-    phones = forms.CharField(label=_("电话"), max_length=400, required=False, help_text=_("多个号码用 / 隔开"), widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("姓名或单位名称"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
+    )
+    phones = forms.CharField(
+        label=_("电话"),
+        max_length=400,
+        required=False,
+        help_text=_("多个号码用 / 隔开"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
     paper_kind = forms.ChoiceField(label=_("证件类型"), choices=[("", _("按号码识别")), *PAPER_KINDS], required=False)
     paper = forms.CharField(label=_("证件号"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     gender = forms.ChoiceField(label=_("性别"), choices=GENDERS, required=False)
@@ -65,7 +73,9 @@ class EndForm(Form):
 
 class ContactForm(Form):
     medium = forms.ChoiceField(label=_("方式"), choices=MEDIUMS)
-    is_inbound = forms.TypedChoiceField(label=_("方向"), choices=[("1", _("客户来找")), ("0", _("我们联系"))], coerce=lambda value: value == "1")
+    is_inbound = forms.TypedChoiceField(
+        label=_("方向"), choices=[("1", _("客户来找")), ("0", _("我们联系"))], coerce=lambda value: value == "1"
+    )
     words = WordsField(label=_("内容"), rows=3, max_length=4_000)
     happened_at = MomentField(label=_("时间"), required=False, help_text=_("不填为现在"))
 

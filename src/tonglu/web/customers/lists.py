@@ -55,4 +55,6 @@ def list_customers(request: Request) -> HttpResponse:
     by = request.actor
     page = listing_of(by).page(request, with_homes(customers_for(by), by))
     can_add = by.can(P.CUSTOMER_EDIT)
-    return render(request, "customers/list.html", block="rows", page=page, columns=COLUMNS, can_add=can_add, can_import=by.can(P.IMPORT_RUN))
+    return render(
+        request, "customers/list.html", block="rows", page=page, columns=COLUMNS, can_add=can_add, can_import=by.can(P.IMPORT_RUN)
+    )

@@ -46,9 +46,7 @@ def show_customer(request: Request, customer_id: int, typed: Typed | None = None
     if not _is_story_only(request):
         context |= _who(by, customer, ids) | {"forms": _forms(by, customer, ids, typed or Typed())}
     status = 422 if typed else 200
-    return render(
-        request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context
-    )
+    return render(request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context)
 
 
 def _is_story_only(request: Request) -> bool:

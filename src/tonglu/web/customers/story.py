@@ -37,9 +37,7 @@ def chosen_family(wish: str) -> str:
 
 
 def family_tabs(here: str, chosen: str) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "url": f"{here}?kinds={code}" if code else here, "is_active": code == chosen} for code, label in FAMILIES
-    ]
+    return [{"label": label, "url": f"{here}?kinds={code}" if code else here, "is_active": code == chosen} for code, label in FAMILIES]
 
 
 def story_of(by: Actor, rows: Sequence[TimelineRow], *, is_unit: bool = False) -> list[dict[str, Any]]:

@@ -70,6 +70,7 @@ def show_project(request: Request, project_id: int, typed: Mapping[str, Form] | 
     project = queries.project_for(by, project_id)
     can_edit = by.reaches_node(P.ESTATE_EDIT, project.node_id)
     buildings = queries.buildings_of(by, project)
+    counts = [each.unit_count for each in buildings]  # type: ignore[attr-defined]
     return render(
         request,
         "estates/project.html",
@@ -78,8 +79,8 @@ def show_project(request: Request, project_id: int, typed: Mapping[str, Form] | 
         buildings=buildings,
         layouts=queries.layouts_of(project),
         phases=queries.phases_of(project),
-        total=sum(each.unit_count for each in buildings),
-        delivered=sum(each.delivered_count for each in buildings),
+        total=sum(counts),
+        delivered=sum(each.delivered_count for each in buildings),  # type: ignore[attr-defined]
         can_edit=can_edit,
         forms={**_forms(project), **(typed or {})} if can_edit else {},
     )
