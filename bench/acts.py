@@ -8,7 +8,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from bench.filling import ROOMS_PER_BUILDING
+from bench.filling import code_of
 from bench.stage import Stage
 from bench.timing import Figure, timed
 
@@ -81,8 +81,7 @@ def search(stage: Stage) -> Figure:
 
     def call(turn: int) -> None:
         index = random.randrange(stage.scale)
-        building, room = divmod(index, ROOMS_PER_BUILDING)
-        typed = (words[turn % len(words)], f"{index % 10_000:04d}", f"{building + 1}-{room // 4 + 1}{room % 4 + 1:02d}")[turn % 3]
+        typed = (words[turn % len(words)], f"{index % 10_000:04d}", code_of(index))[turn % 3]
         stage.staff.ask("GET", f"/search/?q={quote(typed)}", HX_Request="true", HX_Target="search-results")
 
     p50, p95, rate = timed(call, n=N, clients=CLIENTS)

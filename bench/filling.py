@@ -12,6 +12,7 @@ from tonglu.lib import names
 from tonglu.lib.phones import last_digits, search_forms
 
 ROOMS_PER_BUILDING = 400
+FIRST_BUILDING = 101  # the settled company has buildings of its own
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
@@ -57,8 +58,8 @@ def _buildings(base: psycopg.Connection, node_id: int, project_id: int, scale: i
     total = scale // ROOMS_PER_BUILDING + 1
     rows = base.execute(
         "INSERT INTO estates_building (node_id, project_id, label, position)"
-        " SELECT %s, %s, g::text, g FROM generate_series(1, %s) g RETURNING id",
-        [node_id, project_id, total],
+        " SELECT %s, %s, g::text, g FROM generate_series(%s::int, %s::int) g RETURNING id",
+        [node_id, project_id, FIRST_BUILDING, FIRST_BUILDING + total - 1],
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -73,18 +74,18 @@ def _units(scale: int, node_id: int, project_id: int, buildings: list[int]) -> I
     for index in range(scale):
         building, room = divmod(index, ROOMS_PER_BUILDING)
         label = f"{room // 4 + 1}{room % 4 + 1:02d}"
-        yield UUID(int=index), node_id, project_id, buildings[building], "house", label, _code(index), ""
+        yield UUID(int=index), node_id, project_id, buildings[building], "house", label, code_of(index), ""
 
 
-def _code(index: int) -> str:
+def code_of(index: int) -> str:
     building, room = divmod(index, ROOMS_PER_BUILDING)
-    return f"{building + 1}-{room // 4 + 1}{room % 4 + 1:02d}"
+    return f"{FIRST_BUILDING + building}-{room // 4 + 1}{room % 4 + 1:02d}"
 
 
 def _customers(people: list[str], node_id: int) -> Iterator[tuple[object, ...]]:
     for index, name in enumerate(people):
         number = _number(index)
-        tokens = names.tokens(name, [f"#{last_digits(number, 3)}", *search_forms(number)], [_code(index)])
+        tokens = names.tokens(name, [f"#{last_digits(number, 3)}", *search_forms(number)], [code_of(index)])
         yield index + 1, UUID(int=index), "person", name, names.sort_key(name), "", "", tokens, [node_id], NOW, NOW
 
 
