@@ -32,7 +32,7 @@ def sentence_of(faults: Sequence[Mapping[str, Any]]) -> str:
     told: dict[str, str] = {}
     for fault in faults:
         told.setdefault(_field(fault["loc"]), _what(str(fault["type"])))
-    return "；".join(f"{field}：{what}" for field, what in list(told.items())[:8])
+    return _("；").join(_("{field}：{what}").format(field=field, what=what) for field, what in list(told.items())[:8])
 
 
 def _field(place: Sequence[Any]) -> str:

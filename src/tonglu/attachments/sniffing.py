@@ -68,12 +68,12 @@ def _zip_type(body: bytes) -> str:
 
 def why_not(found: str) -> str:
     if found in LABELS:
-        return gettext("这里不收 {kind} 文件").format(kind=LABELS[found])
+        return gettext("这里不收 {kind} 文件").format(kind=gettext(LABELS[found]))
     return gettext(WHY_NOT.get(found, N_("认不出文件类型")))
 
 
 def kinds_of(types: Iterable[str]) -> str:
-    return "、".join(sorted(LABELS[each] for each in types))
+    return gettext("、").join(sorted(gettext(LABELS[each]) for each in types))
 
 
 def plain_name(name: str) -> str:

@@ -14,6 +14,7 @@ from tonglu.exchange.sealed import read_sealed
 from tonglu.lib import sheets
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import ColumnMatch, Fault, Row, Table, match_columns, parse_row, read_table
+from tonglu.lib.spoken import spoken
 
 # by parser, and by name where a kind has its own parser
 SENSITIVE = frozenset({sheets.phone, sheets.phones, sheets.mobile, sheets.paper})
@@ -79,12 +80,11 @@ def worded(reason: Reason) -> str:
     """Return the sentence in the language of the person who imports."""
     if isinstance(reason, str):
         return gettext(reason) if reason else ""
-    sentence = gettext(reason.template)
-    return sentence.format(**reason.params) if reason.params else sentence
+    return spoken(reason)
 
 
 def worded_faults(faults: Sequence[Fault]) -> str:
     said = [gettext("“{column}”：{why}").format(column=gettext(each.column), why=worded(each.refusal)) for each in faults[:5]]
     more = len(faults) - len(said)
     rest = [ngettext("还有 {count} 处", "还有 {count} 处", more).format(count=more)] if more else []
-    return "；".join([*said, *rest])
+    return gettext("；").join([*said, *rest])

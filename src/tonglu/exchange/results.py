@@ -42,4 +42,4 @@ def keep_result(batch_id: int, *, at: datetime) -> bytes:
 def summary(counts: Mapping[str, int]) -> str:
     """Return the counts in words: 新增 12，拒绝 3."""
     said = [f"{each.label} {counts[each]:,}" for each in Decision if counts.get(each)]
-    return "，".join(said) or gettext("没有行")
+    return gettext("，").join(said) or gettext("没有行")

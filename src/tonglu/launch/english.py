@@ -1,10 +1,13 @@
 """Which Chinese sentences have no English yet, and the catalogue they are collected into."""
 
+import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -21,53 +24,88 @@ KEYWORDS = {
     "Refused": None,
     "arrow": (2,),
     "Column": None,
+    "label_of": (2,),
+    "refuse_ended": (2,),
+    "checked_reason": (2,),
 }
+CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # with the punctuation of full width
+PLACES: Final = re.compile(r"%\(\w+\)[sd]|%%|\{[A-Za-z_]\w*(?::[^}]*)?\}")
+# English may keep these words: a file holds them, in whatever language its reader works
+KEPT: Final = re.compile("放假|上班|日期|安排|名称|是|否|万|张三|李四")
+# changes with every run and says nothing
+NOISE: Final = ("POT-Creation-Date", "PO-Revision-Date", "Report-Msgid-Bugs-To", "Last-Translator", "Language-Team", "Generated-By")
+HEADER = "# The English of Tonglu. New sentences are added by ./tonglu messages; the source is Chinese."
 
 
 def sentences() -> Catalog:
     """Return every sentence of the source, with where it stands."""
-    found = Catalog(locale="en", project="tonglu", charset="utf-8")
+    found = _empty()
     source = ROOT / "src" / "tonglu"
     options = {"**/templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
     for file, line, message, comments, context in extract_from_dir(source, METHODS, options, KEYWORDS):
-        found.add(message, locations=[(f"src/tonglu/{file}", line)], auto_comments=comments, context=context)
+        if CHINESE.search("".join(message)):  # codes and bare placeholders are the same in every language
+            found.add(message, locations=[(f"src/tonglu/{file}", line)], auto_comments=comments, context=context)
     return found
 
 
 def missing() -> Iterator[str]:
+    """Yield what is missing, guessed or wrong, one line each."""
     known = _known(CATALOGUE)
     for message in sentences():
-        if message.id and not _is_translated(known, message.id, message.context):
-            places = ", ".join(f"{file}:{line}" for file, line in message.locations[:1])
-            yield f"{places} {message.id!r}"
+        if message.id and (why := _fault(message, known.get(message.id, message.context))):
+            place = ", ".join(f"{file}:{line}" for file, line in message.locations[:1])
+            yield f"{place} {message.id!r}: {why}"
 
 
-def _is_translated(known: Catalog, sentence: str | tuple[str, ...] | list[str], context: str | None) -> bool:
-    found = known.get(sentence, context)
-    return found is not None and not found.fuzzy and bool(found.string) and all(found.string or ())
+def _fault(source: Message, english: Message | None) -> str:
+    if english is None or not english.string or not all(english.string):
+        return "no English"
+    if english.fuzzy:
+        return "the English is only a guess (fuzzy)"
+    for chinese, said in zip(_texts(source.id), _texts(english.string), strict=False):
+        if set(PLACES.findall(chinese)) != set(PLACES.findall(said)):
+            return f"other placeholders in {said!r}"
+        if CHINESE.search(KEPT.sub("", said)):
+            return f"Chinese is left in {said!r}"
+    return ""
+
+
+def _texts(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def _empty() -> Catalog:
+    return Catalog(locale="en", project="tonglu", version="1", charset="utf-8", header_comment=HEADER)
 
 
 def _known(path: Path) -> Catalog:
     if not path.exists():
-        return Catalog(locale="en", project="tonglu", charset="utf-8")
+        return _empty()
     with path.open("rb") as file:
         return read_po(file, locale="en")
+
+
+def write(known: Catalog) -> None:
+    known.header_comment, known.fuzzy = HEADER, False
+    draft = io.BytesIO()
+    # no line numbers: they would change the file with every commit
+    write_po(draft, known, width=120, omit_header=False, ignore_obsolete=True, include_lineno=False, sort_output=True)
+    lines = draft.getvalue().decode().splitlines(keepends=True)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_text("".join(each for each in lines if not each.startswith(tuple(f'"{noise}' for noise in NOISE))), encoding="utf-8")
 
 
 def run(_wanted: object) -> int:
     """`messages`: add new sentences to the catalogue, keep what is translated, drop what is gone."""
     known = _known(CATALOGUE)
     known.update(sentences(), no_fuzzy_matching=True)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as file:
-        # no line numbers: they would change the file with every commit
-        write_po(file, known, width=120, omit_header=False, ignore_obsolete=True, include_lineno=False, sort_output=True)
+    write(known)
     lacking = list(missing())
     print(f"{CATALOGUE.relative_to(ROOT)}: {len(known)} sentences, {len(lacking)} without English")
     return 0
 
 
 if __name__ == "__main__":
-    faults = list(missing())
-    print("\n".join(faults))
-    sys.exit(bool(faults))
+    found = list(missing())
+    print("\n".join(found))
+    sys.exit(bool(found))

@@ -15,12 +15,13 @@ from tonglu.access.rules.tokens import LIFE, LINK_PATH, hash_of, new_token
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.messaging.actions import queue_message
 
 MAILS_AN_HOUR: Final = 3
 MAILED_LIFE: Final = timedelta(minutes=30)  # the mail says so
-GONE: Final = "这个链接已失效：可能已经用过或过期。请重新索取一个"
+GONE: Final = N_("这个链接已失效：可能已经用过或过期。请重新索取一个")
 
 
 @act

@@ -1,0 +1,25 @@
+"""Put a refusal into the reader's language."""
+
+from django.utils.translation import gettext
+
+from tonglu.lib.labelled import N_
+from tonglu.lib.refusals import Refused
+
+COMMA = N_("、")
+
+
+def spoken(refusal: Refused) -> str:
+    """Return the sentence the reader sees; parameters print as text, so a veiled value shows its mask."""
+    sentence = gettext(refusal.template)
+    return sentence.format(**{name: _word(value) for name, value in refusal.params.items()}) if refusal.params else sentence
+
+
+def _word(value: object) -> object:
+    """Translate what is a word of ours (a state, an act, a column) or a list of them; what people typed stays."""
+    if isinstance(value, Refused):
+        return spoken(value)
+    if not isinstance(value, str) or not value:
+        return value
+    parts = value.split(COMMA)
+    said = [gettext(each) if each else "" for each in parts]
+    return value if said == parts else gettext(COMMA).join(said)
