@@ -1,16 +1,9 @@
 """Every row of a file gets a decision and a reason; a batch is applied whole or not at all."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
 
@@ -37,7 +30,6 @@ EXPECTED = [
     (8, "refused", "“手机”：手机号少一位，请补全"),
 ]
 PLAIN = {"code": "编码", "name": "名称", "mobile": "手机", "paper": "证件号"}
-transactional = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def upload(cast: Cast, text: str = GOOD, name: str = "玩具.csv", by: Actor | None = None) -> ImportBatch:
@@ -115,13 +107,13 @@ def test_pages_and_disk_hold_no_clear_number(cast: Cast) -> None:
     row = ImportRow.objects.get(batch=batch)
     assert row.cells == ["A1", "张三 139****5678", "138****8000", "110101********8515"]
     assert batch.samples == [row.cells]
-    on_disk = b"".join(each.read_bytes() for each in Path(_media()).rglob("*") if each.is_file())
+    on_disk = b"".join(each.read_bytes() for each in Path(media_root()).rglob("*") if each.is_file())
     assert [word for word in (b"13800138000", b"110101199003078515") if word in on_disk] == []
     assert batch.stored is not None
     assert b"13800138000" in read_sealed(batch.stored)
 
 
-def _media() -> str:
+def media_root() -> str:
     from django.conf import settings
 
     return str(settings.MEDIA_ROOT)
@@ -238,66 +230,3 @@ def test_command_refuses_in_one_sentence(cast: Cast, tmp_path: Path, kind: str, 
     with pytest.raises(Refused) as refusal:
         import_file(kind, path, by_username=by, node=node)
     assert str(refusal.value)[: len(sentence)] == sentence
-
-
-@transactional
-def test_killed_in_the_middle_is_unapplied_and_taken_up_again(cast: Cast) -> None:
-    batch = checked(cast, HEAD + "A1,a,,\nA2,b,,\nA3,c,,\ncrash,x,,\n")
-    actions.confirm_import(batch.pk, by=cast.manager)
-    with pytest.raises(KeyboardInterrupt):
-        running.run_batch(batch.pk, at=NOON)
-    batch.refresh_from_db()
-    assert (batch.state, toys(), len(decisions(batch))) == ("applying", [], 4)
-
-
-@transactional
-def test_worker_killed_with_minus_nine_leaves_all_or_nothing(cast: Cast) -> None:
-    """A real process, a real SIGKILL while its transaction is open."""
-    batch = checked(cast, HEAD + "".join(f"K{number},名{number},,\n" for number in range(3000)))
-    actions.confirm_import(batch.pk, by=cast.manager)
-    code = (
-        "import django; django.setup()\n"
-        "from tests.exchange.toys import ToyKind\n"
-        "from tonglu.exchange import kinds, running\n"
-        "from tests.factories.cast import NOON\n"
-        f"kinds.enrol(ToyKind()); running.run_batch({batch.pk}, at=NOON)\n"
-    )
-    name = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
-    home = {"DATABASE_URL": url, "PYTHONPATH": "src:."}
-    settings = f"from django.conf import settings; settings.MEDIA_ROOT={_media()!r}\n"
-    worker = subprocess.Popen([sys.executable, "-c", settings + code], env={**os.environ, **home})
-    until = time.monotonic() + 30
-    while time.monotonic() < until and not _writes_rows(batch):
-        time.sleep(0.02)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-    assert toys() == []
-    running.run_batch(batch.pk, at=NOON)
-    batch.refresh_from_db()
-    assert (batch.state, len(toys())) == ("done", 3000)
-
-
-def _writes_rows(batch: ImportBatch) -> bool:
-    """Rows said to be seen by the second connection while the first is still in its transaction."""
-    batch.refresh_from_db()
-    return batch.state == "applying" and batch.rows_seen > 300
-
-
-@transactional
-def test_two_workers_apply_a_batch_once(cast: Cast) -> None:
-    batch = checked(cast)
-    actions.confirm_import(batch.pk, by=cast.manager)
-    together = threading.Barrier(2)
-
-    def work() -> None:
-        together.wait()
-        running.run_batch(batch.pk, at=NOON)
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert (FactRow.objects.filter(kind="exchange.import_applied").count(), len(toys())) == (1, 3)

@@ -1,6 +1,7 @@
 """The follower misses nothing and repeats nothing: killed, doubled, or overtaken by a later commit."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,6 +48,23 @@ def say(number: int) -> int:
     return tell(PersonLeft(left_id=number), by=BY)
 
 
+def settle(*numbers: int) -> None:
+    """Wait until the facts (all, where none is named) are older than every running transaction: other tests share the server."""
+    waiting = "SELECT count(*) FROM audit_factrow WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND (%s OR subject_id = ANY(%s))"
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting, [not numbers, list(numbers)])
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.02)
+
+
+def follow() -> None:
+    settle()
+    follower.follow(by=BY)
+
+
 def done() -> list[int]:
     facts = ReactionDone.objects.filter(reaction="noting").values_list("fact_id", flat=True)
     return sorted(each.subject_id or 0 for each in FactRow.objects.filter(pk__in=list(facts)))
@@ -80,7 +98,7 @@ def test_lower_id_that_commits_later_is_not_missed(cast: Cast, noting: Noting) -
         follower.follow(by=BY)
         assert done() == []  # fact 2 waits: something older may still appear
         commit.set()
-    follower.follow(by=BY)
+    follow()
     assert (done(), noting.answered) == ([1, 2], [1, 2])
 
 
@@ -90,13 +108,14 @@ def test_without_the_snapshot_rule_it_would_be_missed(cast: Cast, noting: Noting
     with open_elsewhere():
         say(2)
         follower.follow(by=BY)
-    follower.follow(by=BY)
+    follow()
     assert done() == [2]
 
 
-def test_lower_id_in_a_later_transaction_is_not_missed(cast: Cast, noting: Noting) -> None:
-    """Ids alone would not do: here the higher id belongs to the older transaction, which commits first."""
-    older, told, go_on, commit = (threading.Event() for _ in range(4))
+@contextmanager
+def crossed() -> Iterator[threading.Event]:
+    """Two transactions whose facts got their ids in the other order; the older one has committed, the event ends the other."""
+    older, told, settled, commit = (threading.Event() for _ in range(4))
 
     def early() -> None:
         with transaction.atomic():
@@ -104,7 +123,7 @@ def test_lower_id_in_a_later_transaction_is_not_missed(cast: Cast, noting: Notin
             older.set()
             told.wait(20)
             say(2)
-        go_on.set()
+        settled.set()
         connections.close_all()
 
     def late() -> None:
@@ -118,26 +137,34 @@ def test_lower_id_in_a_later_transaction_is_not_missed(cast: Cast, noting: Notin
     threads = [threading.Thread(target=each) for each in (early, late)]
     for each in threads:
         each.start()
-    go_on.wait(20)
-    follower.follow(by=BY)
-    first = done()
+    settled.wait(20)
+    yield commit
     commit.set()
     for each in threads:
         each.join()
-    follower.follow(by=BY)
+
+
+def test_lower_id_in_a_later_transaction_is_not_missed(cast: Cast, noting: Noting) -> None:
+    """Ids alone would not do: here the higher id belongs to the older transaction, which commits first."""
+    with crossed():
+        settle(2)
+        follower.follow(by=BY)
+        assert done() == [2]
+    follow()
     ids = dict(FactRow.objects.values_list("subject_id", "id"))
-    assert (ids[1] < ids[2], first, done()) == (True, [2], [1, 2])
+    assert (ids[1] < ids[2], done()) == (True, [1, 2])
 
 
 def test_killed_in_the_middle_does_all_again_and_none_twice(cast: Cast, noting: Noting) -> None:
     for number in (1, 2, 3):
         say(number)
     noting.stop_at = 2
+    settle()
     with pytest.raises(KeyboardInterrupt):
         follower.follow(by=BY)
     assert done() == []
     noting.stop_at = -1
-    follower.follow(by=BY)
+    follow()
     assert (done(), ReactionDone.objects.count()) == ([1, 2, 3], 3)
 
 
@@ -161,8 +188,8 @@ def follow_twice() -> None:
 def test_two_followers_answer_each_fact_once(cast: Cast, noting: Noting) -> None:
     for number in range(50):
         say(number)
+    settle()
     follow_twice()
-    follower.follow(by=BY)
     assert sorted(noting.answered) == list(range(50))
 
 
@@ -181,5 +208,6 @@ def test_without_the_lock_two_followers_would_answer_the_same(cast: Cast, noting
     monkeypatch.setattr(follower, "_read", both)
     monkeypatch.setattr(follower, "_position", lambda: Position.objects.get(follower=follower.FOLLOWER))
     Position.objects.get_or_create(follower=follower.FOLLOWER)
+    settle()
     follow_twice()
     assert (len(noting.answered) > 5, ReactionDone.objects.count()) == (True, 5)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tonglu.access.permissions import Permission
 from tonglu.exchange.kinds import KINDS, ImportKind, kind_of
-from tonglu.exchange.models import BatchState, ImportBatch, ImportRow
+from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
@@ -57,3 +57,18 @@ def remembered_mapping(by: Actor, kind: str, header: Sequence[str]) -> dict[str,
     alike = batches_for(by).filter(kind=kind, header=list(header), state=BatchState.DONE)
     last = alike.order_by("-id").values_list("mapping", flat=True).first()
     return dict(last or {})
+
+
+# what pages need to name; they see no models
+__all__ = [
+    "BatchState",
+    "Decision",
+    "ImportBatch",
+    "batch_for",
+    "batches_for",
+    "kinds_for",
+    "match_of",
+    "nodes_to_import",
+    "remembered_mapping",
+    "rows_of",
+]

@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 from tonglu.access.permissions import Permission
 from tonglu.exchange import actions, queries
 from tonglu.exchange.kinds import kind_of
-from tonglu.exchange.models import BatchState, Decision, ImportBatch
+from tonglu.exchange.queries import BatchState, Decision, ImportBatch
 from tonglu.organisation.queries import names_of
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from tonglu.exchange.kinds import kind_of
-from tonglu.exchange.models import ImportBatch
+from tonglu.exchange.queries import ImportBatch
 from tonglu.lib.sheets import Column, ColumnMatch
 from tonglu.ui.forms import Form, LookField
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tonglu.access.permissions import Permission
 from tonglu.exchange import actions, queries
 from tonglu.exchange.kinds import ImportKind
-from tonglu.exchange.models import BatchState
+from tonglu.exchange.queries import BatchState
 from tonglu.exchange.results import summary
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import write_template

@@ -1,0 +1,82 @@
+"""Killed or doubled, a batch is applied whole and once, or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from django.db import connection
+
+from tests.exchange.test_engine import HEAD, checked, decisions, media_root, toys
+from tests.factories.cast import NOON, Cast
+from tonglu.audit.models import FactRow
+from tonglu.exchange import actions, running
+from tonglu.exchange.models import ImportBatch
+
+transactional = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@transactional
+def test_killed_in_the_middle_is_unapplied_and_taken_up_again(cast: Cast) -> None:
+    batch = checked(cast, HEAD + "A1,a,,\nA2,b,,\nA3,c,,\ncrash,x,,\n")
+    actions.confirm_import(batch.pk, by=cast.manager)
+    with pytest.raises(KeyboardInterrupt):
+        running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.state, toys(), len(decisions(batch))) == ("applying", [], 4)
+
+
+@transactional
+def test_worker_killed_with_minus_nine_leaves_all_or_nothing(cast: Cast) -> None:
+    """A real process, a real SIGKILL while its transaction is open."""
+    batch = checked(cast, HEAD + "".join(f"K{number},名{number},,\n" for number in range(3000)))
+    actions.confirm_import(batch.pk, by=cast.manager)
+    code = (
+        "import django; django.setup()\n"
+        "from tests.exchange.toys import ToyKind\n"
+        "from tonglu.exchange import kinds, running\n"
+        "from tests.factories.cast import NOON\n"
+        f"kinds.enrol(ToyKind()); running.run_batch({batch.pk}, at=NOON)\n"
+    )
+    name = connection.settings_dict["NAME"]
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
+    home = {"DATABASE_URL": url, "PYTHONPATH": "src:."}
+    settings = f"from django.conf import settings; settings.MEDIA_ROOT={media_root()!r}\n"
+    worker = subprocess.Popen([sys.executable, "-c", settings + code], env={**os.environ, **home})
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not _writes_rows(batch):
+        time.sleep(0.02)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert toys() == []
+    running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.state, len(toys())) == ("done", 3000)
+
+
+def _writes_rows(batch: ImportBatch) -> bool:
+    """Rows said to be seen by the second connection while the first is still in its transaction."""
+    batch.refresh_from_db()
+    return batch.state == "applying" and batch.rows_seen > 300
+
+
+@transactional
+def test_two_workers_apply_a_batch_once(cast: Cast) -> None:
+    batch = checked(cast)
+    actions.confirm_import(batch.pk, by=cast.manager)
+    together = threading.Barrier(2)
+
+    def work() -> None:
+        together.wait()
+        running.run_batch(batch.pk, at=NOON)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert (FactRow.objects.filter(kind="exchange.import_applied").count(), len(toys())) == (1, 3)
