@@ -224,3 +224,11 @@ def test_chinese_is_written_as_it_is(call: Call) -> None:
 def test_wrong_method_is_said_in_json(call: Call) -> None:
     answer = call("agent").client.put("/api/v1/cases", headers={"Authorization": f"Bearer {call('agent').key}"})
     assert (answer.status_code, answer.json()) == (405, {"error": "这个地址不接受 PUT"})
+
+
+def test_lists_of_picks_are_read_by_their_code(call: Call) -> None:
+    places = call("agent").get("/lookups/service.place").json()
+    assert places[0] == {"id": places[0]["id"], "code": "01", "name": "客餐厅", "parent": None}
+    made = call("agent").post("/cases", {"words": WORDS, "place": places[1]["id"]}).json()
+    assert call("agent").get(f"/cases/{made['id']}").json()["place"]["name"] == "主卧"
+    assert call("agent").get("/lookups/access.secret").status_code == 404

@@ -12,13 +12,13 @@ from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import CaseIn, CaseMade, CaseOut, CasePage, Closed, Problem, QueryId
+from tonglu.api.schemas import CaseIn, CaseMade, CaseOut, CasePage, Closed, ItemRow, Problem, QueryId
 from tonglu.estates.queries import unit_said
 from tonglu.lib.actor import Actor
 from tonglu.lib.labelled import Labelled
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions import open_case
-from tonglu.service.queries import case_for, cases_for
+from tonglu.service.queries import case_for, cases_for, items_for
 from tonglu.service.queries.rows import Case
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.flows import OPEN_STATES
@@ -118,3 +118,10 @@ def narrowed(rows: QuerySet[Case], asked: CasesAsked, by: Actor) -> QuerySet[Cas
 def show_case(request: ApiRequest, case_id: int) -> dict[str, Any]:
     """一张工单，带时限的逐行说明和您可以做的动作。"""
     return bodies.whole(case_for(request.auth, case_id), request.auth)
+
+
+@router.get("/lookups/{list_code}", response={200: list[ItemRow], WRONG: Problem}, summary="字典")
+def list_items(request: ApiRequest, list_code: str) -> list[dict[str, Any]]:
+    """部位 service.place、部品 service.component、问题 service.problem、工单分类 service.category。"""
+    items = items_for(request.auth, list_code)
+    return [{"id": each.pk, "code": each.code, "name": each.name, "parent": each.parent_id} for each in items]

@@ -180,3 +180,10 @@ class NodeRow(Schema):
     code: str
     kind: str
     parent: int | None
+
+
+class ItemRow(Schema):
+    id: int
+    code: str
+    name: str
+    parent: int | None

@@ -18,6 +18,7 @@ from tonglu.service.queries.cases import (
 )
 from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
 from tonglu.service.queries.days import Day, daily_counts
+from tonglu.service.queries.items import items_for
 from tonglu.service.queries.keepers import Keeper, keepers_for
 from tonglu.service.queries.numbers import (
     Count,
@@ -53,6 +54,7 @@ __all__ = [
     "counts_by_state",
     "daily_counts",
     "grabbable_cases",
+    "items_for",
     "keepers_for",
     "legal_arrows",
     "open_cases",
