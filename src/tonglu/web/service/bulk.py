@@ -26,7 +26,7 @@ SHOWN: Final = 3
 def move_several(request: Request, arrow: str) -> HttpResponse:
     if arrow not in {"accept", "dispatch"}:
         raise Http404
-    picked = [int(each) for each in request.POST.getlist("pick")[:MOST] if each.isdigit()]
+    picked = [int(each) for each in request.POST.getlist("pick")[:MOST] if each.isdecimal()]
     values = _values(request, arrow)
     if values is None:
         notify(request, _("请先选择处理人"), tone="late")
@@ -41,7 +41,7 @@ def _values(request: Request, arrow: str) -> dict[str, int] | None:
     if arrow == "accept":
         return {}
     keeper = request.POST.get("keeper_id", "")
-    return {"keeper_id": int(keeper)} if keeper.isdigit() else None
+    return {"keeper_id": int(keeper)} if keeper.isdecimal() else None
 
 
 def _try(request: Request, arrow: str, case_id: int, values: dict[str, int]) -> str:

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -78,7 +80,7 @@ def _say(request: HttpRequest, answer: dict[str, Any]) -> None:
 
 def _begun(request: Request) -> dict[str, Any]:
     """What a link from a customer or a unit already knows."""
-    unit, customer = (each if (each := request.GET.get(name, "")).isdigit() else "" for name in ("unit", "customer"))
+    unit, customer = (each if (each := request.GET.get(name, "")).isdecimal() else "" for name in ("unit", "customer"))
     home = f"{customer}:{unit}" if unit or customer else ""
     return {"token": uuid.uuid4().hex, "kind": "repair", "grade": "ordinary", "medium": "phone", "home": home}
 
@@ -92,7 +94,7 @@ def _show(request: Request, form: IntakeForm, status: int = 200) -> HttpResponse
 
 def _known(request: Request, typed: str, home: str) -> dict[str, Any]:
     """Whose number it is; a form that came back keeps the home that was chosen."""
-    number = "".join(each for each in typed if each.isdigit())
+    number = "".join(each for each in typed if each.isdecimal())
     is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
     found = list(callers(request.actor, number)) if is_enough else _named(request, home.partition(":")[0])
     offered = {f"{each.customer.pk}:{residency.unit_id}" for each in found for residency in each.homes}
@@ -126,8 +128,19 @@ def _places(request: Request) -> list[tuple[int, str]]:
     return [(pk, name) for pk, name in rows if reach.is_all or pk in reach.nodes]
 
 
+def _region(view: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """A part of the page by itself is none: who opens its address (a reload, a bookmark) gets the whole page."""
+
+    @wraps(view)
+    def asked(request: Request) -> HttpResponse:
+        return view(request) if request.htmx else go(request, reverse("web:intake"))
+
+    return asked
+
+
 @requires(P.CASE_OPEN)
 @require_POST  # a number does not belong into addresses and their logs
+@_region
 def show_caller(request: Request) -> HttpResponse:
     """The region below the phone number: whose it is, their homes and open cases."""
     return render(request, "service/intake.html", block="caller", **_known(request, request.POST.get("contact_phone", ""), ""))
@@ -135,6 +148,7 @@ def show_caller(request: Request) -> HttpResponse:
 
 @requires(P.CASE_OPEN)
 @require_GET
+@_region
 def find_rooms(request: Request) -> HttpResponse:
     """Rooms by what people say: 3-2-1502, or part of it."""
     wish = request.GET.get("room", "").strip()
@@ -144,6 +158,7 @@ def find_rooms(request: Request) -> HttpResponse:
 
 @requires(P.CASE_OPEN)
 @require_POST
+@_region
 def show_similar(request: Request) -> HttpResponse:
     """Cases like the one being typed: same room, same problem, like words."""
     words = request.POST.get("words", "").strip()
@@ -151,7 +166,7 @@ def show_similar(request: Request) -> HttpResponse:
     found = similar_cases(
         request.actor,
         words=words if len(words) >= ENOUGH_WORDS else "",
-        unit_id=int(unit) if unit.isdigit() else None,
-        problem_id=int(problem) if problem.isdigit() else None,
+        unit_id=int(unit) if unit.isdecimal() else None,
+        problem_id=int(problem) if problem.isdecimal() else None,
     )
     return render(request, "service/intake.html", block="similar", similar=found)

@@ -96,7 +96,7 @@ def _by_opened(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
 
 
 def _by_keeper(rows: Rows, chosen: list[str], *, by: Actor) -> Rows:
-    people = [int(each) for each in chosen if each.isdigit()]
+    people = [int(each) for each in chosen if each.isdecimal()]
     if "me" in chosen and by.person_id:
         people.append(by.person_id)
     wanted = Q(keeper_id__in=people)

@@ -1,0 +1,86 @@
+"""The address of every page, opened for one real object of the world."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.urls import reverse
+
+from tests.browser.routes import Route
+from tests.journeys.world import HOLDER, World, committed
+from tonglu.access.actions import sign_in_link
+from tonglu.access.models import Role
+from tonglu.messaging.models import Message
+from tonglu.organisation.models import LookupItem, WorkCalendar
+from tonglu.service.models import Case, ClockPolicy, Suspicion
+from tonglu.service.queries import case_photos
+
+# what answers GET and is no page
+NO_PAGES: Final[Mapping[str, str]] = {
+    "field:order_photo": "一张照片",
+    "web:case_photo": "一张照片",
+    "web:day_template": "一个 Excel 文件",
+    "web:import_template": "一个 Excel 文件",
+    "web:import_result": "一个 Excel 文件",
+    "healthz": "给程序看的 JSON",
+    "web:notice": "转到提醒所说的页面",
+    "ui:drawer": "抽屉里的片段，由 /ui/ 的测试打开",
+    "web:intake_rooms": "登记页里的片段",
+    "web:import_progress": "导入页里的片段",
+}
+
+Find = Callable[[World], object]
+ANY: Final[Mapping[str, Find]] = {
+    "case_id": lambda world: world.cases["handling"].pk,
+    "customer_id": lambda world: world.owner.pk,
+    "unit_id": lambda world: world.home.pk,
+    "building_id": lambda world: world.tower.pk,
+    "project_id": lambda world: world.project.pk,
+    "node_id": lambda world: world.cast.project.pk,
+    "person_id": lambda world: world.cast.people["technician"].pk,
+    "role_id": lambda _: Role.objects.get(code="agent").pk,
+    "calendar_id": lambda _: WorkCalendar.objects.order_by("pk")[0].pk,
+    "suspicion_id": lambda _: Suspicion.objects.order_by("pk")[0].pk,
+    "photo_id": lambda world: case_photos(world.actor(HOLDER), world.cases["handling"])[0].pk,
+    "key": lambda world: Case.objects.get(pk=world.cases["handling"].pk).key,
+    "list_code": lambda _: "service.problem",
+    "code": lambda _: "case.opened",
+    "kind": lambda _: "owners",
+    "year": lambda _: 2026,
+    "status": lambda _: 404,
+    "table": lambda _: "service_case",
+    "row_id": lambda world: world.cases["handling"].pk,
+    "batch_id": lambda world: world.batches["done"],
+    "notice_id": lambda world: Message.objects.filter(to_person_id=world.cast.people["technician"].pk).order_by("pk")[0].pk,
+    "phone_id": lambda world: world.owner.phones.order_by("pk")[0].pk,
+    "paper_id": lambda world: world.owner.papers.order_by("pk")[0].pk,
+    "grant_id": lambda world: world.cast.people["technician"].grants.order_by("pk")[0].pk,
+    "item_id": lambda _: LookupItem.objects.filter(list_code="service.problem").order_by("pk")[0].pk,
+    "policy_id": lambda _: ClockPolicy.objects.order_by("pk")[0].pk,
+    "arrow": lambda _: "finish",
+    "edit": lambda _: "note",
+    # nothing of the kind is in the world: any number will do
+    **dict.fromkeys(("tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1),
+    "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
+}
+
+
+def address_of(route: Route, world: World) -> str:
+    return reverse(route.name, kwargs={name: ANY[name](world) for name in route.parameters})
+
+
+def _case(state: str) -> Callable[[World], str]:
+    return lambda world: reverse("web:case", args=[world.cases[state].pk])
+
+
+PUBLIC: Final = frozenset(
+    {"web:sign_in", "web:link", "web:forgotten", "portal:report", "portal:status", "ui:living", "ui:phone", "ui:error", "api_docs"}
+)
+
+# the same page with other things on it
+MORE: Final[Mapping[str, Callable[[World], str]]] = {
+    **{f"case {state}": _case(state) for state in ("new", "refused", "accepted", "done", "closed", "parent", "child")},
+    "batch uploaded": lambda world: reverse("web:import_batch", args=[world.batches["uploaded"]]),
+    "search": lambda _: f"{reverse('web:search')}?q=王",
+    "cases filtered": lambda _: f"{reverse('web:cases')}?state=new&kind=repair&q=渗水",
+    "no cases": lambda _: f"{reverse('web:cases')}?q=nothing-like-it",
+}
