@@ -28,7 +28,7 @@ KEYWORDS = {
     "refuse_ended": (2,),
     "checked_reason": (2,),
 }
-CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # with the punctuation of full width
+CHINESE: Final = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")  # with the punctuation of full width
 PLACES: Final = re.compile(r"%\(\w+\)[sd]|%%|\{[A-Za-z_]\w*(?::[^}]*)?\}")
 # English may keep these words: a file holds them, in whatever language its reader works
 KEPT: Final = re.compile("放假|上班|日期|安排|名称|是|否|万|张三|李四")

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.lib.scope import Scope, ScopedQuerySet
@@ -159,3 +160,8 @@ class LookupItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """Return the name in the reader's language; Chinese where no English is given."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name

@@ -24,6 +24,23 @@ POLICIES: tuple[tuple[str, str, str, int, str], ...] = (
     ("", "major", "close", 9 * 60, WORKING),
 )
 
+# in the order of ITEMS
+ITEMS_EN: dict[str, tuple[str, ...]] = {
+    "service.place": (
+        "Living and dining room", "Main bedroom", "Second bedroom", "Kitchen", "Main bathroom", "Guest bathroom", "Balcony", "Entry",
+        "Roof", "Outer wall", "Basement", "Public area", "Garage",
+    ),
+    "service.component": (
+        "Wall", "Floor", "Ceiling", "Entry door", "Inner door", "Window / glass", "Railing", "Waterproofing", "Water supply", "Drainage",
+        "Power", "Low voltage / intercom", "Heating and ventilation", "Kitchen cabinets", "Sanitary ware", "Floorboards", "Tiles", "Stone",
+        "Paint", "Hardware", "Gas", "Lift", "Fire protection",
+    ),
+    "service.problem": (
+        "Leak", "Hollow", "Cracked", "Come off", "Deformed", "Scratched", "Broken", "Off colour", "Blocked", "Noisy", "Loose", "No power",
+        "No water", "Gas leak", "Wrong size",
+    ),
+}  # fmt: skip
+
 ITEMS: dict[str, str] = {
     "service.place": "客餐厅 主卧 次卧 厨房 主卫 客卫 阳台 入户 屋面 外墙 地下室 公区 车库",
     "service.component": (

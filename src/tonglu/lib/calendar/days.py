@@ -6,10 +6,14 @@ from enum import StrEnum
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 
-ANNOUNCED = "国务院办公厅通知"
-GUESSED = "推算，待国务院办公厅公布"
+from tonglu.lib.labelled import N_
+
+ANNOUNCED = N_("国务院办公厅通知")
+GUESSED = N_("推算，待国务院办公厅公布")
 # by law on fixed days of the sun's year; the lunar feasts and the exchanged weekends are known only once announced
-_FIXED_FEASTS = (("元旦", ((1, 1),)), ("劳动节", ((5, 1), (5, 2))), ("国庆节", ((10, 1), (10, 2), (10, 3))))
+_FIXED_FEASTS = ((N_("元旦"), ((1, 1),)), (N_("劳动节"), ((5, 1), (5, 2))), (N_("国庆节"), ((10, 1), (10, 2), (10, 3))))
+# named by the package that knows the announced days; marked here for translation
+_LUNAR_FEASTS = (N_("春节"), N_("清明"), N_("端午"), N_("中秋"))
 
 
 class DayKind(StrEnum):

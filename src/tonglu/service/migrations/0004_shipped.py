@@ -8,7 +8,7 @@ ALWAYS_IN_FORCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def load(apps, schema_editor):
-    from tonglu.service.shipped import ITEMS, POLICIES
+    from tonglu.service.shipped import ITEMS, ITEMS_EN, POLICIES
 
     calendars = dict(apps.get_model("organisation", "WorkCalendar").objects.values_list("name", "id"))
     policy = apps.get_model("service", "ClockPolicy")
@@ -21,9 +21,9 @@ def load(apps, schema_editor):
     )
     item = apps.get_model("organisation", "LookupItem")
     item.objects.bulk_create(
-        item(list_code=code, code=f"{number:02}", name=name, position=number * 10)
+        item(list_code=code, code=f"{number:02}", name=name, name_en=english, position=number * 10)
         for code, names in ITEMS.items()
-        for number, name in enumerate(names.split(), start=1)
+        for number, (name, english) in enumerate(zip(names.split(), ITEMS_EN[code], strict=True), start=1)
     )
 
 

@@ -40,7 +40,7 @@ def _customers(by: Actor, wish: str, limit: int) -> Hit | None:
 
 
 def _customer(each: Any) -> Hit:
-    homes = "、".join(home.unit.code for home in each.open_homes[:3])
+    homes = _("、").join(home.unit.code for home in each.open_homes[:3])
     phone = str(each.open_phones[0].number) if each.open_phones else ""
     return {"label": each.name, "note": " · ".join(filter(None, (phone, homes))), "url": reverse("web:customer", args=[each.pk])}
 

@@ -127,4 +127,4 @@ def _day_start(at: datetime) -> datetime:
 def _greeting(by: Actor) -> str:
     hour = by.at.astimezone(SHANGHAI).hour
     words = _("早上好") if hour < 11 else _("中午好") if hour < 13 else _("下午好") if hour < 18 else _("晚上好")
-    return f"{words}，{by.name}"
+    return _("{words}，{name}").format(words=words, name=by.name)

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.labelled import N_
 from tonglu.service.queries import ClockView, Line
 from tonglu.service.queries.rows import CaseClock
 from tonglu.service.rules.states import ClockKind, PauseReason
-from tonglu.ui.formats import duration
+from tonglu.ui.formats import duration, is_chinese, said
 from tonglu.web.service.looks import label_of
+
+MAKE_UP: Final = N_("调休上班")  # the calendar joins it to the feast whose day is made up
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,25 @@ def _line(line: Line) -> dict[str, Any]:
         "from_at": line.from_at,
         "to_at": line.to_at,
         "minutes": line.minutes,
-        "words": " ".join(filter(None, (line.day, slot, standing))),
+        "words": " ".join(filter(None, (_day(line.day), slot, standing))),
         "is_pause": line.kind != "work",
         "is_predicted": line.is_predicted,
     }
 
 
+def _day(words: str) -> str:
+    """周六 国庆节调休上班 in the reader's language, word by word."""
+    return words if is_chinese() else " ".join(said(each) for each in words.replace(MAKE_UP, f" {MAKE_UP}").split())
+
+
 def pause_line(pause: Any) -> dict[str, Any]:
     """One stretch in which the owner is waited for, and why."""
     why = label_of(PauseReason, pause.reason)
-    return {"words": f"{why}：{pause.evidence}", "from_at": pause.span.lower, "to_at": pause.span.upper}
+    return {
+        "words": _("{why}：{evidence}").format(why=why, evidence=pause.evidence),
+        "from_at": pause.span.lower,
+        "to_at": pause.span.upper,
+    }
 
 
 def running_first(cards: Iterable[Card]) -> list[Card]:

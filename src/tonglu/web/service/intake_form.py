@@ -69,4 +69,4 @@ class IntakeForm(Form):
 
 def picks() -> dict[str, list[tuple[int, str]]]:
     """The entries of place, component and problem in their order."""
-    return {name: list(lookup_items(f"service.{name}").values_list("pk", "name")) for name in LISTS}
+    return {name: [(each.pk, each.said) for each in lookup_items(f"service.{name}")] for name in LISTS}

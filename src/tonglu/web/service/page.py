@@ -64,7 +64,7 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
         "grade_level": grade_level(case.grade),
         "room": room_of(case),
         "speaker": speaker_of(case),
-        "what": " / ".join(each.name for each in (case.place, case.component, case.problem) if each),
+        "what": " / ".join(each.said for each in (case.place, case.component, case.problem) if each),
         "unit_url": _address("web:unit", case.unit_id) if by.can(P.ESTATE_VIEW) else "",
         "customer_url": _address("web:customer", case.customer_id) if by.can(P.CUSTOMER_VIEW) else "",
         "acts": acts_of(by, case, forms, wanted),

@@ -1,0 +1,145 @@
+"""In English no Chinese is left on any page but in what people typed."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from tests.browser.places import MORE, NO_PAGES, PUBLIC, address_of
+from tests.browser.routes import all_routes
+from tests.journeys.world import HOLDER, World, built_world, world
+from tonglu.launch import english
+from tonglu.launch.assets import compile_catalogues
+from tonglu.lib.labelled import N_
+from tonglu.lib.refusals import Refused
+from tonglu.lib.spoken import spoken
+from tonglu.organisation.models import LookupItem
+
+__all__ = ["built_world", "world"]
+ROUTES = {each.name: each for each in all_routes() if each.takes_get and each.name not in NO_PAGES}
+# the wording of messages and of look-ups in Chinese is what these pages are for; /ui/ shows invented people
+OWN_WORDS = {"web:message_text", "web:message_texts", "web:lookup"}
+PEOPLE = re.compile("吴(?:艳轩)?|张刚|李霞|赵子涵|欧阳明月|林晓棠|周衡|[陈刘]师傅|云锦府|翡翠湾|“渗水?”|Search: 王")
+# the initial of a customer, the headings of the uploaded file and the name a language gives itself
+TYPED = ["王", "楼栋", "单元", "房号", "姓名", "手机", "身份", "业主", "简体中文"]
+SILENT = {"script", "style", "template"}
+CODES = {"class", "id", "href", "src", "name", "value", "for", "action", "hx-get", "hx-post"}
+
+
+class Seen(HTMLParser):
+    """What a page says: its text and the attributes that are read out, without what is marked as Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.hidden: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT or (tag != "html" and ("lang", "zh-CN") in attrs):
+            self.hidden.append(tag)
+        elif not self.hidden:
+            self.said += [value for name, value in attrs if value and name not in CODES]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden and self.hidden[-1] == tag:
+            self.hidden.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.said.append(data)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> None:
+    compile_catalogues(Path(settings.LOCALE_PATHS[0]))
+    trans_real._translations.pop("en", None)
+
+
+def typed() -> list[str]:
+    """Every text that stands in a row: names, words, titles; the longest first."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        columns = [each.name for each in model._meta.concrete_fields if type(each) in {CharField, TextField}]
+        if columns and model is not LookupItem:
+            for row in model._default_manager.values_list(*columns):
+                found |= {str(each).strip() for each in row if each and english.CHINESE.search(str(each))}
+    return sorted(found, key=len, reverse=True)
+
+
+def chinese_in(page: str, known: list[str]) -> Iterator[str]:
+    seen = Seen()
+    seen.feed(page)
+    for said in seen.said:
+        rest = "" if said.strip() in TYPED else said
+        for each in known:
+            rest = rest.replace(each, "")
+        if english.CHINESE.search(english.KEPT.sub("", PEOPLE.sub("", rest))):
+            yield " ".join(said.split())
+
+
+def opened(world: World, name: str) -> Client:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    if name not in PUBLIC:
+        client.force_login(world.cast.people[HOLDER], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.django_db
+def test_no_chinese_is_left_on_an_english_page(world: World, catalogue: None) -> None:
+    known = typed()
+    addresses = {name: address_of(route, world) for name, route in ROUTES.items() if name not in OWN_WORDS}
+    addresses |= {name: find(world) for name, find in MORE.items()}
+    left = []
+    for name, address in addresses.items():
+        answer = opened(world, name).get(address)
+        left += [f"{name}: {each}" for each in sorted(set(chinese_in(answer.content.decode(), known)))]
+    assert left == []
+
+
+def test_refusal_speaks_of_our_words_in_english_too(catalogue: None) -> None:
+    refusal = Refused("不能{act}：当前状态是「{state}」，请刷新后再试", act=N_("关闭"), state=N_("待受理"))
+    with translation.override("en"):
+        assert spoken(refusal) == "Cannot do “Close”: the state is “To accept” now; reload the page and try again"
+        assert spoken(Refused("文件缺少必填列：{labels}；请核对表头，或下载模板填写", labels="房号、姓名")).startswith(
+            "The file lacks required columns: Unit no., Name;"
+        )
+        assert spoken(Refused("{name}已离职", name="高、王")) == "高、王 has left"
+    with translation.override("zh-hans"):
+        assert spoken(refusal) == "不能关闭：当前状态是「待受理」，请刷新后再试"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('msgstr "Balance {left} short"', ""),
+        ('msgstr ""', "no English"),
+        ('msgstr "Balance {rest} short"', "other placeholders in 'Balance {rest} short'"),
+        ('msgstr "Balance {left} 不足"', "Chinese is left in 'Balance {left} 不足'"),
+    ],
+)
+def test_faulty_english_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, fault: str) -> None:
+    assert _faults(tmp_path, monkeypatch, f'msgid "余额不足 {{left}}"\n{line}\n') == ([fault] if fault else [])
+
+
+def test_guessed_english_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = '#, fuzzy\nmsgid "余额不足 {left}"\nmsgstr "Balance {left} short"\n'
+    assert _faults(tmp_path, monkeypatch, entry) == ["the English is only a guess (fuzzy)"]
+
+
+def _faults(folder: Path, monkeypatch: pytest.MonkeyPatch, entry: str) -> list[str]:
+    source = folder / "src" / "tonglu"
+    source.mkdir(parents=True)
+    (source / "actions.py").write_text('Refused("余额不足 {left}", left=1)\n')
+    (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + entry)
+    monkeypatch.setattr(english, "ROOT", folder)
+    monkeypatch.setattr(english, "CATALOGUE", folder / "django.po")
+    return [each.split("': ", 1)[1] for each in english.missing()]
