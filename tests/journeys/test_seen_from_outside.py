@@ -33,8 +33,8 @@ ANSWERS = {200, 204, 302, 304, 404, 410}
 # what a form might be filled with, so that it is the act that refuses and not an empty field
 FILLED = {
     "reason": "试试", "words": "试试看能不能写进去", "result": "试试", "name": "某某", "number": "13900001111", "role": "owner",
-    "room": "3-2-1502", "moment": "problem", "title": "试试", "label": "9", "marketing_name": "试试", "relation": "户主", "medium": "phone", "grade": "major",
-    "is_same": "yes", "code": "X9", "kind": "project", "clock": "close", "within_minutes": "60",
+    "room": "3-2-1502", "moment": "problem", "title": "试试", "label": "9", "marketing_name": "试试", "relation": "户主",
+    "medium": "phone", "grade": "major", "is_same": "yes", "code": "X9", "kind": "project", "clock": "close", "within_minutes": "60",
 }  # fmt: skip
 
 
