@@ -60,7 +60,7 @@ class Seen(HTMLParser):
 @pytest.fixture(scope="module")
 def catalogue() -> None:
     compile_catalogues(Path(settings.LOCALE_PATHS[0]))
-    trans_real._translations.pop("en", None)
+    trans_real._translations.pop("en", None)  # type: ignore[attr-defined]
 
 
 def typed() -> list[str]:

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import Router, Schema
 from pydantic import Field, create_model
 
@@ -15,6 +18,7 @@ from tonglu.api.cases import WRONG
 from tonglu.api.once import once
 from tonglu.api.schemas import CaseMade, Closed, Id, Problem
 from tonglu.lib.flow import Arrow
+from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed
 from tonglu.service.actions import ARROWS
 from tonglu.service.rules.flows import CASE_FLOW
@@ -23,11 +27,11 @@ from tonglu.service.rules.states import CaseState
 router = Router(tags=["工单动作"])
 # argument of an act → (type, default, what to write)
 ARGUMENTS: dict[str, tuple[Any, Any, str]] = {
-    "reason": (str, "", "原因"),
-    "result": (str, "", "处理结果"),
-    "keeper_id": (Id, ..., "处理人（人员编号）"),
-    "appointed_at": (datetime, ..., "预约上门时间，带时区"),
-    "happened_at": (datetime | None, None, "实际发生时间，带时区；不填为现在"),
+    "reason": (str, "", N_("原因")),
+    "result": (str, "", N_("处理结果")),
+    "keeper_id": (Id, ..., N_("处理人（人员编号）")),
+    "appointed_at": (datetime, ..., N_("预约上门时间，带时区")),
+    "happened_at": (datetime | None, None, N_("实际发生时间，带时区；不填为现在")),
 }
 
 
@@ -49,7 +53,8 @@ def operation_of(arrow: Arrow) -> Callable[..., Any]:
         return once(request, response, 200, lambda: bodies.made(ARROWS[arrow.name](case_id, **fields, by=by), by), by=by)
 
     move.__name__ = f"{arrow.name}_case"
-    move.__doc__ = described(arrow)
+    with override(settings.LANGUAGE_CODE):  # whoever asks for the first page may read English
+        move.__doc__ = described(arrow)
     is_needed = any(field.is_required() for field in body.model_fields.values())
     move.__annotations__["given"] = body if is_needed else body | None
     if not is_needed:
@@ -58,9 +63,11 @@ def operation_of(arrow: Arrow) -> Callable[..., Any]:
 
 
 def described(arrow: Arrow) -> str:
-    origins = "、".join(each.label for each in CaseState if each in arrow.origins)
-    goal = next((f"，之后是「{each.label}」" for each in CaseState if each == arrow.goal), "")
-    return f"工单在「{origins}」时可以{arrow.label}{goal}。"
+    """Return what the arrow does, in the reader's language."""
+    origins = _("、").join(_(each.label) for each in CaseState if each in arrow.origins)
+    goal = next((_(each.label) for each in CaseState if each == arrow.goal), "")
+    sentence = _("工单在「{origins}」时可以{act}，之后是「{goal}」。") if goal else _("工单在「{origins}」时可以{act}。")
+    return sentence.format(origins=origins, act=_(arrow.label), goal=goal)
 
 
 for each in CASE_FLOW:

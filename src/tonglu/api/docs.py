@@ -8,12 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from tonglu.api import arrows
 from tonglu.api.root import api
+from tonglu.lib.labelled import N_
+from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.ui.doors import open_door
+from tonglu.ui.formats import is_chinese, said
 from tonglu.ui.pages import render
 
 Description = Mapping[str, Any]
-TYPES = {"string": "文字", "integer": "整数", "boolean": "是否", "number": "数字", "array": "列表", "object": "对象"}
+TYPES = {
+    "string": N_("文字"), "integer": N_("整数"), "boolean": N_("是否"), "number": N_("数字"), "array": N_("列表"), "object": N_("对象"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +57,33 @@ def operations_of(described: Description) -> Iterator[tuple[str, Operation]]:
         for method, operation in methods.items():
             fields = [*_parameters(operation), *_body(operation, models)]
             yield (
-                operation["tags"][0],
+                said(operation["tags"][0]),
                 Operation(
                     anchor=operation["operationId"],
                     method=method.upper(),
                     path=path,
-                    title=operation["summary"],
-                    note=operation.get("description", ""),
+                    title=said(operation["summary"]),
+                    note=_note(operation),
                     fields=fields,
                     answers=_answers(operation, models),
                     example=_example(method.upper(), path, operation, models),
                 ),
             )
+
+
+def _note(operation: Description) -> str:
+    name = operation["operationId"].removeprefix("case_")
+    return arrows.described(CASE_FLOW[name]) if name in CASE_FLOW else said(operation.get("description", ""))
+
+
+def _said(text: str) -> str:
+    """A note as a whole, or a list of codes word by word: 类型：repair 报修、help 求助；不填则按原话判断."""
+    if is_chinese() or said(text) != text or "：" not in text:
+        return said(text)
+    label, _mark, rest = text.partition("：")
+    codes, _mark, note = rest.partition("；")
+    listed = _("、").join(" ".join(map(said, each.split(" "))) for each in codes.split("、"))
+    return _("；").join(filter(None, (f"{said(label)}: {listed}", said(note))))
 
 
 def _parameters(operation: Description) -> Iterator[Field]:
@@ -93,12 +114,14 @@ def _model(content: Description, models: Description) -> Description:
 
 
 def _field(name: str, described: Description, *, is_required: bool) -> Field:
-    return Field(name, _kind(described), is_required, described.get("description", ""))
+    return Field(name, _kind(described), is_required, _said(described.get("description", "")))
 
 
 def _kind(described: Description) -> str:
     options = [each for each in described.get("anyOf", [described]) if each.get("type") != "null"]
-    words = [_("时间") if each.get("format") == "date-time" else _(TYPES.get(each.get("type", "object"), "对象")) for each in options]
+    words = [
+        _("时间") if each.get("format") == "date-time" else _(TYPES.get(each.get("type", "object"), TYPES["object"])) for each in options
+    ]
     return " / ".join(dict.fromkeys(words))
 
 
@@ -113,7 +136,7 @@ def _example(method: str, path: str, operation: Description, models: Description
 
 def _sample(name: str, described: Description) -> Any:
     if described.get("examples"):
-        return described["examples"][0]
+        return said(described["examples"][0])
     if described.get("format") == "date-time":
         return "2026-10-01T09:30:00+08:00"
     return 7 if described.get("type") == "integer" else name

@@ -6,14 +6,17 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubject
+from tonglu.lib.labelled import N_
+from tonglu.service.rules.states import CaseGrade, CaseKind, CaseSubject
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1, strict=True)]
 QueryId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
-def _codes(codes: type[CaseGrade] | type[CaseKind] | type[CaseState] | type[CaseSubject]) -> str:
-    return "、".join(f"{each.value} {each.label}" for each in codes)
+def _codes(label: str, codes: type[CaseGrade] | type[CaseKind] | type[CaseSubject], note: str = "") -> str:
+    """类型：complaint 投诉、repair 报修；不填则按原话判断"""
+    listed = "、".join(f"{each.value} {each.label}" for each in codes)
+    return "；".join(filter(None, (f"{label}：{listed}", note)))
 
 
 class Closed(Schema):
@@ -38,9 +41,9 @@ class UnitName(Schema):
 
 class CaseIn(Closed):
     words: str = Field(description="客户原话", examples=["楼上漏水，主卧天花板一直在滴"])
-    kind: str | None = Field(None, description=f"类型：{_codes(CaseKind)}；不填则按原话判断")
-    subject: str = Field("", description=f"主题：{_codes(CaseSubject)}")
-    grade: str | None = Field(None, description=f"等级：{_codes(CaseGrade)}；不填则按原话判断")
+    kind: str | None = Field(None, description=_codes(N_("类型"), CaseKind, N_("不填则按原话判断")))
+    subject: str = Field("", description=_codes(N_("主题"), CaseSubject))
+    grade: str | None = Field(None, description=_codes(N_("等级"), CaseGrade, N_("不填则按原话判断")))
     medium: str = Field("api", description="渠道：phone、desk、wechat、web、app、letter、mail、hotline、media、visit、api、other")
     title: str = Field("", description="摘要；不填则取原话第一句")
     node: Id | None = Field(None, description="项目（组织编号）；不填则随房间，或用您自己的项目")

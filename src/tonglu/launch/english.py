@@ -1,20 +1,35 @@
 """Which Chinese sentences have no English yet, and the catalogue they are collected into."""
 
+import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 
 from tonglu.launch.wording import ROOT
 
+Extracted = tuple[Any, ...]  # line, call, sentence, comments
+
+
+def read_api(file: IO[bytes], keywords: Any, tags: Collection[str], options: Any) -> Iterator[Extracted]:
+    """The API's words stand where its framework wants them: descriptions, summaries, tags and docstrings of operations."""
+    yield from extract_python(file, keywords, tags, options)
+    file.seek(0)
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and (words := ast.get_docstring(node)):
+            yield node.lineno, None, words, []
+        elif isinstance(node, ast.keyword) and node.arg in {"description", "summary", "tags", "examples"}:
+            yield from ((each.lineno, None, str(each.value), []) for each in ast.walk(node.value) if isinstance(each, ast.Constant))
+
+
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+METHODS = [("api/**.py", "tonglu.launch.english:read_api"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 # our own calls whose argument of this number is a sentence; Django's makemessages knows none of them
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
