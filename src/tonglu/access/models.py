@@ -85,6 +85,8 @@ class Tenure(models.Model):
 
 
 class Role(models.Model):
+    IS_COMPANY_WIDE = True
+
     code = models.CharField(_("编码"), max_length=30, unique=True)
     name = models.CharField(_("名称"), max_length=60)
     note = models.CharField(_("说明"), max_length=200, blank=True)

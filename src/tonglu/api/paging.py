@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from tonglu.lib.plain import shown
+from tonglu.lib.plain import has_controls, shown
 from tonglu.lib.refusals import Refused
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 
@@ -32,7 +32,9 @@ def page_of(rows: QuerySet[M], sort: Sort, after: str, limit: int) -> tuple[list
 
 
 def refuse_unknown(request: HttpRequest, asked: type[Schema]) -> None:
-    """Refuse a misspelt filter: without it the list would show everything."""
+    """Refuse a misspelt filter: without it the list would show everything; and what no row can hold."""
     unknown = sorted(set(request.GET) - set(asked.model_fields))
     if unknown:
         raise Refused("{name}：没有这个字段，请核对拼写", name=shown(unknown[0]))
+    if strange := [name for name, value in request.GET.items() if has_controls(value)]:
+        raise Refused("{name}：含有看不见的控制字符，请删去", name=strange[0])

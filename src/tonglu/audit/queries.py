@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from tonglu.audit.models import Diff, FactRow
 from tonglu.audit.rules.wording import Change
@@ -87,12 +87,24 @@ def _audited_model(by: Actor, table: str, row_id: int) -> type[Model]:
     model = _model(table)
     if model is None or not by.can(AUDIT_VIEW) or model._meta.app_label not in _own_apps():
         raise NotAllowed
-    rows = model._default_manager.all()
-    if isinstance(rows, ScopedQuerySet) and hasattr(model, "SCOPE"):
-        rows = rows.reachable(by, AUDIT_VIEW)
-    if not rows.filter(pk=row_id).exists():
+    if not _auditable(by, model).filter(pk=row_id).exists():
         raise NotAllowed
     return model
+
+
+def _auditable(by: Actor, model: type[Model]) -> QuerySet[Any]:
+    """A row without a scope of its own is as far as every record it hangs on; one that hangs on none must say that it is the company's."""
+    rows = model._default_manager.all()
+    if isinstance(rows, ScopedQuerySet) and hasattr(model, "SCOPE"):
+        return rows.reachable(by, AUDIT_VIEW)
+    above = {each.name: each.related_model for each in model._meta.concrete_fields}
+    parents = {name: parent for name, parent in above.items() if hasattr(parent, "SCOPE")}
+    if not parents and not getattr(model, "IS_COMPANY_WIDE", False):
+        return rows.none()
+    for name, parent in parents.items():
+        near = parent._default_manager.all().reachable(by, AUDIT_VIEW)  # type: ignore[union-attr]
+        rows = rows.filter(Q(**{f"{name}__in": near}) | Q(**{f"{name}__isnull": True}))
+    return rows
 
 
 def _own_apps() -> set[str]:

@@ -8,7 +8,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
-from tonglu.lib.plain import one_line, shown, widths
+from tonglu.lib.plain import has_controls, one_line, shown, widths
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import Node, NodeKind
@@ -89,14 +89,14 @@ def unit_for(by: Actor, unit_id: int) -> Unit:
 
 def unit_by_code(by: Actor, project: Project | int, code: str) -> Unit | None:
     """Return the unit that people call by this code within a project: 3-2-1502 or 3栋2单元1502室."""
-    plain = one_line(widths(code[:60]))
+    plain = _spelt(code)
     project_id = project if isinstance(project, int) else project.pk
     return units_for(by).filter(project_id=project_id, code__in={plain, place_key(plain) or plain}).first()
 
 
 def unit_said(by: Actor, code: str, project_id: int | None = None) -> Unit:
     """Return the unit that somebody typed; Refused with what to do where it is none, or several."""
-    plain = one_line(widths(code[:60]))
+    plain = _spelt(code)
     rows = units_for(by).filter(code__in={plain, place_key(plain) or plain})
     found = list(rows.filter(project_id=project_id)[:2] if project_id else rows[:2])
     if not found:
@@ -104,6 +104,12 @@ def unit_said(by: Actor, code: str, project_id: int | None = None) -> Unit:
     if len(found) > 1:
         raise Refused("有多个项目都有房间 {code}，请选择项目", code=found[0].code)
     return found[0]
+
+
+def _spelt(code: str) -> str:
+    """Return a typed code in one spelling; what a database refuses is no code, and finds nothing."""
+    plain = one_line(widths(code[:60]))
+    return "" if has_controls(plain) else plain
 
 
 def units_of_building(by: Actor, building: Building) -> list[Unit]:

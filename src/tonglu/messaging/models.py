@@ -31,6 +31,8 @@ class MessageState(models.TextChoices):
 class MessageTemplate(models.Model):
     """One version of a template; the newest row of a code that has begun is in force."""
 
+    IS_COMPANY_WIDE = True
+
     code = models.CharField(_("编码"), max_length=40)
     name = models.CharField(_("名称"), max_length=60)
     medium = models.CharField(_("方式"), max_length=10, choices=Medium)

@@ -87,6 +87,8 @@ class Post(models.Model):
 class WorkCalendar(models.Model):
     """Working time of a place: weekly slots here, dated days below; one calendar per kind of work."""
 
+    IS_COMPANY_WIDE = True
+
     name = models.CharField(_("名称"), max_length=60, unique=True)
     follows_statutory = models.BooleanField(_("遵循法定节假日"), default=True)
     is_always = models.BooleanField(_("全天候 24×7"), default=False)
@@ -144,6 +146,8 @@ class CalendarDay(models.Model):
 
 class LookupItem(models.Model):
     """One entry of an editable code list; `list_code` names the list that a domain declares in its lookups.py."""
+
+    IS_COMPANY_WIDE = True
 
     list_code = models.CharField(max_length=40)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

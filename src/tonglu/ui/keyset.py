@@ -5,12 +5,15 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
+from tonglu.lib.plain import has_controls
+
 M = TypeVar("M", bound=Model)
+NOT_OURS: Final = "not a mark of a row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ def rows_beyond(rows: QuerySet[M], sort: Sort, mark: str, *, descending: bool, b
     if not mark:
         return found
     value, pk = _read(mark)
-    return found.filter(_beyond(sort, value, pk, downwards=downwards, nulls_first=nulls_first))
+    try:
+        return found.filter(_beyond(sort, value, pk, downwards=downwards, nulls_first=nulls_first))
+    except (TypeError, OverflowError) as strange:
+        raise ValueError(NOT_OURS) from strange
 
 
 def key_of(row: Model, sort: Sort) -> str:
@@ -70,12 +76,14 @@ def _beyond(sort: Sort, value: Any, pk: int, *, downwards: bool, nulls_first: bo
 
 def _read(mark: str) -> tuple[Any, int]:
     written = base64.b64decode(mark + "=" * (-len(mark) % 4), altchars=b"-_", validate=True)
-    found = json.loads(written)
+    try:
+        found = json.loads(written)
+    except RecursionError as nested:
+        raise ValueError(NOT_OURS) from nested
     match found:
-        case [str() | int() | float() | None as value, int() as pk]:
+        case [str() | int() | float() | None as value, int() as pk] if not (isinstance(value, str) and has_controls(value)):
             return value, pk
-    message = "not a mark of a row"
-    raise ValueError(message)
+    raise ValueError(NOT_OURS)
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ _ID_CARD = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
 
 def checked_words(words: str) -> str:
     """Return the words as said; Refused where there are none, too many, or characters no one can say."""
-    if not words.strip():
+    if not plain.widths(words):
         raise Refused("请填写客户原话")
     if len(words) > LONGEST_WORDS:
         raise Refused("客户原话超过 {most} 字，请精简后再提交（现有 {count} 字）", most=LONGEST_WORDS, count=len(words))
@@ -29,7 +29,7 @@ def checked_words(words: str) -> str:
 def checked_reason(reason: str, what: str = "原因", most: int = 500) -> str:
     """Return the trimmed reason; Refused where it is missing or too long."""
     tidy = reason.strip()
-    if not tidy:
+    if not plain.widths(tidy):
         raise Refused("请填写{what}", what=what)
     if len(tidy) > most:
         raise Refused("{what}超过 {most} 字，请精简后再提交", what=what, most=most)
