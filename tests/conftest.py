@@ -4,6 +4,18 @@ import pytest
 
 from tests.factories.cast import Cast, make_cast
 
+COMMITTING = {"transactional_db", "live_server", "live_site"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test that commits the shipped rows back; one that did not would leave half of them to its followers."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        names = getattr(item, "fixturenames", [])
+        commits = bool(marker and marker.kwargs.get("transaction")) or COMMITTING & set(names)
+        if commits and "django_db_serialized_rollback" not in names:
+            names.insert(0, "django_db_serialized_rollback")
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:
