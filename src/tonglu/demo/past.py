@@ -64,9 +64,11 @@ def _reached(random: Random, age: timedelta) -> int:
     """Return how many steps are done at most: fresh matters stand everywhere, a few old ones were forgotten."""
     if age < timedelta(hours=10):
         return random.choices((0, 1, 2, 3, 5), weights=(4, 3, 5, 2, 2))[0]
-    if age < timedelta(days=OPEN_DAYS):
+    if age < timedelta(days=2):
         return random.choices((0, 1, 2, 3, 4, 5), weights=(1, 2, 12, 6, 12, 67))[0]
-    is_forgotten = age < timedelta(days=45) and random.random() < 1 / 25  # what the boards are for
+    if age < timedelta(days=OPEN_DAYS):
+        return random.choices((2, 4, 5), weights=(3, 5, 92))[0]
+    is_forgotten = age < timedelta(days=45) and random.random() < 1 / 80  # what the boards are for
     return 2 if is_forgotten else 5
 
 
