@@ -3,6 +3,10 @@
 import pytest
 
 from tests.factories.cast import Cast, make_cast
+from tests.journeys.world import built_world, server, world
+
+# here alone: a second place that imports them would build a second world under the same name
+__all__ = ["built_world", "server", "world"]
 
 COMMITTING = {"transactional_db", "live_server", "live_site"}
 

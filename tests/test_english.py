@@ -15,7 +15,7 @@ from django.utils.translation import trans_real
 
 from tests.browser.places import MORE, NO_PAGES, PUBLIC, address_of
 from tests.browser.routes import all_routes
-from tests.journeys.world import HOLDER, World, built_world, world
+from tests.journeys.world import HOLDER, World
 from tonglu.launch import english
 from tonglu.launch.assets import compile_catalogues
 from tonglu.lib.labelled import N_
@@ -23,7 +23,6 @@ from tonglu.lib.refusals import Refused
 from tonglu.lib.spoken import spoken
 from tonglu.organisation.models import LookupItem
 
-__all__ = ["built_world", "world"]
 ROUTES = {each.name: each for each in all_routes() if each.takes_get and each.name not in NO_PAGES}
 # the wording of messages and of look-ups in Chinese is what these pages are for; /ui/ shows invented people
 OWN_WORDS = {"web:message_text", "web:message_texts", "web:lookup"}
@@ -108,7 +107,7 @@ def test_no_chinese_is_left_on_an_english_page(world: World, catalogue: None) ->
 def test_refusal_speaks_of_our_words_in_english_too(catalogue: None) -> None:
     refusal = Refused("不能{act}：当前状态是「{state}」，请刷新后再试", act=N_("关闭"), state=N_("待受理"))
     with translation.override("en"):
-        assert spoken(refusal) == "Cannot do “Close”: the state is “To accept” now; reload the page and try again"
+        assert spoken(refusal) == 'Cannot do "Close": the state is "To accept" now; reload the page and try again'
         assert spoken(Refused("文件缺少必填列：{labels}；请核对表头，或下载模板填写", labels="房号、姓名")).startswith(
             "The file lacks required columns: Unit no., Name;"
         )

@@ -5,11 +5,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.world import World, built_world, committed, server, world
+from tests.journeys.world import World, committed
 from tests.ui.conftest import browser
 from tonglu.access.commands import sign_in_link
 
-__all__ = ["browser", "built_world", "server", "world"]
+__all__ = ["browser"]
 SignIn = Callable[..., BrowserContext]
 
 

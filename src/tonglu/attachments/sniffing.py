@@ -66,10 +66,13 @@ def _zip_type(body: bytes) -> str:
     return XLSX if {"[Content_Types].xml", "xl/workbook.xml"} <= names else "archive"
 
 
+UNKNOWN = N_("认不出文件类型")
+
+
 def why_not(found: str) -> str:
     if found in LABELS:
         return gettext("这里不收 {kind} 文件").format(kind=gettext(LABELS[found]))
-    return gettext(WHY_NOT.get(found, N_("认不出文件类型")))
+    return gettext(WHY_NOT.get(found, UNKNOWN))
 
 
 def kinds_of(types: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tonglu.lib.labelled import N_
 from tonglu.lib.plain import shown, widths
 from tonglu.lib.refusals import Refused
 
@@ -72,7 +73,7 @@ def _labels_of(part: str, what: str) -> list[str]:
 
 def read_floors(text: str, without: str = "") -> tuple[str, ...]:
     """Read floors from the lowest to the highest, leaving out the numbers nobody wants (4, 13, 14)."""
-    left_out = set(read_labels(without, "跳过的楼层"))
+    left_out = set(read_labels(without, N_("跳过的楼层")))
     floors = tuple(each for each in read_labels(text, "楼层") if each not in left_out)
     if not floors:
         raise Refused("请填写楼层，如 1-18")

@@ -110,5 +110,5 @@ def show_progress(request: Request, batch_id: int) -> HttpResponse:
 def download_result(request: Request, batch_id: int) -> HttpResponse:
     batch = queries.batch_for(request.actor, batch_id)
     body = actions.take_result(batch_id, by=request.actor)
-    stem = batch.file_name.rsplit(".", 1)[0]
-    return workbook(body, f"{stem}-{_('导入结果')}.xlsx")
+    stem, said = batch.file_name.rsplit(".", 1)[0], _("导入结果")
+    return workbook(body, f"{stem}-{said}.xlsx")

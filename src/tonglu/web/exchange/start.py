@@ -84,7 +84,7 @@ def upload(request: Request, kind: str) -> HttpResponse:
 def download_template(request: Request, kind: str) -> HttpResponse:
     wanted = kind_for(request, kind)
     label = _(wanted.label)
-    return workbook(write_template(wanted.columns, label), f"{label}{_('导入模板')}.xlsx")
+    return workbook(write_template(wanted.columns, label), _("{kind}导入模板").format(kind=label) + ".xlsx")
 
 
 def kind_for(request: Request, code: str) -> ImportKind:

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
@@ -39,7 +39,7 @@ class PolicyForm(Form):
     node_id = forms.TypedChoiceField(label=gettext_lazy("适用组织（含下级）"), required=False, coerce=int, empty_value=None)
     amount = forms.IntegerField(label=gettext_lazy("时长"), min_value=1, max_value=99_999)
     unit = forms.ChoiceField(
-        label=gettext_lazy("单位"), choices=[("hours", gettext_lazy("工作小时")), ("minutes", gettext_lazy("工作分钟"))]
+        label=pgettext_lazy("time", "单位"), choices=[("hours", gettext_lazy("工作小时")), ("minutes", gettext_lazy("工作分钟"))]
     )
     calendar_id = forms.TypedChoiceField(label=gettext_lazy("按哪个日历计时"), coerce=int)
     since = MomentField(label=gettext_lazy("生效时间"), required=False, help_text=gettext_lazy("不填即现在；已登记的工单按原来的时限计"))
