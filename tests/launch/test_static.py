@@ -39,7 +39,12 @@ def test_missing_english_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -
     (tree / "templates").mkdir()
     (tree / "templates" / "case.html").write_text('{{ button(_("关闭")) }}')
 
-    assert sorted(line.split(" ", 1)[1].removesuffix(": no English") for line in english.missing()) == ["'余额不足 {left}'", "'关闭'", "'受理'", "'工单'"]
+    assert sorted(line.split(" ", 1)[1].removesuffix(": no English") for line in english.missing()) == [
+        "'余额不足 {left}'",
+        "'关闭'",
+        "'受理'",
+        "'工单'",
+    ]
 
 
 def test_source_maps_are_stripped() -> None:
