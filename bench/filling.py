@@ -7,7 +7,8 @@ from uuid import UUID
 
 import psycopg
 
-from tonglu.demo.stories import GIVEN, STORIES, SURNAMES
+from tonglu.demo.names import GIVEN, SURNAMES
+from tonglu.demo.stories import STORIES
 from tonglu.lib import names
 from tonglu.lib.phones import last_digits, search_forms
 

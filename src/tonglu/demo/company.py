@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from tonglu.demo.stories import GIVEN, SURNAMES
+from tonglu.demo.names import GIVEN, SURNAMES
 
 GROUP = ("同行置业集团", "G")
 REGION = ("华东区域", "R1")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from tonglu.demo.stories import STORIES, Story
+from tonglu.demo.stories import STORIES
+from tonglu.demo.story import Story
 
 MEDIA = (("phone", 50), ("desk", 18), ("wechat", 16), ("web", 8), ("app", 5), ("hotline", 2), ("letter", 1))
 OPEN_DAYS = 9  # matters of the last days may still be open
