@@ -238,5 +238,5 @@ def test_act_in_the_drawer_freshens_rows_and_counts(cast: Cast, sign: Sign) -> N
     answer = agent.post(f"/cases/{case.pk}/do/accept/", headers=HX)
     assert (answer.status_code, answer["HX-Trigger"]) == (200, "case-changed")
     fresh = agent.get("/cases/?state=new", headers={**HX, "HX-Trigger": "refresher"}).content.decode()
-    assert 'id="state-tabs" hx-swap-oob' in fresh
+    assert 'hx-swap-oob="innerHTML:#state-tabs"' in fresh
     assert 'id="state-tabs"' not in agent.get("/cases/?state=new", headers=HX).content.decode()
