@@ -113,5 +113,5 @@ def test_lists_use_their_indexes(cast: Cast) -> None:
         )
         cursor.execute("ANALYZE service_case")
     by = cast.manager
-    for rows in (queries.cases_for(by)[:80], queries.overdue_cases(by, by.at)[:80]):
+    for rows in (queries.cases_for(by)[:80], queries.workbench_rows(by, "late")[:80]):
         assert "Seq Scan on service_case" not in rows.explain()

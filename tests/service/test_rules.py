@@ -8,12 +8,13 @@ import pytest
 
 from tonglu.lib.calendar import ALWAYS, Span, WorkCalendar, chinese_days
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
-from tonglu.service.rules.classify import propose, propose_grade, propose_item
+from tonglu.service.rules.classify import propose, propose_grade
 from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
 from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
-from tonglu.service.rules.wording import checked_reason, checked_words, title_of, veil_numbers
+from tonglu.service.rules.wording import checked_reason, checked_words, title_of
 
 SLOTS = ((540, 720), (810, 1080))
 OFFICE = WorkCalendar.of("标准工时", dict.fromkeys(range(5), SLOTS), chinese_days(2026).values())
@@ -93,16 +94,6 @@ def test_words_propose_kind_and_subject() -> None:
     assert found.because == ("漏水", "漏水")
 
 
-def test_longest_named_item_is_proposed() -> None:
-    @dataclass
-    class Item:
-        name: str
-
-    items = [Item("卧"), Item("主卧"), Item("窗/玻璃")]
-    assert propose_item("主卧窗裂了", items) == items[1]
-    assert propose_item("厨房", items) is None
-
-
 @pytest.mark.parametrize(
     ("words", "title"),
     [
@@ -118,7 +109,7 @@ def test_title_is_the_first_sentence_that_says_something(words: str, title: str)
 
 
 def test_numbers_in_free_words_are_veiled() -> None:
-    assert veil_numbers("电话+86 138-1234-5678，身份证11010519491231002X，单号202609300001") == (
+    assert masked("电话+86 138-1234-5678，身份证11010519491231002X，单号202609300001") == (
         "电话138****5678，身份证110105********002X，单号202609300001"
     )
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tonglu.access.models import Grant, Person
 from tonglu.lib.actor import Actor, ActorKind, Reach
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.organisation.models import Node
 
 
@@ -23,7 +23,7 @@ def staff_actor(person: Person, at: datetime, *, via: str) -> Actor:
     """Return the actor of a member of staff; one who has left reaches nothing. Two queries."""
     if not person.is_active:
         return Actor(ActorKind.STAFF, at, person.pk, person.name, via)
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     grants = list(
         Grant.objects.filter(person=person, role__is_active=True, since__lte=today)
         .filter(Q(until=None) | Q(until__gt=today))

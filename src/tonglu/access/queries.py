@@ -1,7 +1,7 @@
 """Reads of people, roles and keys."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -11,7 +11,7 @@ from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name
 from tonglu.access.permissions import Permission as P
 from tonglu.access.rules.tokens import hash_of
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.needs import is_at_top
 
@@ -30,7 +30,7 @@ def person_for(by: Actor, person_id: int) -> Person:
 
 def open_grants(at: datetime) -> QuerySet[Grant]:
     """Grants that hold on that day or will begin later."""
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     return Grant.objects.filter(Q(until=None) | Q(until__gt=today)).order_by("node__path", "role__name")
 
 
@@ -74,7 +74,7 @@ def roles_for(by: Actor) -> QuerySet[Role]:
     """Return all roles with how many people hold each; for whoever keeps roles or people."""
     if not (by.can(P.ROLE_EDIT) or by.can(P.PERSON_VIEW)):
         raise NotAllowed
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     open_now = Q(grants__person__state=PersonState.ACTIVE) & (Q(grants__until=None) | Q(grants__until__gt=today))
     return Role.objects.annotate(holders=Count("grants__person", filter=open_now, distinct=True)).order_by("-is_active", "pk")
 
@@ -91,7 +91,7 @@ def person_for_key(key: str, at: datetime | None = None) -> Person | None:
     found = ApiKey.objects.select_related("person").filter(key_hash=hash_of(key), revoked_at=None).first()
     if found is None or not found.person.is_active:
         return None
-    if at is not None and found.last_used_on != (today := at.astimezone(SHANGHAI).date()):
+    if at is not None and found.last_used_on != (today := day_of(at)):
         ApiKey.objects.filter(pk=found.pk).update(last_used_on=today)
     return found.person
 
@@ -124,10 +124,6 @@ def filled(rows: list[Person], at: datetime) -> list[Person]:
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """Return names of people who act: who did something is part of its record."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
-
-
-def day_of(by: Actor) -> date:
-    return by.at.astimezone(SHANGHAI).date()
 
 
 def role_names() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Row changes in words: labels of the model's fields, choices and names instead of codes, sensitive values masked."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,6 +12,7 @@ from tonglu.audit.models import Diff
 from tonglu.audit.rules.wording import Change, cut
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
+from tonglu.lib.masking import masked
 from tonglu.lib.veil import SealedField, Veil, VeiledField
 
 # kept for machines: what a reader would not recognise as a change
@@ -26,9 +26,6 @@ WORDS: Final = {
     "revoked_at": N_("停用时间"), "created_at": N_("建立时间"), "decided_at": N_("判定时间"), "relation": N_("关系"),
     "legal_entity": N_("法人主体"), "language": N_("语言"), "mask": N_("证件号"),
 }  # fmt: skip
-# numbers that a person may have typed into free words
-MOBILE: Final = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
-PAPER: Final = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{5,8}(\d{3}[\dXx])(?![0-9A-Za-z])")
 # their names are personal: a number tells enough to find them
 NAMELESS_APPS: Final = {"customers"}
 FindModel = Callable[[str], type[Model] | None]
@@ -94,7 +91,7 @@ def _word(field: Field[Any, Any], value: Any, names: Names) -> str:
 
 
 def _cut_and_masked(text: str) -> str:
-    return cut(MOBILE.sub(r"\1****\2", PAPER.sub(r"\1********\2", text)))
+    return cut(masked(text))
 
 
 def _name(field: Field[Any, Any], pk: int, names: Names) -> str:

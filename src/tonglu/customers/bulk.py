@@ -10,7 +10,7 @@ from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Paper
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.copying import copy_rows, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
 from tonglu.organisation.models import Node
@@ -49,7 +49,7 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
         each.id = pk
     columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at")
     copy_rows(Customer, columns, (_customer_row(each, by) for each in newcomers))
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today)
     write_papers([(each.id, each.paper) for each in newcomers if each.paper])
     write_reaches([(each.id, node) for each in newcomers for node in each.nodes], basis=basis, by=by)

@@ -25,7 +25,7 @@ from tonglu.estates.models import Unit
 from tonglu.lib import names
 from tonglu.lib import phones as spelling
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.veil import fingerprint
@@ -117,7 +117,7 @@ def _residencies(by: Actor) -> ScopedQuerySet[Residency]:
 
 
 def _current(rows: ScopedQuerySet[Residency], by: Actor) -> ScopedQuerySet[Residency]:
-    return rows.filter(Q(until=None) | Q(until__gt=by.at.astimezone(SHANGHAI).date()))
+    return rows.filter(Q(until=None) | Q(until__gt=day_of(by.at)))
 
 
 def _known(by: Actor, ids: Sequence[int]) -> QuerySet[Customer]:

@@ -22,10 +22,10 @@ from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow
 from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
-from tonglu.exchange.rules.masking import masked
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.labelled import N_
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.messaging.actions import queue_message
 

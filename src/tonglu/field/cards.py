@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from tonglu.lib.masking import masked
 from tonglu.service.queries.rows import Case
 from tonglu.service.rules.flows import ENDED_STATES
-from tonglu.service.rules.wording import veil_numbers
 from tonglu.ui.formats import moment
 from tonglu.ui.time_left import TimeLeft, time_left
 
@@ -52,7 +52,7 @@ def _card(case: Case, at: datetime) -> Card:
     if name := caller_of(case):
         lines.append(("user-round", name))
     if case.title != case.words:
-        lines.append(("message-square-quote", veil_numbers(case.words)[:EXCERPT]))
+        lines.append(("message-square-quote", masked(case.words)[:EXCERPT]))
     if case.appointed_at and case.state not in ENDED_STATES:
         lines.append(("calendar-clock", _("预约 {at}").format(at=moment(case.appointed_at))))
     left = None if case.state in ENDED_STATES else time_left(case.opened_at, case.due_at, at)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tonglu.access.models import Grant, PersonState
 from tonglu.access.permissions import Permission
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.organisation.queries import lineage
 
 LEADS = (Permission.CASE_FORCE_CLOSE, Permission.CASE_DISPATCH)
@@ -15,7 +15,7 @@ LEADS = (Permission.CASE_FORCE_CLOSE, Permission.CASE_DISPATCH)
 
 def leads_of(node_id: int, at: datetime) -> list[int]:
     """Return who answers for the cases of a node: holders of force-close or dispatch at the nearest node that has any."""
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     holds = Q(role__wide__contains=[LEADS[0]]) | Q(role__wide__contains=[LEADS[1]])
     grants = Grant.objects.filter(
         Q(until=None) | Q(until__gt=today), holds,

@@ -1,7 +1,7 @@
 """The one place that reads the time; only shells and jobs call it."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -16,3 +16,8 @@ def now() -> datetime:
         message = "TONGLU_NOW is for tests and the demo only"
         raise RuntimeError(message)
     return datetime.fromisoformat(fixed).astimezone(UTC)
+
+
+def day_of(at: datetime) -> date:
+    """Return the day of a moment: a day is a Shanghai day."""
+    return at.astimezone(SHANGHAI).date()

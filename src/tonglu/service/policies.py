@@ -18,13 +18,6 @@ from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
 LONGEST_MINUTES = 366 * 24 * 60
 
 
-def policies_for(by: Actor, *, at: datetime | None = None) -> QuerySet[ClockPolicy]:
-    """Return the policies that apply at a moment (now where none is given), general ones first."""
-    moment = at or by.at
-    current = _readable(by).filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
-    return current.order_by("node__path", "kind", "grade", "clock")
-
-
 def policy_history(by: Actor) -> QuerySet[ClockPolicy]:
     """Return every version, the newest first."""
     return _readable(by).order_by("-since", "-pk")

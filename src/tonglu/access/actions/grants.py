@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from tonglu.access.actions.reach import (
     has_administrator,
     lock_grants,
-    open_grants,
     refuse_left,
     refuse_no_administrator,
     take_person,
@@ -16,10 +15,11 @@ from tonglu.access.actions.reach import (
 from tonglu.access.facts import GrantEnded, RoleChanged, RoleGranted
 from tonglu.access.models import Grant, Role
 from tonglu.access.permissions import Permission as P
+from tonglu.access.queries import open_grants
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
@@ -34,7 +34,7 @@ def grant_role(person_id: int, *, role_id: int, node_id: int, since: date | None
     node = take(Node, node_id, by=by, permission=P.PERSON_EDIT)
     person = take_person(person_id, by=by)
     role = _role(role_id)
-    begin = since or _today(by)
+    begin = since or day_of(by.at)
     if person.pk == by.person_id:
         raise Refused("不能给自己授权，请由另一位管理员办理")
     refuse_left(person)
@@ -44,7 +44,7 @@ def grant_role(person_id: int, *, role_id: int, node_id: int, since: date | None
         raise Refused("结束日期要晚于开始日期")
     if not by.reaches_node(P.ROLE_EDIT, node.pk):
         _refuse_more_than_own(role, node, by)
-    if open_grants(by).filter(person=person, role=role, node=node).exists():
+    if open_grants(by.at).filter(person=person, role=role, node=node).exists():
         raise Refused("{name}在「{node}」已经有角色「{role}」", name=person.name, node=node.name, role=role.name)
 
     grant = Grant.objects.create(person=person, role=role, node=node, since=begin, until=until, granted_by_id=by.person_id)
@@ -57,10 +57,10 @@ def end_grant(grant_id: int, *, by: Actor) -> None:
     """收回授权: effective at once."""
     lock_grants()
     had_one = has_administrator(by)
-    grant = open_grants(by).select_related("role").filter(pk=grant_id).first()
+    grant = open_grants(by.at).select_related("role").filter(pk=grant_id).first()
     if grant is None or not by.reaches_node(P.PERSON_EDIT, grant.node_id):
         raise NotAllowed
-    grant.until = _today(by)
+    grant.until = day_of(by.at)
     grant.save(update_fields=["until"])
     if had_one:
         refuse_no_administrator(by=by)
@@ -100,7 +100,7 @@ def refuse_below_top(by: Actor) -> None:
 
 
 def _refuse_lifting_oneself(role: Role, wanted: set[str], by: Actor) -> None:
-    if role.pk and by.person_id and open_grants(by).filter(role=role, person_id=by.person_id).exists():
+    if role.pk and by.person_id and open_grants(by.at).filter(role=role, person_id=by.person_id).exists():
         more = [each for each in wanted if not by.can(each)]
         if more:
             raise Refused("您自己持有这个角色，不能给它增加您没有的权限；请由另一位管理员修改")
@@ -128,7 +128,3 @@ def _save(role: Role) -> None:
             role.save()
     except IntegrityError as clash:
         raise Refused("角色编码重复，请再提交一次") from clash
-
-
-def _today(by: Actor) -> date:
-    return by.at.astimezone(SHANGHAI).date()

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from tonglu.access.actions.reach import (
     has_administrator,
     lock_grants,
-    open_grants,
     refuse_left,
     refuse_no_administrator,
     take_person,
@@ -19,11 +18,12 @@ from tonglu.access.actions.signing import end_sittings
 from tonglu.access.facts import PersonChanged, PersonJoined, PersonLeft, TenureChanged
 from tonglu.access.models import Person, PersonState, SignInLink, Tenure
 from tonglu.access.permissions import Permission as P
+from tonglu.access.queries import open_grants
 from tonglu.audit.actions import tell
 from tonglu.lib import phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import Node, Post
@@ -37,7 +37,7 @@ def add_person(
 ) -> Person:
     """Add a member of staff (入职) without a password; a one-time link lets him set it."""
     home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
-    person = Person(username=checked_username(username), home=home, joined_on=joined_on or _today(by))
+    person = Person(username=checked_username(username), home=home, joined_on=joined_on or day_of(by.at))
     person.set_unusable_password()
     _fill(person, name, mobile, email)
     _save(person)
@@ -69,11 +69,11 @@ def leave(person_id: int, *, by: Actor) -> Person:
     if person.pk == by.person_id:
         raise Refused("不能给自己办理离职，请由另一位管理员办理")
     refuse_left(person)
-    today = _today(by)
+    today = day_of(by.at)
     person.state, person.left_on = PersonState.LEFT, today
     person.session_epoch += 1
     person.save(update_fields=["state", "left_on", "session_epoch"])
-    open_grants(by).filter(person=person).update(until=today)
+    open_grants(by.at).filter(person=person).update(until=today)
     person.tenures.filter(until=None).update(until=today)
     person.api_keys.filter(revoked_at=None).update(revoked_at=by.at)
     SignInLink.objects.filter(person=person, used_at=None).update(used_at=by.at)
@@ -90,7 +90,7 @@ def come_back(person_id: int, *, by: Actor) -> Person:
     person = take_person(person_id, by=by)
     if person.is_active:
         raise Refused("{name}在职，不需要重新入职", name=person.name)
-    person.state, person.left_on, person.joined_on = PersonState.ACTIVE, None, _today(by)
+    person.state, person.left_on, person.joined_on = PersonState.ACTIVE, None, day_of(by.at)
     person.save(update_fields=["state", "left_on", "joined_on"])
     tell(PersonJoined(joined_id=person.pk, node_id=person.home_id), by=by)
     return person
@@ -104,7 +104,7 @@ def appoint(person_id: int, *, post_id: int, since: date | None = None, by: Acto
     refuse_left(person)
     if person.tenures.filter(post=post, until=None).exists():
         raise Refused("{name}已经在岗位「{post}」上", name=person.name, post=post.name)
-    tenure = Tenure.objects.create(person=person, post=post, since=since or _today(by))
+    tenure = Tenure.objects.create(person=person, post=post, since=since or day_of(by.at))
     tell(TenureChanged(changed_id=person.pk, post_id=post.pk, node_id=post.node_id), by=by)
     return tenure
 
@@ -115,7 +115,7 @@ def end_tenure(person_id: int, *, tenure_id: int, by: Actor) -> None:
     tenure = person.tenures.filter(pk=tenure_id, until=None).first()
     if tenure is None:
         raise Refused("这段任职已经结束，请刷新后再看")
-    tenure.until = max(_today(by), tenure.since)
+    tenure.until = max(day_of(by.at), tenure.since)
     tenure.save(update_fields=["until"])
     tell(TenureChanged(changed_id=person.pk, post_id=tenure.post_id, node_id=person.home_id), by=by)
 
@@ -145,7 +145,3 @@ def _save(person: Person) -> None:
             person.save()
     except IntegrityError as clash:
         raise Refused("登录名「{username}」已有人使用，请换一个", username=person.username) from clash
-
-
-def _today(by: Actor) -> date:
-    return by.at.astimezone(SHANGHAI).date()

@@ -1,23 +1,16 @@
 """Who may touch whose account: nobody lifts himself, nobody takes over somebody who reaches further."""
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
-from tonglu.access.models import Grant, Person, PersonState
+from tonglu.access.models import Person, PersonState
 from tonglu.access.permissions import Permission as P
+from tonglu.access.queries import open_grants
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import take
-from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import Node
 
 GRANTS_LOCK = 7_310_002
-
-
-def open_grants(by: Actor) -> QuerySet[Grant]:
-    """Grants that hold on the actor's day, or will."""
-    today = by.at.astimezone(SHANGHAI).date()
-    return Grant.objects.filter(Q(until=None) | Q(until__gt=today))
 
 
 def take_person(person_id: int, *, by: Actor) -> Person:
@@ -28,9 +21,8 @@ def take_person(person_id: int, *, by: Actor) -> Person:
 
 
 def refuse_beyond_reach(person: Person, *, by: Actor) -> None:
-    beyond = [
-        node for node in open_grants(by).filter(person=person).values_list("node_id", flat=True) if not by.reaches_node(P.PERSON_EDIT, node)
-    ]
+    held = open_grants(by.at).filter(person=person).values_list("node_id", flat=True)
+    beyond = [node for node in held if not by.reaches_node(P.PERSON_EDIT, node)]
     if beyond:
         raise Refused("{name}在您的管理范围之外还有授权，请联系上级管理员", name=person.name)
 
@@ -48,7 +40,7 @@ def lock_grants() -> None:
 
 def has_administrator(by: Actor) -> bool:
     """Tell whether somebody at the top may still keep people and roles."""
-    return open_grants(by).filter(
+    return open_grants(by.at).filter(
         person__state=PersonState.ACTIVE,
         role__is_active=True,
         role__wide__contains=[P.PERSON_EDIT, P.ROLE_EDIT],

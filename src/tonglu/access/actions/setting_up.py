@@ -11,7 +11,7 @@ from tonglu.access.rules.tokens import LIFE, LINK_PATH, hash_of, new_token
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor, system_actor
 from tonglu.lib.acts import act
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.actions import add_node
@@ -58,7 +58,7 @@ def _top(company: str, by: Actor) -> Node:
 
 
 def _first_person(top: Node, name: str, username: str, by: Actor) -> Person:
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     if Person.objects.filter(username=username).exists():
         raise Refused("登录名「{username}」已有人使用，请换一个", username=username)
     person: Person = Person.objects.create(username=username, name=name, home=top, joined_on=today)

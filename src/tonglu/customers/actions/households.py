@@ -2,11 +2,12 @@
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import day_of, node_seen
+from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.facts import HouseholdFormed, HouseholdJoined, HouseholdLeft
 from tonglu.customers.models import Customer, Household, Membership
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 
@@ -46,7 +47,7 @@ def leave_household(membership_id: int, *, by: Actor) -> Membership:
         raise NotAllowed
     customer = take(Customer, owner, permission=P.CUSTOMER_EDIT, by=by)
     membership = Membership.objects.get(pk=membership_id)
-    membership.until = day_of(by)
+    membership.until = day_of(by.at)
     membership.save(update_fields=["until"])
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(HouseholdLeft(household_id=membership.household_id, customer_id=customer.pk, node_id=node), by=by)
@@ -55,4 +56,4 @@ def leave_household(membership_id: int, *, by: Actor) -> Membership:
 
 def _enter(household: Household, customer: Customer, relation: str, by: Actor) -> Membership:
     words = label_of(relation, "关系", 30, required=False)
-    return Membership.objects.create(household=household, customer=customer, relation=words, since=day_of(by))
+    return Membership.objects.create(household=household, customer=customer, relation=words, since=day_of(by.at))

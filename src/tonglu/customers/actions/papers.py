@@ -3,12 +3,13 @@
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import day_of, node_seen
+from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.facts import PaperAdded, PaperEnded
 from tonglu.customers.models import Customer, Paper, PaperKind
 from tonglu.lib import papers as spelling
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import fingerprint
@@ -71,7 +72,7 @@ def end_paper(paper_id: int, *, by: Actor) -> Paper:
     paper = Paper.objects.get(pk=paper_id)
     if paper.until:
         raise Refused("这个证件已经停用了，请刷新页面")
-    paper.until = day_of(by)
+    paper.until = day_of(by.at)
     paper.save(update_fields=["until"])
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(PaperEnded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)

@@ -6,13 +6,14 @@ from datetime import date
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import day_of, node_seen
+from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.facts import PhoneAdded, PhoneEnded
 from tonglu.customers.models import Customer, Phone
 from tonglu.customers.tokens import retoken
 from tonglu.lib import phones as spelling
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 
@@ -39,7 +40,7 @@ def add_phone(customer_id: int, *, number: str, label: str = "", by: Actor) -> l
     """Add one or several numbers written in one line; Refused where all of them are known."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     words = label_of(label, "说明", 30, required=False)
-    made = write_phones(customer, [number], day_of(by))
+    made = write_phones(customer, [number], day_of(by.at))
     if not number.strip():
         raise Refused("请填写电话号码")
     if not made:
@@ -57,7 +58,7 @@ def add_phone(customer_id: int, *, number: str, label: str = "", by: Actor) -> l
 def end_phone(phone_id: int, *, by: Actor) -> Phone:
     """Stop using a number from today on; it stays in the history."""
     phone, customer = _taken(phone_id, by)
-    phone.until, was_primary, phone.is_primary = day_of(by), phone.is_primary, False
+    phone.until, was_primary, phone.is_primary = day_of(by.at), phone.is_primary, False
     phone.save(update_fields=["until", "is_primary"])
     heir = Phone.objects.filter(customer=customer, until=None).first()
     if was_primary and heir:
@@ -91,7 +92,7 @@ def _taken(phone_id: int, by: Actor) -> tuple[Phone, Customer]:
 
 def _touch(customer: Customer, by: Actor) -> None:
     customer.changed_at = by.at
-    retoken(customer, day_of(by))
+    retoken(customer, day_of(by.at))
 
 
 @act

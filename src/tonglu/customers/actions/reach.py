@@ -1,7 +1,6 @@
 """Who may know a customer: dated rows, and their nodes kept on the customer for search; under its lock."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
@@ -9,13 +8,8 @@ from tonglu.customers.facts import ReachExtended
 from tonglu.customers.models import Customer, CustomerReach, ReachBasis
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.models import Node
-
-
-def day_of(by: Actor) -> date:
-    return by.at.astimezone(SHANGHAI).date()
 
 
 def node_seen(by: Actor, permission: str, nodes: Iterable[int]) -> int | None:

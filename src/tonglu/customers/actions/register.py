@@ -8,13 +8,14 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.papers import write_paper
 from tonglu.customers.actions.phones import write_phones
-from tonglu.customers.actions.reach import day_of, node_seen, write_reach
+from tonglu.customers.actions.reach import node_seen, write_reach
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
 from tonglu.customers.tokens import retoken
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
@@ -39,16 +40,16 @@ def register_customer(
     """Register a customer at a node (登记客户); the node knows it from then on."""
     if not by.reaches_node(P.CUSTOMER_EDIT, node_id):
         raise NotAllowed
-    _refuse_birthday(born_on, day_of(by))
+    _refuse_birthday(born_on, day_of(by.at))
     customer = Customer.objects.create(
         kind=CustomerKind(kind), name=names.normalise(name), gender=Gender(gender), born_on=born_on,
         note=label_of(note, "备注", 500, required=False), created_at=by.at, changed_at=by.at,
     )  # fmt: skip
     write_reach(customer, Node.objects.get(pk=node_id), ReachBasis(basis), by)
-    write_phones(customer, phones, day_of(by))
+    write_phones(customer, phones, day_of(by.at))
     for each in papers:
         write_paper(customer, each)
-    retoken(customer, day_of(by))
+    retoken(customer, day_of(by.at))
     tell(CustomerRegistered(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
     return customer
 
@@ -57,7 +58,7 @@ def register_customer(
 def change_customer(customer_id: int, *, by: Actor, **changes: Any) -> Customer:
     """Change name, gender, birthday or note."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
-    new = _judged(changes, day_of(by))
+    new = _judged(changes, day_of(by.at))
     changed = [column for column, value in new.items() if getattr(customer, column) != value]
     if not changed:
         return customer
@@ -65,7 +66,7 @@ def change_customer(customer_id: int, *, by: Actor, **changes: Any) -> Customer:
         setattr(customer, column, new[column])
     customer.changed_at = by.at
     customer.save(update_fields=[*changed, "changed_at"])
-    retoken(customer, day_of(by))
+    retoken(customer, day_of(by.at))
     tell(CustomerChanged(customer_id=customer.pk, columns=changed, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
     return customer
 

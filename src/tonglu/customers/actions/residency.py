@@ -8,13 +8,14 @@ from django.db.models import Q, Sum
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import day_of, write_reach
+from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.facts import ResidencyBegun, ResidencyEnded
 from tonglu.customers.models import Customer, ReachBasis, Residency, ResidencyRole
 from tonglu.customers.tokens import retoken
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import Refused
 
 OWNING = (ResidencyRole.OWNER, ResidencyRole.CO_OWNER)
@@ -37,11 +38,11 @@ def relate(
     unit = take(Unit, unit_id, permission=P.CUSTOMER_EDIT, by=by)
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     _refuse_days(since, until)
-    _refuse_share(unit, ResidencyRole(role), share, day_of(by))
+    _refuse_share(unit, ResidencyRole(role), share, day_of(by.at))
     residency = _written(Residency(customer=customer, unit=unit, node_id=unit.node_id, role=role, share=share, since=since, until=until))
     write_reach(customer, unit.node, ReachBasis.RELATION, by)
     customer.changed_at = by.at
-    retoken(customer, day_of(by))
+    retoken(customer, day_of(by.at))
     tell(
         ResidencyBegun(residency_id=residency.pk, role=role, customer_id=customer.pk, unit_id=unit.pk, node_id=unit.node_id),
         by=by,
@@ -92,7 +93,7 @@ def _short(share: Decimal) -> str:
 def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> Residency:
     """End a relation from a day on (the day itself no longer counts); by default today."""
     residency = take(Residency, residency_id, permission=P.CUSTOMER_EDIT, by=by)
-    last = until or day_of(by)
+    last = until or day_of(by.at)
     if residency.until:
         raise Refused("这段关系已于 {until} 结束", until=residency.until.isoformat())
     _refuse_days(residency.since, last)
@@ -101,7 +102,7 @@ def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> 
     # children of the residency come after it; the customer row is only re-worded
     customer = Customer.objects.select_for_update(no_key=True).get(pk=residency.customer_id)
     customer.changed_at = by.at
-    retoken(customer, day_of(by))
+    retoken(customer, day_of(by.at))
     tell(
         ResidencyEnded(
             residency_id=residency.pk, role=residency.role, customer_id=customer.pk, unit_id=residency.unit_id,

@@ -14,7 +14,7 @@ from tonglu.customers.tokens import words_of
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 
 if TYPE_CHECKING:
     from tonglu.customers.imports.kind import Change
@@ -85,7 +85,7 @@ def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
 
 
 def _write_additions(changes: Sequence["Change"], by: Actor) -> None:
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     fresh = {(person.id, number.stored): number for each in changes for person, given in each.numbers for number in given.numbers}
     have = set(Phone.objects.filter(customer_id__in={pk for pk, _ in fresh}, until=None).values_list("customer_id", flat=True))
     first: set[int | None] = set(have)
@@ -124,7 +124,7 @@ def _refresh(known: dict[int, Person], by: Actor) -> None:
     """Words and nodes of customers that stood before, made anew from what is written now."""
     if not known:
         return
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     numbers: dict[int, list[str]] = {}
     for pk, number in Phone.objects.filter(customer_id__in=known, until=None).values_list("customer_id", "number"):
         numbers.setdefault(pk, []).append(number._open())  # type: ignore[attr-defined]  # noqa: SLF001 - the derived column holds what search needs

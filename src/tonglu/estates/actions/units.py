@@ -11,7 +11,7 @@ from tonglu.estates.facts import UnitChanged, UnitDelivered, UnitMovedIn, UnitSi
 from tonglu.estates.models import Layout, Unit, UnitKind
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.lib.facts import Fact
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
@@ -72,7 +72,7 @@ def date_unit(
     changed = {name: day for name, day in given.items() if day and getattr(unit, name) != day}
     for name, day in changed.items():
         setattr(unit, name, day)
-    _refuse_days(unit, by.at.astimezone(SHANGHAI).date(), changed)
+    _refuse_days(unit, day_of(by.at), changed)
     if changed:
         unit.save(update_fields=list(changed))
     for name, day in changed.items():

@@ -4,21 +4,14 @@ import re
 from collections.abc import Sequence
 
 from tonglu.lib import phones
+from tonglu.lib.masking import masked
 from tonglu.lib.plain import shown
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, cell_text
 
 LONGEST_SHOWN = 120
 MOST_COLUMNS = 40
-# anywhere in a text: identity numbers of 15 and 18, mobiles also as people space them
-PAPER = re.compile(r"(?<![0-9A-Za-z])(\d{6})(\d{5,8})(\d{3}[\dXx])(?![0-9A-Za-z])")
-MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?(\d{4})[\s-]?(\d{4})(?!\d)")
 LONG_NUMBER = re.compile(r"\d{7,}")
-
-
-def masked(text: str) -> str:
-    """Return the text with identity numbers and mobiles masked wherever they stand."""
-    return MOBILE.sub(r"\1****\3", PAPER.sub(r"\1********\3", text))
 
 
 def masked_whole(text: str) -> str:

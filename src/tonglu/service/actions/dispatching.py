@@ -9,6 +9,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseDispatched, CaseHandedBack, CaseOffered, CaseReleased
@@ -16,7 +17,7 @@ from tonglu.service.models import Case
 from tonglu.service.queries.keepers import Keeper, keepers_at
 from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseState
-from tonglu.service.rules.wording import checked_reason, veil_numbers
+from tonglu.service.rules.wording import checked_reason
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -89,7 +90,7 @@ def hand_back_case(case_id: int, *, reason: str, by: Actor) -> Case:
     _free(case)
     case.refused_count += 1
     case.save(update_fields=["state", "keeper", "is_grabbable", "appointed_at", "arrived_at", "refused_count"])
-    tell(CaseHandedBack(**of_case(case), keeper_id=keeper_id, reason=veil_numbers(why)), by=by)
+    tell(CaseHandedBack(**of_case(case), keeper_id=keeper_id, reason=masked(why)), by=by)
     return case
 
 
@@ -131,7 +132,7 @@ def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) 
     case.save(update_fields=["state", "keeper", "dispatched_at", "is_grabbable", "appointed_at", "arrived_at"])
     tell(
         CaseDispatched(
-            **of_case(case), keeper_id=keeper.pk, keeper_name=keeper.name, how=how, previous_keeper_id=previous, reason=veil_numbers(reason)
+            **of_case(case), keeper_id=keeper.pk, keeper_name=keeper.name, how=how, previous_keeper_id=previous, reason=masked(reason)
         ),
         by=by,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import restart_clock, stop_clocks
 from tonglu.service.actions.family import refuse_open_children, take_with_parent
@@ -11,9 +12,8 @@ from tonglu.service.facts import CaseAccepted, CaseClosed, CaseForceClosed, Case
 from tonglu.service.models import Case
 from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
 from tonglu.service.rules.states import CaseState, ClockKind
-from tonglu.service.rules.wording import checked_reason, veil_numbers
+from tonglu.service.rules.wording import LONGEST_RESULT, checked_reason
 
-LONGEST_RESULT = 10_000
 FORCED = "forced"
 
 
@@ -38,7 +38,7 @@ def turn_down_case(case_id: int, *, reason: str, by: Actor) -> Case:
     stop_clocks(case, at=by.at)
     case.state, case.result = CaseState.REFUSED, why
     case.save(update_fields=["state", "result", "due_at"])
-    tell(CaseTurnedDown(**of_case(case), reason=veil_numbers(why)), by=by)
+    tell(CaseTurnedDown(**of_case(case), reason=masked(why)), by=by)
     return case
 
 
@@ -53,7 +53,7 @@ def close_case(case_id: int, *, result: str = "", by: Actor) -> Case:
     if result.strip():
         case.result = checked_reason(result, "处理结果", LONGEST_RESULT)
     _close(case, "", by)
-    tell(CaseClosed(**of_case(case), result=veil_numbers(case.result[:500])), by=by)
+    tell(CaseClosed(**of_case(case), result=masked(case.result[:500])), by=by)
     return case
 
 
@@ -66,7 +66,7 @@ def force_close_case(case_id: int, *, reason: str, by: Actor) -> Case:
 
     case.result = case.result or why
     _close(case, FORCED, by)
-    tell(CaseForceClosed(**of_case(case), reason=veil_numbers(why)), by=by)
+    tell(CaseForceClosed(**of_case(case), reason=masked(why)), by=by)
     return case
 
 
@@ -86,7 +86,7 @@ def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
     restart_clock(case, ClockKind.CLOSE)
     case.save(update_fields=["state", "keeper", "closed_at", "closed_how", "finished_at", "reopened_count", "due_at"])
     due_at = case.due_at.isoformat() if case.due_at else None
-    tell(CaseReopened(**of_case(case), reason=veil_numbers(why), state=case.state, due_at=due_at), by=by)
+    tell(CaseReopened(**of_case(case), reason=masked(why), state=case.state, due_at=due_at), by=by)
     return case
 
 

@@ -4,13 +4,14 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import reset_clocks
 from tonglu.service.actions.intake import checked_codes
 from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CaseRegraded
 from tonglu.service.models import Case
-from tonglu.service.rules.wording import checked_reason, veil_numbers
+from tonglu.service.rules.wording import checked_reason
 
 
 @act
@@ -28,7 +29,7 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
     due = reset_clocks(case, case.node.path)
     case.save(update_fields=["grade", "is_group", "due_at"])
     regraded = CaseRegraded(
-        **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=veil_numbers(why), due=due
+        **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=masked(why), due=due
     )  # fmt: skip
     tell(regraded, by=by)
     return case

@@ -11,16 +11,16 @@ from tonglu.attachments.models import Attachment
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.told import moment_of, of_case, take_by_any
 from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded
 from tonglu.service.models import Case
 from tonglu.service.queries.reach import reaches
-from tonglu.service.rules.flows import CASE_FLOW
+from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
 from tonglu.service.rules.states import CaseState, PhotoMoment
-from tonglu.service.rules.wording import checked_reason, veil_numbers
+from tonglu.service.rules.wording import LONGEST_RESULT, checked_reason
 
-LONGEST_RESULT = 10_000
 LONGEST_NOTE = 2_000
 FARTHEST = timedelta(days=365)
 OWNER_KIND = "service.case"
@@ -63,7 +63,7 @@ def finish_case(case_id: int, *, result: str, happened_at: datetime | None = Non
     case.finished_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
     case.state, case.result = CaseState.DONE, done
     case.save(update_fields=["state", "result", "finished_at"])
-    tell(CaseFinished(**of_case(case), result=veil_numbers(done[:500])), by=by, happened_at=case.finished_at)
+    tell(CaseFinished(**of_case(case), result=masked(done[:500])), by=by, happened_at=case.finished_at)
     return case
 
 
@@ -72,7 +72,7 @@ def note_case(case_id: int, *, words: str, by: Actor) -> Case:
     """Add a note to a case; it stands in the history with numbers of people veiled."""
     case = take_by_any(case_id, (P.CASE_EDIT, P.CASE_HANDLE, P.CASE_VIEW), by=by)
     said = checked_reason(words, "备注", LONGEST_NOTE)
-    tell(CaseNoted(**of_case(case), words=veil_numbers(said)), by=by)
+    tell(CaseNoted(**of_case(case), words=masked(said)), by=by)
     return case
 
 
@@ -92,6 +92,6 @@ def _writable(case_id: int, by: Actor) -> Case:
     case = Case.objects.filter(pk=case_id).first()
     if case is None or not any(reaches(by, each, case) for each in (P.CASE_EDIT, P.CASE_HANDLE)):
         raise NotAllowed
-    if case.state in {CaseState.CLOSED, CaseState.REFUSED}:
+    if case.state in ENDED_STATES:
         raise Refused("工单「{state}」，不能再添加照片", state=case.get_state_display())
     return case

@@ -12,6 +12,7 @@ from tonglu.lib import plain
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.service.actions.clocks import clocks_from, nearest
@@ -30,14 +31,13 @@ from tonglu.service.actions.suspicions import suspect_repeat
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOpened
 from tonglu.service.models import Case, CaseClock
-from tonglu.service.rules.wording import checked_words, content_hash, title_of, veil_numbers
+from tonglu.service.rules.wording import LONGEST_TITLE, checked_words, content_hash, title_of
 
-LONGEST_TITLE = 200
 CLOCK_SKEW = timedelta(minutes=5)  # a caller's own clock may run ahead of ours
 
 
 @act
-def open_case(
+def open_case(  # size: half of it is the list of what an intake may name
     *,
     words: str,
     kind: str = "repair",
@@ -128,7 +128,7 @@ def _checked_title(title: str) -> str:
         raise Refused("摘要超过 {most} 字，请精简", most=LONGEST_TITLE)
     if plain.has_controls(tidy):
         raise Refused("摘要里有不可见的控制字符，请删除后再提交")
-    return veil_numbers(tidy)
+    return masked(tidy)
 
 
 def _opening_moment(opened_at: datetime | None, by: Actor) -> datetime:

@@ -16,6 +16,7 @@ from tonglu.lib.actor import Actor, ActorKind
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import WorkCalendar
 from tonglu.lib.facts import Fact
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.models import Node
 from tonglu.organisation.queries import work_calendar
@@ -26,7 +27,7 @@ from tonglu.service.facts import CaseAccepted, CaseArrived, CaseClosed, CaseDisp
 from tonglu.service.models import Case, CaseClock, ClockPolicy
 from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
 from tonglu.service.rules.states import CaseState, ClockKind
-from tonglu.service.rules.wording import content_hash, title_of, veil_numbers
+from tonglu.service.rules.wording import content_hash, title_of
 
 AT_ONCE = 1000
 SWEEP_LAG = timedelta(minutes=1)  # the sweeper comes by each minute
@@ -155,7 +156,7 @@ def _tell(past: Sequence[PastCase], cases: Sequence[Case], names: dict[int, str]
 
 def _facts(past: PastCase, case: Case, names: dict[int, str]) -> Iterator[tuple[int | None, Fact, datetime]]:
     of = of_case(case)
-    opened = CaseOpened(**of, case_kind=case.kind, title=veil_numbers(case.title), medium=case.medium, is_imported=True)
+    opened = CaseOpened(**of, case_kind=case.kind, title=masked(case.title), medium=case.medium, is_imported=True)
     yield past.opened_by_id, opened, past.opened_at
     if past.accepted_at:
         yield past.opened_by_id, CaseAccepted(**of), past.accepted_at
@@ -165,7 +166,7 @@ def _facts(past: PastCase, case: Case, names: dict[int, str]) -> Iterator[tuple[
     if past.arrived_at:
         yield past.keeper_id, CaseArrived(**of), past.arrived_at
     if past.finished_at:
-        yield past.keeper_id, CaseFinished(**of, result=veil_numbers(past.result[:500])), past.finished_at
+        yield past.keeper_id, CaseFinished(**of, result=masked(past.result[:500])), past.finished_at
     if past.closed_at:
-        closed = CaseClosed(**of, result=veil_numbers(past.result[:500]), is_imported=True)
+        closed = CaseClosed(**of, result=masked(past.result[:500]), is_imported=True)
         yield past.closed_by_id, closed, past.closed_at

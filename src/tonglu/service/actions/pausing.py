@@ -9,13 +9,14 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import nearest_of, set_deadline
 from tonglu.service.actions.told import of_case, take_by_any
 from tonglu.service.facts import CasePaused
 from tonglu.service.models import Case, CaseClock, Pause
 from tonglu.service.rules.states import CaseState, ClockKind, PauseReason
-from tonglu.service.rules.wording import checked_reason, veil_numbers
+from tonglu.service.rules.wording import checked_reason
 
 LONGEST_PAUSE = timedelta(days=90)
 LONGEST_EVIDENCE = 300
@@ -39,7 +40,7 @@ def pause_case(case_id: int, *, reason: str, evidence: str, until: datetime, by:
     case.due_at = nearest_of(case)
     case.save(update_fields=["due_at"])
     paused = CasePaused(
-        **of_case(case), reason=reason, evidence=veil_numbers(seen), since=by.at.isoformat(), until=until.isoformat(),
+        **of_case(case), reason=reason, evidence=masked(seen), since=by.at.isoformat(), until=until.isoformat(),
         due_before=before.isoformat(), due_after=clock.due_at.isoformat(),
     )  # fmt: skip
     tell(paused, by=by)

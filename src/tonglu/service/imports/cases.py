@@ -17,6 +17,7 @@ from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRo
 from tonglu.exchange.models import Decision, ImportRow
 from tonglu.lib.facts import Fact
 from tonglu.lib.labelled import N_
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Column
 from tonglu.service.actions.opening import numbers_for
@@ -28,9 +29,8 @@ from tonglu.service.imports.columns import COLUMNS
 from tonglu.service.models import Case, Suspicion
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.states import CaseKind, CaseState
-from tonglu.service.rules.wording import content_hash, title_of, veil_numbers
+from tonglu.service.rules.wording import LONGEST_TITLE, content_hash, title_of
 
-LONGEST_TITLE = 200
 CHUNK = 2_000
 
 
@@ -163,7 +163,7 @@ class CaseImporter:
         unit = self._rooms[values["room"]][0] if values.get("room") else None
         case = Case(
             node_id=unit.node_id if unit else self.context.node_id, unit=unit, is_imported=True, source_key=key, words=words,
-            content_hash=content_hash(words), title=veil_numbers(values.get("title") or "")[:LONGEST_TITLE] or title_of(words),
+            content_hash=content_hash(words), title=masked(values.get("title") or "")[:LONGEST_TITLE] or title_of(words),
             kind=values.get("kind") or propose(words).kind or CaseKind.CONSULTATION, medium=values.get("medium") or "other",
             contact_name=speaker.name, is_anonymous=speaker.is_anonymous, contact_phone=values.get("contact_phone") or "",
             opened_at=values["opened_at"],
@@ -209,5 +209,5 @@ def _after(opened_at: datetime, days: Any) -> datetime | None:
 
 
 def _closed(case: Case) -> tuple[Fact, datetime | None]:
-    fact = CaseClosed(**of_case(case), result=veil_numbers(case.result[:500]), is_imported=True)
+    fact = CaseClosed(**of_case(case), result=masked(case.result[:500]), is_imported=True)
     return fact, case.closed_at

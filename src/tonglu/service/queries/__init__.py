@@ -14,7 +14,6 @@ from tonglu.service.queries.cases import (
     grabbable_cases,
     open_cases,
     open_cases_of,
-    overdue_cases,
 )
 from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
 from tonglu.service.queries.days import Day, daily_counts
@@ -59,7 +58,6 @@ __all__ = [
     "legal_arrows",
     "open_cases",
     "open_cases_of",
-    "overdue_cases",
     "pauses_of",
     "reaches",
     "similar_cases",

@@ -1,7 +1,6 @@
 """Cases as an actor may see them; list, detail, search, export and API all go through here."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -53,11 +52,6 @@ def cases_of_keeper(by: Actor) -> ScopedQuerySet[Case]:
     """Return what the actor has in hand or finished, the most urgent first."""
     mine = cases_for(by).filter(keeper_id=by.person_id) if by.person_id else cases_for(by).none()
     return mine.select_related(*IN_LISTS, "place", "component", "problem").order_by("due_at", "pk")
-
-
-def overdue_cases(by: Actor, at: datetime) -> ScopedQuerySet[Case]:
-    """Return open cases whose nearest deadline has passed, the longest overdue first."""
-    return open_cases(by).filter(due_at__lt=at).order_by("due_at", "pk")
 
 
 def open_cases(by: Actor) -> ScopedQuerySet[Case]:

@@ -8,7 +8,7 @@ from django.db.models.functions import TruncDate
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import SHANGHAI, day_of
 from tonglu.service.models import Case
 
 
@@ -21,7 +21,7 @@ class Day:
 
 def daily_counts(by: Actor, *, days: int = 14) -> list[Day]:
     """Return for each of the last Shanghai days, today last, how many cases came in and how many were closed."""
-    today = by.at.astimezone(SHANGHAI).date()
+    today = day_of(by.at)
     first = today - timedelta(days=days - 1)
     begin = datetime.combine(first, time(), SHANGHAI)
     seen = Case.objects.reachable(by, P.CASE_VIEW)

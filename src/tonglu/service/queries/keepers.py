@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from tonglu.access.models import Grant, Person, PersonState
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import day_of
 from tonglu.organisation.queries import lineage
 from tonglu.service.models import Case
 from tonglu.service.queries.reach import reaches
@@ -45,7 +45,7 @@ def keepers_at(node_id: int, *, at: datetime, only: int | None = None) -> list[K
 
 
 def _grants(node_id: int, at: datetime, only: int | None) -> QuerySet[Grant]:
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     grants = Grant.objects.filter(
         Q(until=None) | Q(until__gt=today),
         Q(role__wide__contains=[P.CASE_HANDLE]) | Q(role__own__contains=[P.CASE_HANDLE]),

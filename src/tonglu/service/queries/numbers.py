@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.clock import SHANGHAI, day_of
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.service.models import Case
 from tonglu.service.rules.flows import ENDED_STATES
@@ -61,5 +61,5 @@ WORKBENCH = ("late", "due_today", "new", "to_dispatch", "mine", "to_close", "gra
 
 
 def _end_of_day(at: datetime) -> datetime:
-    tomorrow = at.astimezone(SHANGHAI).date() + timedelta(days=1)
+    tomorrow = day_of(at) + timedelta(days=1)
     return datetime.combine(tomorrow, time(), SHANGHAI)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseSubject
 
@@ -24,13 +24,6 @@ SUBJECT_WORDS: tuple[tuple[CaseSubject, tuple[str, ...]], ...] = (
     (CaseSubject.QUALITY, ("漏水", "渗漏", "渗水", "空鼓", "开裂", "裂缝", "脱落", "堵塞", "门窗", "管道", "质量")),
     (CaseSubject.SERVICE, ("态度", "办证", "交付", "回复", "回访", "没人接", "拖延")),
 )
-
-
-class Named(Protocol):
-    name: str
-
-
-N = TypeVar("N", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +51,6 @@ def propose_grade(words: str) -> tuple[CaseGrade, str]:
             if keyword in words:
                 return grade, keyword
     return CaseGrade.ORDINARY, ""
-
-
-def propose_item(words: str, items: Iterable[N]) -> N | None:
-    """Return the entry of a code list that the words name; the longest name wins (主卫 before 卫)."""
-    found = [(len(part), item) for item in items for part in item.name.split("/") if part and part in words]
-    return max(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 C = TypeVar("C")

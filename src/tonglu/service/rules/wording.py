@@ -4,15 +4,16 @@ import hashlib
 import re
 
 from tonglu.lib import plain
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 
 LONGEST_WORDS = 10_000
-LONGEST_TITLE = 40
+LONGEST_RESULT = 10_000
+LONGEST_TITLE = 200
+SHORT_TITLE = 40  # of a title taken from the words
 LOOK_AT = 500
 SHORTEST_SENTENCE = 3  # 您好！ says nothing
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
-_ID_CARD = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
 
 
 def checked_words(words: str) -> str:
@@ -40,13 +41,8 @@ def checked_reason(reason: str, what: str = "原因", most: int = 500) -> str:
 
 def title_of(words: str) -> str:
     """Return the first sentence, cut, with numbers of people veiled."""
-    parts = [plain.shown(part, LONGEST_TITLE) for part in _SENTENCE_END.split(veil_numbers(words[:LOOK_AT]))]
+    parts = [plain.shown(part, SHORT_TITLE) for part in _SENTENCE_END.split(masked(words[:LOOK_AT]))]
     return next((part for part in parts if len(part) > SHORTEST_SENTENCE), None) or next(filter(None, parts), "")
-
-
-def veil_numbers(text: str) -> str:
-    """Return free text with mobile and paper numbers masked: what is told and listed holds none in clear."""
-    return _ID_CARD.sub(r"\1********\2", _MOBILE.sub(r"\1****\3", text))
 
 
 def content_hash(words: str) -> str:

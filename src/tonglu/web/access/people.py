@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonglu.access import actions, queries
 from tonglu.access.permissions import Permission as P
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import Refused
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
@@ -77,7 +78,7 @@ def person(request: Request, person_id: int, bound: Form | None = None, link: st
         is_self=shown.pk == actor.person_id,
         grants=list(queries.grants_of(actor, shown)),
         tenures=list(queries.tenures_of(actor, shown)),
-        today=queries.day_of(actor),
+        today=day_of(actor.at),
         link=link,
         **context,
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
-from tonglu.access.queries import day_of
 from tonglu.lib.calendar import DayKind, DayRow, slots_text
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets.writing import write_template
 from tonglu.organisation import actions, queries
@@ -28,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def calendars(request: Request, bound: Form | None = None) -> HttpResponse:
     """Every calendar with its week, and the statutory years."""
     rows = [(each, _week_lines(queries.work_calendar(each.pk).week)) for each in queries.calendars_for(request.actor)]
-    year = day_of(request.actor).year
+    year = day_of(request.actor.at).year
     return render(
         request,
         "organisation/calendars.html",
@@ -58,7 +58,7 @@ def add_calendar(request: Request) -> HttpResponse:
 def calendar(request: Request, calendar_id: int, bound: Form | None = None) -> HttpResponse:
     row = queries.calendar_row_for(request.actor, calendar_id)
     worked = queries.work_calendar(calendar_id)
-    today = day_of(request.actor)
+    today = day_of(request.actor.at)
     first = month_of(request.GET.get("month", ""), today)
     week = {f"day{number}": slots_text(slots) for number, slots in enumerate(worked.week)}
     forms: dict[str, Any] = {
