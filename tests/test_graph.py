@@ -117,7 +117,7 @@ WITHOUT_BY = {
     "estates": {"projects_named": TAKEN, "entrances_of": TAKEN, "floors_of": TAKEN, "phases_of": TAKEN, "layouts_of": TAKEN},
     "messaging": {"template_in_force": RULES},
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
-                     "lookup_items": RULES, "lookup_item": RULES, "calendar_of": RULES},
+                     "lookup_items": RULES, "calendar_of": RULES},
     "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN, "steps_of": TAKEN},
 }  # fmt: skip
 

@@ -18,7 +18,6 @@ SECRET_KEY = env.str("TONGLU_SECRET_KEY")
 # "id:base64" pairs, newest first: the first encrypts, all decrypt
 FIELD_KEYS = env.list("TONGLU_FIELD_KEYS")
 DEBUG = False
-DEMO = env.bool("TONGLU_DEMO", default=False)
 TESTING = env.bool("TONGLU_TESTING", default=False)
 ALLOWED_HOSTS = env.list("TONGLU_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = env.list("TONGLU_ORIGINS", default=[])
@@ -159,7 +158,6 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-FORMAT_MODULE_PATH = None
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

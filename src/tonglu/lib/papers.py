@@ -206,8 +206,3 @@ def mask(number: str) -> str:
     if len(number) >= 15:
         return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
     return f"{number[:1]}{'*' * (len(number) - 4)}{number[-3:]}" if len(number) >= 8 else "*" * len(number)
-
-
-def mask_outside(number: str) -> str:
-    """Return a paper number as people outside may see it: the first and the last character."""
-    return f"{number[:1]}{'*' * (len(number) - 2)}{number[-1:]}" if len(number) > 4 else "*" * len(number)

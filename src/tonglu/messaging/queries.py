@@ -8,7 +8,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT
-from tonglu.messaging.models import Medium, Message, MessageState, MessageTemplate
+from tonglu.messaging.models import Medium, Message, MessageTemplate
 
 
 def template_in_force(code: str, at: datetime) -> MessageTemplate | None:
@@ -42,16 +42,6 @@ def unread_count(by: Actor, most: int = 99) -> int:
 def messages_for(by: Actor) -> ScopedQuerySet[Message]:
     """The outbox: what went, waits or failed, newest first; addresses stay veiled."""
     return Message.objects.reachable(by, MESSAGE_VIEW).exclude(medium=Medium.BELL).select_related("template").order_by("-id")
-
-
-def messages_about(by: Actor, start: str) -> ScopedQuerySet[Message]:
-    """Messages whose key starts so, e.g. "case:17:"."""
-    return messages_for(by).filter(key__startswith=start)
-
-
-def stuck_messages(by: Actor) -> ScopedQuerySet[Message]:
-    """What a person has to look at: failed, or nobody knows."""
-    return messages_for(by).filter(state__in=[MessageState.FAILED, MessageState.UNKNOWN])
 
 
 def _may_edit(by: Actor) -> None:

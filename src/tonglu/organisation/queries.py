@@ -120,10 +120,6 @@ def lookup_items(list_code: str, parent: LookupItem | None = None) -> QuerySet[L
     return LookupItem.objects.filter(list_code=list_code, parent=parent, is_active=True).order_by("position", "id")
 
 
-def lookup_item(list_code: str, code: str) -> LookupItem | None:
-    return LookupItem.objects.filter(list_code=list_code, code=code).first()
-
-
 def lookup_rows_for(by: Actor, list_code: str) -> QuerySet[LookupItem]:
     """Return every entry of a list, also those no longer in use, for its editor."""
     need(by, SETTING_EDIT)

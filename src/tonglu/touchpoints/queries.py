@@ -16,9 +16,8 @@ from tonglu.customers.queries import selves
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor, Reach
 from tonglu.lib.facts import FACT_KINDS
-from tonglu.touchpoints.models import Contact, ContactMedium
+from tonglu.touchpoints.models import Contact
 
-MEDIA = ContactMedium.choices
 # families of facts that a timeline may be narrowed to; the prefix of the fact's kind
 FAMILIES = ("service", "touchpoints", "customers", "estates", "messaging")
 

@@ -39,16 +39,6 @@ def add_building(project_id: int, *, label: str, phase_id: int | None = None, po
     return building
 
 
-@act
-def change_building(building_id: int, *, phase_id: int | None, position: int, by: Actor) -> Building:
-    """Put a building into another phase or place; its label stays, because units are called by it."""
-    building = take(Building, building_id, permission=P.ESTATE_EDIT, by=by)
-    building.phase = Phase.objects.filter(project_id=building.project_id, pk=phase_id).first() if phase_id else None
-    building.position = position
-    building.save(update_fields=["phase", "position"])
-    return building
-
-
 def _building_label(text: str) -> str:
     label = label_of(text, "楼栋", 20).removesuffix("号楼").removesuffix("栋").removesuffix("幢").removesuffix("座")
     if not label or "-" in label:

@@ -9,7 +9,7 @@ from tonglu.organisation.actions.calendars import (
     set_day,
     set_slots,
 )
-from tonglu.organisation.actions.lookups import add_lookup_item, load_lookup, save_lookup_item, shift_lookup_item
+from tonglu.organisation.actions.lookups import add_lookup_item, save_lookup_item, shift_lookup_item
 from tonglu.organisation.actions.nodes import add_node, change_node, close_node, move_node, reopen_node
 from tonglu.organisation.actions.posts import add_department, add_post, change_department, change_post
 
@@ -26,7 +26,6 @@ __all__ = [
     "clear_day",
     "close_node",
     "import_days",
-    "load_lookup",
     "load_statutory",
     "move_node",
     "reopen_node",

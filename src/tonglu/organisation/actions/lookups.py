@@ -1,7 +1,5 @@
 """Entries of editable code lists: add, rename, move, put in order, stop using."""
 
-from collections.abc import Iterable, Sequence
-
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -60,26 +58,6 @@ def shift_lookup_item(item_id: int, *, steps: int, by: Actor) -> LookupItem:
     LookupItem.objects.bulk_update(siblings, ["position"])
     tell(LookupSaved(lookupitem_id=item.pk, list_code=item.list_code), by=by)
     return item
-
-
-@act
-def load_lookup(list_code: str, *, paths: Iterable[Sequence[str]], by: Actor) -> int:
-    """Add the entries of a tree given as paths of names; what stands already stays. Returns how many are new."""
-    need_at_top(by, SETTING_EDIT)
-    if list_code not in LISTS:
-        raise NotAllowed
-    known = {(each.parent_id, each.name): each for each in LookupItem.objects.filter(list_code=list_code)}
-    before = len(known)
-    for path in paths:
-        parent: LookupItem | None = None
-        for name in (each.strip() for each in path if each.strip()):
-            spot = (parent.pk if parent else None, name)
-            if spot not in known:
-                known[spot] = LookupItem.objects.create(
-                    list_code=list_code, parent=parent, name=name[:100], code=f"{len(known) + 1:04}", position=len(known) + 1
-                )
-            parent = known[spot]
-    return len(known) - before
 
 
 def _take(item_id: int, by: Actor) -> LookupItem:

@@ -51,10 +51,6 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("old", "password", "again")
 
 
-class FirstPasswordForm(NewPasswordForm):
-    """For a person who came by link and has no password yet."""
-
-
 class SetUpForm(NewPasswordForm):
     company = forms.CharField(
         label=_("公司名称"),
