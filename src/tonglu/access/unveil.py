@@ -6,6 +6,7 @@ from tonglu.access.facts import ValueRevealed
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.plain import has_controls
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import Veil
 
@@ -27,6 +28,8 @@ def unveil(
         raise NotAllowed
     if not reason.strip():
         raise Refused("请填写查看原因")
+    if has_controls(reason):
+        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what="原因")
     tell(
         ValueRevealed(
             row_id=of.pk, table=of._meta.db_table, column=column, reason=reason.strip()[:200],

@@ -36,5 +36,5 @@ def refuse_unknown(request: HttpRequest, asked: type[Schema]) -> None:
     unknown = sorted(set(request.GET) - set(asked.model_fields))
     if unknown:
         raise Refused("{name}：没有这个字段，请核对拼写", name=shown(unknown[0]))
-    if strange := [name for name, value in request.GET.items() if has_controls(value)]:
-        raise Refused("{name}：含有看不见的控制字符，请删去", name=strange[0])
+    if strange := [name for name, value in request.GET.dict().items() if has_controls(value)]:
+        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=strange[0])

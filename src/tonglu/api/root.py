@@ -18,11 +18,20 @@ from tonglu.ui.wording import worded
 log = logging.getLogger(__name__)
 
 
+class Private(NinjaAPI):
+    """Answers hold what one person may see: nobody on the way keeps them."""
+
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class ChineseJson(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+api = Private(
     title="同路接口",
     version="1",
     description="用人员的接口密钥调用，看到的和能做的与本人在页面上一样。",

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from typing import Final
 
 # zero-width and direction marks: they change what a reader sees, or hide a difference
 _MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
+LONGEST_ID: Final = 18  # digits of a bigint, whatever they are
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 
@@ -32,6 +34,11 @@ def is_scientific(text: str) -> bool:
 def is_masked(text: str) -> bool:
     """Tell whether a number has come back from a masked export: 138****5678."""
     return "*" in text
+
+
+def as_id(text: str) -> int | None:
+    """Return the number of a row that a form or an address names; None for what is none, however long."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
 
 
 def shown(text: str, longest: int = 30) -> str:

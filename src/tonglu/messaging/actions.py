@@ -8,6 +8,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.labelled import N_
+from tonglu.lib.plain import has_controls
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import Veil
 from tonglu.messaging import gates, queries
@@ -57,6 +58,8 @@ def send_again(message_id: int, *, reason: str, by: Actor) -> Message:
         raise Refused("只有失败或结果未知的消息可以重新发送")
     if not reason.strip():
         raise Refused("请填写重新发送的原因")
+    if has_controls(reason):
+        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what="原因")
     message.state, message.next_at, message.attempts, message.reason = MessageState.WAITING, by.at, 0, ""
     message.save(update_fields=["state", "next_at", "attempts", "reason"])
     tell(

@@ -4,7 +4,9 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
 from tonglu.lib.refusals import Refused
@@ -91,17 +93,25 @@ def _page(request: HttpRequest, trouble: Trouble, *, can_resend: bool = False) -
         status=trouble.status,
         trouble=trouble,
         typed=typed_in(request),
-        has_files=bool(request.method == "POST" and request.FILES),
+        has_files=bool(_is_readable(request) and request.FILES),
         can_resend=can_resend,
     )
 
 
 def typed_in(request: HttpRequest) -> list[Typed]:
     """Return the posted fields without secrets."""
-    if request.method != "POST":
+    if not _is_readable(request):
         return []
     shown = (name for name in request.POST if not any(word in name.lower() for word in SECRET_WORDS))
     return [Typed(name, value) for name in shown for value in request.POST.getlist(name) if value.strip()]
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    """A body in no spelling we know is what the page is about: it is not read a second time."""
+    try:
+        return request.method == "POST" and request.POST is not None
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return False
 
 
 def _came_from_us(request: HttpRequest) -> bool:

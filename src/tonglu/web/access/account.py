@@ -14,7 +14,7 @@ from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.forms import Form, outcome
 from tonglu.ui.pages import notify, render
 from tonglu.web.access.forms import ChangePasswordForm, KeyForm, LanguageForm, NewPasswordForm
-from tonglu.web.access.sign_in import note_browser, remember_language
+from tonglu.web.access.sign_in import forgetting, note_browser, remember_language
 
 
 @signed_in
@@ -84,7 +84,7 @@ def sign_out_everywhere(request: Request) -> HttpResponse:
     """Every browser, this one too: whoever does this does not trust one of them."""
     actions.sign_out_everywhere(queries.me(request.actor).pk, by=request.actor)
     notify(request, _("所有设备都已退出登录，请重新登录"))
-    return HttpResponseRedirect(reverse("web:sign_in"))
+    return forgetting(HttpResponseRedirect(reverse("web:sign_in")))
 
 
 @signed_in

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from tonglu.lib.actor import Actor, Reach
+from tonglu.lib.plain import as_id
 from tonglu.organisation.queries import nodes_of
 from tonglu.ui import menu
 from tonglu.ui.doors import Request, actor_of, signed_in
@@ -58,7 +59,7 @@ def _narrowed(reach: Reach, below: frozenset[int]) -> Reach:
 @require_POST
 def switch_place(request: Request) -> HttpResponse:
     """Look at another node; one that is not reached is not remembered."""
-    wish = request.POST.get("node", "")
-    if wish.isdecimal() and int(wish) in reached_nodes(request.actor):
-        request.session[KEPT] = int(wish)
+    wish = as_id(request.POST.get("node", ""))
+    if wish in reached_nodes(request.actor):
+        request.session[KEPT] = wish
     return HttpResponseRedirect(way_on(request))

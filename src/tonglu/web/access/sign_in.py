@@ -48,7 +48,13 @@ def sign_in(request: Request) -> HttpResponse:
 def sign_out(request: Request) -> HttpResponse:
     actions.record_sign_out(session_key=request.session.session_key or "", by=request.actor)
     logout(request)
-    return HttpResponseRedirect(settings.LOGIN_URL)
+    return forgetting(HttpResponseRedirect(settings.LOGIN_URL))
+
+
+def forgetting(response: HttpResponse) -> HttpResponse:
+    """The back button shows no page of who signed out: the browser drops what it kept."""
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None = None, credentials: dict[str, Any] | None = None) -> HttpResponse:

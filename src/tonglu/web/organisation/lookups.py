@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
+from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import Refused
 from tonglu.organisation import actions, queries
 from tonglu.organisation.lookups import LISTS
@@ -33,8 +34,8 @@ def lookup(request: Request, list_code: str, bound: Form | None = None, edited_i
     for each in queries.lookup_rows_for(request.actor, list_code):
         below[each.parent_id].append(each)
     known = {each.pk: each for group in below.values() for each in group}
-    edited = known.get(edited_id or _number(request.GET.get("edit")))
-    parent = known.get(_number(request.GET.get("below"))) if declared.is_tree else None
+    edited = known.get(edited_id or as_id(request.GET.get("edit", "")))
+    parent = known.get(as_id(request.GET.get("below", ""))) if declared.is_tree else None
     return render(
         request,
         "organisation/lookup.html",
@@ -91,10 +92,6 @@ def _declared(list_code: str) -> Any:
     if list_code not in LISTS:
         raise Http404
     return LISTS[list_code]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
 
 
 def _back(list_code: str, item_id: int) -> HttpResponse:

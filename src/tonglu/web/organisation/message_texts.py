@@ -35,8 +35,7 @@ def message_texts(request: Request) -> HttpResponse:
 @requires(P.SETTING_EDIT)
 @require_http_methods(["GET", "POST"])
 def message_text(request: Request, code: str) -> HttpResponse:
-    versions = list(template_versions(request.actor, code))
-    if not versions or code not in SHIPPED:
+    if code not in SHIPPED or not (versions := list(template_versions(request.actor, code))):
         raise Http404
     form = TextForm(request.POST or None, initial={"text": versions[0].text, "is_active": versions[0].is_active})
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():

@@ -1,9 +1,16 @@
 """Addresses of the organisation and of the settings."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import IntConverter
 
 from tonglu.web.organisation import calendars, lookups, message_texts, policies, tree
 
+
+class YearConverter(IntConverter):
+    regex = "[12][0-9]{3}"
+
+
+register_converter(YearConverter, "year")
 urlpatterns: list[URLPattern] = [
     path("organisation/", tree.organisation, name="organisation"),
     path("organisation/<int:node_id>/", tree.node, name="node"),
@@ -26,10 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("settings/calendars/<int:calendar_id>/days/", calendars.set_day, name="set_day"),
     path("settings/calendars/<int:calendar_id>/days/clear/", calendars.clear_day, name="clear_day"),
     path("settings/calendars/<int:calendar_id>/days/import/", calendars.import_days, name="import_days"),
-    path("settings/statutory/<int:year>/", calendars.statutory, name="statutory"),
-    path("settings/statutory/<int:year>/days/", calendars.set_day, name="set_statutory_day"),
-    path("settings/statutory/<int:year>/days/clear/", calendars.clear_day, name="clear_statutory_day"),
-    path("settings/statutory/<int:year>/days/import/", calendars.import_days, name="import_statutory_days"),
+    path("settings/statutory/<year:year>/", calendars.statutory, name="statutory"),
+    path("settings/statutory/<year:year>/days/", calendars.set_day, name="set_statutory_day"),
+    path("settings/statutory/<year:year>/days/clear/", calendars.clear_day, name="clear_statutory_day"),
+    path("settings/statutory/<year:year>/days/import/", calendars.import_days, name="import_statutory_days"),
     path("settings/policies/", policies.policies, name="policies"),
     path("settings/policies/set/", policies.set_policy, name="set_policy"),
     path("settings/policies/<int:policy_id>/end/", policies.end_policy, name="end_policy"),

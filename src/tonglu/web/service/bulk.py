@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
+from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions import ARROWS
 from tonglu.service.queries import cases_for
@@ -26,7 +27,7 @@ SHOWN: Final = 3
 def move_several(request: Request, arrow: str) -> HttpResponse:
     if arrow not in {"accept", "dispatch"}:
         raise Http404
-    picked = [int(each) for each in request.POST.getlist("pick")[:MOST] if each.isdecimal()]
+    picked = [pk for each in request.POST.getlist("pick")[:MOST] if (pk := as_id(each)) is not None]
     values = _values(request, arrow)
     if values is None:
         notify(request, _("请先选择处理人"), tone="late")
@@ -40,8 +41,8 @@ def move_several(request: Request, arrow: str) -> HttpResponse:
 def _values(request: Request, arrow: str) -> dict[str, int] | None:
     if arrow == "accept":
         return {}
-    keeper = request.POST.get("keeper_id", "")
-    return {"keeper_id": int(keeper)} if keeper.isdecimal() else None
+    keeper = as_id(request.POST.get("keeper_id", ""))
+    return None if keeper is None else {"keeper_id": keeper}
 
 
 def _try(request: Request, arrow: str, case_id: int, values: dict[str, int]) -> str:

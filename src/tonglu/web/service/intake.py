@@ -16,6 +16,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers.queries import Caller, callers, customers_for, with_homes
 from tonglu.estates.queries import search_units, units_for
 from tonglu.exchange.idempotency import idempotent
+from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import nodes_for
 from tonglu.service.actions import add_case_photo, open_case
@@ -80,7 +81,7 @@ def _say(request: HttpRequest, answer: dict[str, Any]) -> None:
 
 def _begun(request: Request) -> dict[str, Any]:
     """What a link from a customer or a unit already knows."""
-    unit, customer = (each if (each := request.GET.get(name, "")).isdecimal() else "" for name in ("unit", "customer"))
+    unit, customer = (as_id(request.GET.get(name, "")) or "" for name in ("unit", "customer"))
     home = f"{customer}:{unit}" if unit or customer else ""
     return {"token": uuid.uuid4().hex, "kind": "repair", "grade": "ordinary", "medium": "phone", "home": home}
 
@@ -96,19 +97,20 @@ def _known(request: Request, typed: str, home: str) -> dict[str, Any]:
     """Whose number it is; a form that came back keeps the home that was chosen."""
     number = "".join(each for each in typed if each.isdecimal())
     is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
-    found = list(callers(request.actor, number)) if is_enough else _named(request, home.partition(":")[0])
+    customer, _colon, room = home.partition(":")
+    found = list(callers(request.actor, number)) if is_enough else _named(request, as_id(customer))
     offered = {f"{each.customer.pk}:{residency.unit_id}" for each in found for residency in each.homes}
-    unit = home.rpartition(":")[2] if home not in offered else ""
+    unit = as_id(room) if home not in offered else None
     return {
         "callers": found,
         "open_cases": _open_of(request, found),
         "number": number if is_enough else "",
-        "chosen": home if home.rpartition(":")[2] else "",
+        "chosen": home if room else "",
         "rooms": list(units_for(request.actor).filter(pk=unit)) if unit else [],
     }
 
 
-def _named(request: Request, customer: str) -> list[Caller]:
+def _named(request: Request, customer: int | None) -> list[Caller]:
     """A link from a customer's page names who is calling."""
     if not customer or not request.actor.can(P.CUSTOMER_VIEW):
         return []
@@ -162,11 +164,11 @@ def find_rooms(request: Request) -> HttpResponse:
 def show_similar(request: Request) -> HttpResponse:
     """Cases like the one being typed: same room, same problem, like words."""
     words = request.POST.get("words", "").strip()
-    unit, problem = request.POST.get("home", "").rpartition(":")[2], request.POST.get("problem", "")
+    unit = request.POST.get("home", "").rpartition(":")[2]
     found = similar_cases(
         request.actor,
         words=words if len(words) >= ENOUGH_WORDS else "",
-        unit_id=int(unit) if unit.isdecimal() else None,
-        problem_id=int(problem) if problem.isdecimal() else None,
+        unit_id=as_id(unit),
+        problem_id=as_id(request.POST.get("problem", "")),
     )
     return render(request, "service/intake.html", block="similar", similar=found)
