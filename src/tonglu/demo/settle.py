@@ -14,7 +14,7 @@ from tonglu.estates.rules.pattern import Position, UnitPattern
 from tonglu.lib.actor import Actor, system_actor
 from tonglu.organisation import actions as organisation
 
-VIA = "import"
+VIA = "past"  # nothing of the invented history is sent to anybody
 
 
 @dataclass(slots=True)

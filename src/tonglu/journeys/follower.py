@@ -39,7 +39,7 @@ class Seen:
     @property
     def is_past(self) -> bool:
         """Another system's history, told while it was loaded: it starts nothing here."""
-        return self.via == "import"
+        return self.via in {"import", "past"}
 
 
 def follow(*, by: Actor) -> int:

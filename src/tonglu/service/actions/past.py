@@ -1,7 +1,7 @@
 """Load cases with a past in bulk: another system's history, or the demo's. Nothing is sent, nothing runs twice.
 
 Each moment keeps its own doer and time; the clocks are worked out as they would have run, so that the figures of the
-past are figures. The acts are told as `via="import"`: reactions leave such facts alone.
+past are figures. The acts are told under `by.via`: reactions leave what comes from "import" or "past" alone.
 """
 
 from collections import defaultdict
@@ -31,7 +31,6 @@ from tonglu.service.rules.wording import content_hash, title_of
 
 AT_ONCE = 1000
 SWEEP_LAG = timedelta(minutes=1)  # the sweeper comes by each minute
-VIA = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +150,7 @@ def _tell(past: Sequence[PastCase], cases: Sequence[Case], names: dict[int, str]
         for doer, fact, at in _facts(each, case, names):
             told[doer].append((fact, at))
     for doer, facts in told.items():
-        tell_many(facts, by=Actor(ActorKind.STAFF, by.at, doer, names.get(doer or 0, by.name), VIA))
+        tell_many(facts, by=Actor(ActorKind.STAFF, by.at, doer, names.get(doer or 0, by.name), by.via))
 
 
 def _facts(past: PastCase, case: Case, names: dict[int, str]) -> Iterator[tuple[int | None, Fact, datetime]]:

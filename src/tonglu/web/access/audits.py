@@ -50,7 +50,7 @@ ACTS = Listing(
 def audit(request: Request) -> HttpResponse:
     page = ACTS.page(request, facts_for(within_place(request)))
     subjects = Subjects(page.rows)
-    shown = [(each, who(each), _(label_of(each.kind)), subjects.of(each), VIA.get(each.via, each.via)) for each in page.rows]
+    shown = [(each, who(each), _(label_of(each.kind)), subjects.of(each), VIA.get(each.via, "")) for each in page.rows]
     return render(request, "access/audit.html", block="rows", page=page, rows=shown, nodes=subjects.nodes)
 
 
@@ -67,7 +67,7 @@ def history(request: Request, table: str, row_id: int) -> HttpResponse:
             names.get(each.person_id or 0, "") or who(each),
             subjects.of(each).words if each.kind else "",
             subjects.nodes.get(each.node_id or 0, ""),
-            VIA.get(each.via, each.via),
+            VIA.get(each.via, ""),
         )
         for each in entries
     ]
