@@ -25,6 +25,11 @@ class PhoneEnded(Fact):
     phone_id: int
 
 
+@fact("customers.phone_preferred", subject="phone_id", label=N_("设为首选电话"), permission=P.CUSTOMER_VIEW)
+class PhonePreferred(Fact):
+    phone_id: int
+
+
 @fact("customers.paper_added", subject="paper_id", label=N_("新增证件"), permission=P.CUSTOMER_VIEW)
 class PaperAdded(Fact):
     paper_id: int

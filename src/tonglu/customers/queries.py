@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.actions.papers import clear_number
-from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.models import (
     Customer,
     CustomerKind,
@@ -21,6 +19,8 @@ from tonglu.customers.models import (
     Residency,
     ResidencyRole,
 )
+from tonglu.customers.rules.papers import clear_number
+from tonglu.customers.rules.reach import node_seen
 from tonglu.estates.models import Unit
 from tonglu.lib import names
 from tonglu.lib import phones as spelling

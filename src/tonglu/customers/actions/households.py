@@ -2,9 +2,9 @@
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.facts import HouseholdFormed, HouseholdJoined, HouseholdLeft
 from tonglu.customers.models import Customer, Household, Membership
+from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of

@@ -3,29 +3,16 @@
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import node_seen
 from tonglu.customers.facts import PaperAdded, PaperEnded
-from tonglu.customers.models import Customer, Paper, PaperKind
+from tonglu.customers.models import Customer, Paper
+from tonglu.customers.rules.papers import recognised
+from tonglu.customers.rules.reach import node_seen
 from tonglu.lib import papers as spelling
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import fingerprint
-
-
-def recognised(kind: str, number: str) -> spelling.Paper | tuple[str, str]:
-    """Return the paper in its one spelling; 其他证件 is taken as written."""
-    if kind == PaperKind.OTHER:
-        return PaperKind.OTHER.value, label_of(number, "证件号", 60).upper()
-    return spelling.recognise(number, spelling.PaperKind(kind) if kind else None)
-
-
-def clear_number(kind: str, number: str) -> str:
-    """Return the number in its one spelling, for its fingerprint."""
-    found = recognised(kind, number)
-    return found.number if isinstance(found, spelling.Paper) else found[1]
 
 
 def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:

@@ -6,9 +6,9 @@ from datetime import date
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.reach import node_seen
-from tonglu.customers.facts import PhoneAdded, PhoneEnded
+from tonglu.customers.facts import PhoneAdded, PhoneEnded, PhonePreferred
 from tonglu.customers.models import Customer, Phone
+from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
 from tonglu.lib import phones as spelling
 from tonglu.lib.actor import Actor
@@ -76,6 +76,7 @@ def prefer_phone(phone_id: int, *, by: Actor) -> Phone:
     Phone.objects.filter(customer=customer, is_primary=True).update(is_primary=False)
     phone.is_primary = True
     phone.save(update_fields=["is_primary"])
+    tell(PhonePreferred(phone_id=phone.pk, customer_id=customer.pk, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
     return phone
 
 

@@ -1,21 +1,13 @@
 """Who may know a customer: dated rows, and their nodes kept on the customer for search; under its lock."""
 
-from collections.abc import Iterable
-
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.facts import ReachExtended
 from tonglu.customers.models import Customer, CustomerReach, ReachBasis
-from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.models import Node
-
-
-def node_seen(by: Actor, permission: str, nodes: Iterable[int]) -> int | None:
-    """Return the node through which the actor sees the customer, for the record of what was done."""
-    reach = by.reach.get(permission, NOTHING)
-    return next((each for each in sorted(nodes) if reach.is_all or each in reach.nodes), None)
 
 
 def write_reach(customer: Customer, node: Node, basis: str, by: Actor) -> bool:

@@ -8,9 +8,10 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.papers import write_paper
 from tonglu.customers.actions.phones import write_phones
-from tonglu.customers.actions.reach import node_seen, write_reach
+from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
+from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
 from tonglu.lib import names
 from tonglu.lib.actor import Actor

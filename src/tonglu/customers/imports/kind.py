@@ -1,20 +1,19 @@
 """The import kind `owners`: a decision per row, co-owners, residency and reach; a second run creates nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.facts import CustomersImported
+from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
 from tonglu.customers.imports.writing import Tally, write_changes
-from tonglu.estates.imports.places import Changed, Projects, Room, Rooms, differing
+from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
 from tonglu.lib.labelled import N_
@@ -43,25 +42,6 @@ class OwnersKind:
 
 
 OWNERS = OwnersKind()
-
-
-@dataclass(slots=True)
-class Change:
-    """What one row does, from plan to apply."""
-
-    room: Room
-    new_room: bool = False
-    dates: Changed = field(default_factory=dict)
-    newcomers: list[Person] = field(default_factory=list)
-    numbers: list[tuple[Person, Given]] = field(default_factory=list)
-    papers: list[tuple[Person, Given]] = field(default_factory=list)
-    homes: list[tuple[Person, Home]] = field(default_factory=list)
-    shares: list[tuple[Home, Decimal]] = field(default_factory=list)
-    first: Person | None = None
-
-    @property
-    def is_any(self) -> bool:
-        return bool(self.new_room or self.dates or self.newcomers or self.numbers or self.papers or self.homes or self.shares)
 
 
 class OwnersImporter:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
+from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, Phone, ReachBasis, Residency
@@ -16,9 +16,6 @@ from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 
-if TYPE_CHECKING:
-    from tonglu.customers.imports.kind import Change
-
 
 @dataclass(slots=True)
 class Tally:
@@ -27,7 +24,7 @@ class Tally:
     updated: int = 0
 
 
-def write_changes(changes: Sequence["Change"], tally: Tally, by: Actor) -> None:
+def write_changes(changes: Sequence[Change], tally: Tally, by: Actor) -> None:
     """Rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
     write_rooms([each.room for each in changes if each.new_room])
     _write_dates(changes)
@@ -48,7 +45,7 @@ def write_changes(changes: Sequence["Change"], tally: Tally, by: Actor) -> None:
     tally.updated += sum(not each.newcomers for each in changes)
 
 
-def _known(changes: Sequence["Change"]) -> dict[int, Person]:
+def _known(changes: Sequence[Change]) -> dict[int, Person]:
     """Return the customers that stood before and get something new, with the nodes that must know them."""
     found: dict[int, Person] = {}
     for each in changes:
@@ -63,7 +60,7 @@ def _lock(known: dict[int, Person]) -> None:
         list(Customer.objects.filter(pk__in=known).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def _write_newcomers(changes: Sequence["Change"], by: Actor) -> None:
+def _write_newcomers(changes: Sequence[Change], by: Actor) -> None:
     rooms: dict[int, list[tuple[str, int]]] = {}
     for each in changes:
         for person, _ in each.homes:
@@ -84,7 +81,7 @@ def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
     )  # fmt: skip
 
 
-def _write_additions(changes: Sequence["Change"], by: Actor) -> None:
+def _write_additions(changes: Sequence[Change], by: Actor) -> None:
     today = day_of(by.at)
     fresh = {(person.id, number.stored): number for each in changes for person, given in each.numbers for number in given.numbers}
     have = set(Phone.objects.filter(customer_id__in={pk for pk, _ in fresh}, until=None).values_list("customer_id", flat=True))
@@ -98,7 +95,7 @@ def _write_additions(changes: Sequence["Change"], by: Actor) -> None:
     write_papers([(pk or 0, paper) for (pk, _), paper in papers.items() if paper])
 
 
-def _write_dates(changes: Sequence["Change"]) -> None:
+def _write_dates(changes: Sequence[Change]) -> None:
     wanted: dict[int, dict[str, object]] = {}
     for each in changes:
         if each.dates and each.room.id:
@@ -111,7 +108,7 @@ def _write_dates(changes: Sequence["Change"]) -> None:
         Unit.objects.bulk_update(units, ["signed_on", "delivered_on", "moved_in_on"], batch_size=500)
 
 
-def _write_shares(changes: Sequence["Change"]) -> None:
+def _write_shares(changes: Sequence[Change]) -> None:
     wanted = {home.id: share for each in changes for home, share in each.shares if home.id}
     homes = list(Residency.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)) if wanted else []
     for home in homes:

@@ -1,1 +1,1 @@
-"""Pure rules of customers: how a cell of several owners is read."""
+"""Pure rules of customers: how papers are spelt, through which place somebody is seen."""
