@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.estates.actions.nodes import add_project_nodes
 from tonglu.estates.facts import LayoutAdded, PhaseAdded, ProjectChanged, ProjectFounded
 from tonglu.estates.models import BusinessType, Layout, Phase, Project
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
+from tonglu.organisation.actions import add_places_below, lock_tree
 from tonglu.organisation.models import Node, NodeKind
 
 NAMES = {
@@ -57,13 +57,14 @@ def found_project(
 @act
 def found_project_under(place_id: int, *, marketing_name: str, by: Actor, **words: str) -> Project:
     """Found a project at a project node, or under a city company, where its node is made first."""
+    lock_tree()  # before the place itself: a move takes them in this order
     place = take(Node, place_id, permission=P.ESTATE_EDIT, by=by)
     if place.kind == NodeKind.PROJECT:
         return found_project(node_id=place.pk, marketing_name=marketing_name, by=by, **words)
     name = label_of(marketing_name, "推广名", 100)
     if Node.objects.filter(parent=place, name=name).exists():
         raise Refused("「{place}」下已经有「{name}」，请换一个名称或选它本身", place=place.name, name=name)
-    node = add_project_nodes(place, [name])[name]
+    node = add_places_below(place.pk, NodeKind.PROJECT, [name])[name]
     fresh = Project.objects.create(
         node=node,
         business_type=BusinessType(words.pop("business_type", BusinessType.RESIDENTIAL)),

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.estates.actions.nodes import add_project_nodes
 from tonglu.estates.facts import ListingsImported
 from tonglu.estates.models import BusinessType, Layout, Project
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
@@ -19,6 +18,7 @@ from tonglu.lib.labelled import N_
 from tonglu.lib.plain import one_line, widths
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, Column, cell_text
+from tonglu.organisation.actions import add_places_below
 from tonglu.organisation.models import Node, NodeKind
 
 NOTHING = {"暂无数据", "None", "无", "-", "—"}
@@ -104,7 +104,6 @@ class ListingsImporter:
 
     def __init__(self, context: ImportContext) -> None:
         self.context = context
-        self.parent = Node.objects.get(pk=context.node_id)
         mine = Project.objects.filter(node__parent_id=context.node_id)
         self.projects: dict[str, Project] = {each.estate_name or each.marketing_name: each for each in mine}
         rows = Layout.objects.filter(project__in=mine).values_list("project_id", "code", "pk")
@@ -155,7 +154,7 @@ class ListingsImporter:
         self.counts["layouts"] += len(layouts)
 
     def _found(self, listings: dict[str, Listing]) -> None:
-        nodes = add_project_nodes(self.parent, list(listings)) if listings else {}
+        nodes = add_places_below(self.context.node_id, NodeKind.PROJECT, list(listings)) if listings else {}
         projects = [
             Project(
                 node=nodes[name], marketing_name=name, estate_name=name, district=each.district,

@@ -10,7 +10,7 @@ from tonglu.organisation.actions.calendars import (
     set_slots,
 )
 from tonglu.organisation.actions.lookups import add_lookup_item, save_lookup_item, shift_lookup_item
-from tonglu.organisation.actions.nodes import add_node, change_node, close_node, move_node, reopen_node
+from tonglu.organisation.actions.nodes import add_node, add_places_below, change_node, close_node, lock_tree, move_node, reopen_node
 from tonglu.organisation.actions.posts import add_department, add_post, change_department, change_post
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "add_department",
     "add_lookup_item",
     "add_node",
+    "add_places_below",
     "add_post",
     "change_calendar",
     "change_department",
@@ -27,6 +28,7 @@ __all__ = [
     "close_node",
     "import_days",
     "load_statutory",
+    "lock_tree",
     "move_node",
     "reopen_node",
     "save_lookup_item",

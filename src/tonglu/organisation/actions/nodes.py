@@ -1,5 +1,6 @@
 """The tree: add, change, move, close. Moves are serialised, so that two of them cannot make a circle."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db import IntegrityError, connection, transaction
@@ -9,6 +10,7 @@ from django.db.models.functions import Concat, Substr
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.copying import reserve_ids
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.facts import NodeAdded, NodeChanged, NodeClosed, NodeMoved, NodeReopened
@@ -40,7 +42,7 @@ def add_node(
     if parent and parent.path.count(".") > DEEPEST:
         raise Refused("组织最多 {n} 层", n=DEEPEST)
 
-    pk = _next_id()
+    pk = reserve_ids(Node, 1)[0]  # the path holds the row's own id
     node = Node(
         pk=pk, parent=parent, kind=_kind(kind), name=_name(name), code=_code(code) or f"N{pk}",
         path=f"{parent.path if parent else '.'}{pk}.", legal_entity=_entity(legal_entity), calendar_id=calendar_id,
@@ -112,17 +114,24 @@ def reopen_node(node_id: int, *, by: Actor) -> Node:
     return node
 
 
+def add_places_below(parent_id: int, kind: NodeKind, names: Collection[str]) -> dict[str, Node]:
+    """Write many places below one that the caller may change, and return them by name; the caller's act tells of them."""
+    lock_tree()
+    parent = Node.objects.get(pk=parent_id)
+    nodes = [
+        Node(
+            id=pk, parent=parent, kind=kind, name=name, code=f"P{pk}", path=f"{parent.path}{pk}.", legal_entity=parent.legal_entity,
+        )
+        for pk, name in zip(reserve_ids(Node, len(names)), names, strict=True)
+    ]  # fmt: skip
+    Node.objects.bulk_create(nodes, batch_size=1000)
+    return {each.name: each for each in nodes}
+
+
 def lock_tree() -> None:
     """Wait for other moves and additions; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
-
-
-def _next_id() -> int:
-    """The path holds the row's own id, so the id is taken first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('organisation_node', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def _name(name: str) -> str:
