@@ -118,7 +118,8 @@ WITHOUT_BY = {
     "messaging": {"template_in_force": RULES},
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
                      "lookup_items": RULES, "calendar_of": RULES},
-    "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN, "steps_of": TAKEN},
+    "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN,
+                "steps_of": TAKEN},
 }  # fmt: skip
 
 

@@ -176,7 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 WHITENOISE_USE_FINDERS = TESTING
 
-EMAIL_BACKEND = env.str("TONGLU_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+globals().update(env.email_url("TONGLU_MAIL_URL", default="consolemail://"))  # smtp+tls://name:password@host:587
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("TONGLU_MAIL_FROM", default="tonglu@localhost")
 
 LOGGING = {
