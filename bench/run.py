@@ -34,4 +34,5 @@ def run(name: str | None, scale: int, json_path: Path | None) -> int:
 def _show(figure: Figure) -> None:
     beside = f"  对照 {figure.limit} {figure.baseline:,.0f}/s" if figure.baseline else ""
     floor = f"  下限 {figure.floor}" if figure.floor else ""
-    print(f"{figure.name:<28} p50 {figure.p50:7.1f} ms  p95 {figure.p95:7.1f} ms  {figure.rate:8,.0f}/s{beside}{floor}", flush=True)
+    spans = f"p50 {figure.p50:6.1f}  p95 {figure.p95:6.1f}  p99 {figure.p99:6.1f} ms"
+    print(f"{figure.name:<24} {spans}  {figure.rate:7,.0f}/s  负载 {figure.load:4.1f}{beside}{floor}", flush=True)

@@ -8,6 +8,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 
 from bench.filling import NOW, fill
 from bench.scratch import scratch_database
@@ -16,6 +17,7 @@ from tonglu.access.commands import issue_api_key
 from tonglu.access.models import Person
 from tonglu.demo.settle import settle
 from tonglu.estates.models import Project
+from tonglu.launch.assets import ensure_assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Stage:
 @contextmanager
 def set_stage(scale: int) -> Iterator[Stage]:
     with scratch_database() as address:
+        ensure_assets()
+        call_command("collectstatic", interactive=False, verbosity=0)
         company = settle(NOW)
         project = Project.objects.get(node_id=company.nodes["P1"])
         fill(address, node_id=project.node_id, project_id=project.pk, scale=scale)

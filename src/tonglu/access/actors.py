@@ -3,12 +3,15 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from tonglu.access.models import Grant, Person
 from tonglu.lib.actor import Actor, ActorKind, Reach
 from tonglu.lib.clock import day_of
 from tonglu.organisation.models import Node
+
+OWN = Reach(is_own=True)
 
 
 def nodes_below(roots: set[int]) -> dict[int, frozenset[int]]:
@@ -20,22 +23,23 @@ def nodes_below(roots: set[int]) -> dict[int, frozenset[int]]:
 
 
 def staff_actor(person: Person, at: datetime, *, via: str) -> Actor:
-    """Return the actor of a member of staff; one who has left reaches nothing. Two queries."""
+    """Return the actor of a member of staff; one who has left reaches nothing. One query."""
     if not person.is_active:
         return Actor(ActorKind.STAFF, at, person.pk, person.name, via)
     today = day_of(at)
-    grants = list(
-        Grant.objects.filter(person=person, role__is_active=True, since__lte=today)
-        .filter(Q(until=None) | Q(until__gt=today))
-        .values_list("node_id", "role__wide", "role__own")
+    below = Node.objects.filter(path__startswith=OuterRef("node__path")).order_by().values("id")
+    grants = (
+        Grant.objects.filter(Q(until=None) | Q(until__gt=today), person=person, role__is_active=True, since__lte=today)
+        .order_by()
+        .values_list("role__wide", "role__own", ArraySubquery(below))
     )
-    below = nodes_below({node for node, _, _ in grants})
     reach: dict[str, Reach] = defaultdict(Reach)
-    for node, wide, own in grants:
+    for wide, own, nodes in grants:
+        reached = Reach(nodes=frozenset(nodes))
         for permission in wide:
-            reach[permission] |= Reach(nodes=below.get(node, frozenset()))
+            reach[permission] |= reached
         for permission in own:
-            reach[permission] |= Reach(is_own=True)
+            reach[permission] |= OWN
     return Actor(ActorKind.STAFF, at, person.pk, person.name, via, dict(reach))
 
 

@@ -13,6 +13,7 @@ def load() -> None:
     assert get_resolver().url_patterns
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every shared page
+    gc.set_threshold(10_000, 50, 100)  # a page makes thousands of short-lived rows: collecting after each 700 costs a tenth
 
 
 def main(host: str, port: int, workers: int, threads: int) -> None:

@@ -1,9 +1,15 @@
 """Labelled code lists as Django choices."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.lib.labelled import Labelled
+
+
+def labels_of(codes: type[Labelled]) -> dict[str, str]:
+    """Return the words of each code in the language spoken now: a list looks them up instead of asking each row's model."""
+    return {each.value: _now(each.label) for each in codes}
 
 
 def choices_of(codes: type[Labelled]) -> list[tuple[str, str | Promise]]:

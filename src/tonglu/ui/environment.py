@@ -1,6 +1,7 @@
 """The Jinja2 environment, made once: icons, addresses, translation, filters, and `ui`, the macros of templates/macros/."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -42,7 +43,21 @@ class Macros:
 
 
 def _url(name: str, *args: object, **kwargs: object) -> str:
+    if args and not kwargs and all(type(each) is int for each in args) and (pattern := _pattern(name, len(args))):
+        return pattern.format(*args)
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def _pattern(name: str, count: int) -> str:
+    """The address with places for whole numbers, empty where it does not simply repeat them: a list asks for hundreds."""
+    marks = [900_000_001 + each for each in range(count)]
+    address = reverse(name, args=marks)
+    if "{" in address or any(address.count(str(mark)) != 1 for mark in marks):
+        return ""
+    for place, mark in enumerate(marks):
+        address = address.replace(str(mark), f"{{{place}}}")
+    return address
 
 
 def _attributes(**given: object) -> dict[str, object]:

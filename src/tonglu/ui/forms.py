@@ -51,7 +51,7 @@ class Form(forms.Form):
     """Base of every form here; draw it with ui.fields(form) or field by field."""
 
     bound_field_class = LookField
-    default_renderer = Jinja2
+    default_renderer = Jinja2()  # one for all forms: a class would compile its templates anew for each form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

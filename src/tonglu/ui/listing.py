@@ -128,7 +128,7 @@ class Page(Generic[M]):
     @cached_property
     def count(self) -> int:
         """How many rows, counted no further than one above the cap."""
-        return self._counted.order_by()[: CAP + 1].count()
+        return self._counted.order_by().values("pk")[: CAP + 1].count()
 
     @property
     def count_words(self) -> str:

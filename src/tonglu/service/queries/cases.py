@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.attachments.models import Attachment
 from tonglu.attachments.queries import attachments_of
 from tonglu.audit.models import FactRow
+from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
@@ -16,6 +17,7 @@ from tonglu.service.queries.reach import reaches
 from tonglu.service.rules.flows import ENDED_STATES
 from tonglu.service.rules.states import CaseState
 
+MOST_ROOMS, MOST_FOUND, RECENT = 50, 100, 1_000
 IN_LISTS = ("customer", "unit", "keeper", "node")
 ON_PAGE = (
     *IN_LISTS, "opened_by", "parent", "place", "component", "problem", "category", "category__parent",
@@ -64,13 +66,17 @@ def open_cases_of(by: Actor, customer_ids: Sequence[int]) -> ScopedQuerySet[Case
 
 
 def cases_matching(by: Actor, text: str) -> ScopedQuerySet[Case]:
-    """Return cases by number, room or words of the title."""
+    """Return cases by number or room, and by words of the title among the newest RECENT: a search box may not read them all."""
     tidy = text.strip()
     if not tidy:
         return cases_for(by).none()
-    return cases_for(by).filter(
-        Q(number__istartswith=tidy.upper()) | Q(unit__code__startswith=tidy) | Q(title__icontains=tidy)
-    )  # fmt: skip
+    seen = Case.objects.reachable(by, P.CASE_VIEW).order_by("-opened_at", "-pk")
+    rooms = Unit.objects.filter(code__startswith=tidy).order_by("code").values("pk")[:MOST_ROOMS]
+    by_number = seen.filter(number__startswith=tidy.upper()).values("pk")[:MOST_FOUND]
+    by_room = seen.filter(unit__in=rooms).values("pk")[:MOST_FOUND]
+    by_title = Case.objects.filter(pk__in=seen.values("pk")[:RECENT], title__icontains=tidy).order_by().values("pk")
+    hits = Case.objects.select_related("unit").only("number", "title", "state", "opened_at", "unit__code")
+    return hits.order_by("-opened_at", "-pk").filter(pk__in=by_number.union(by_room, by_title, all=True))
 
 
 def children_of(by: Actor, case: Case) -> ScopedQuerySet[Case]:

@@ -1,7 +1,13 @@
 """Counts for workbench and list; capped, so that they cost the same at a million cases."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
@@ -31,9 +37,24 @@ def capped(rows: ScopedQuerySet[Case]) -> Count:
     return Count(min(found, CAP), is_capped=found > CAP)
 
 
-def workbench_numbers(by: Actor) -> dict[str, Count]:
-    """Return late, due_today, new, to_dispatch, mine, to_close, grabbable; each opens to the rows of `workbench_rows`."""
-    return {code: capped(workbench_rows(by, code)) for code in WORKBENCH}
+def _capped_each(rows: Mapping[str, ScopedQuerySet[Case]]) -> dict[str, Count]:
+    """No scope: count several scoped querysets, each up to the cap. One query."""
+    found = dict.fromkeys(rows, 0)
+    parts: dict[str, tuple[str, tuple[Any, ...]]] = {}
+    for name, each in rows.items():
+        with suppress(EmptyResultSet):  # what reaches nothing counts nothing
+            parts[name] = each.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+    if parts:
+        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _ in parts.values())  # noqa: S608 - the ORM's own SQL
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {counts}", [each for _, params in parts.values() for each in params])
+            found |= zip(parts, cursor.fetchone() or (), strict=True)
+    return {name: Count(min(total, CAP), is_capped=total > CAP) for name, total in found.items()}
+
+
+def workbench_numbers(by: Actor, codes: Iterable[str] = ()) -> dict[str, Count]:
+    """Return the numbers asked for (all where none is named); each opens to the rows of `workbench_rows`. One query."""
+    return _capped_each({code: workbench_rows(by, code) for code in codes or WORKBENCH})
 
 
 def workbench_rows(by: Actor, code: str) -> ScopedQuerySet[Case]:
@@ -50,10 +71,10 @@ def workbench_rows(by: Actor, code: str) -> ScopedQuerySet[Case]:
     return seen.filter(state=STATE_OF[code])
 
 
-def counts_by_state(by: Actor) -> dict[str, Count]:
-    """Return one capped count per state."""
+def counts_by_state(by: Actor, states: Iterable[CaseState] = CaseState) -> dict[str, Count]:
+    """Return one capped count per state. One query."""
     seen = Case.objects.reachable(by, P.CASE_VIEW)
-    return {state.value: capped(seen.filter(state=state)) for state in CaseState}
+    return _capped_each({state.value: seen.filter(state=state) for state in states})
 
 
 STATE_OF = {"new": CaseState.NEW, "to_dispatch": CaseState.ACCEPTED, "to_close": CaseState.DONE}

@@ -20,7 +20,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify
 from tonglu.web.customers import forms as shapes
-from tonglu.web.customers.page import Typed, household_choices, project_choices, show_customer
+from tonglu.web.customers.page import Typed, circle_of, household_choices, project_choices, show_customer
 
 
 def _relate(
@@ -47,7 +47,9 @@ def _home_form(by: Actor, _customer: Any, typed: Any) -> Form:
 
 
 def _household_form(by: Actor, customer: Any, typed: Any) -> Form:
-    return shapes.HouseholdForm(typed, auto_id="household_%s", households=household_choices(by, customer, queries.selves(customer)))
+    ids = queries.selves(customer)
+    circle = circle_of(by, queries.residencies_of(by, customer, ids), ids)
+    return shapes.HouseholdForm(typed, auto_id="household_%s", households=household_choices(by, circle))
 
 
 Maker = Callable[[Actor, Any, Any], Form]

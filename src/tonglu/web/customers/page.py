@@ -44,7 +44,8 @@ def show_customer(request: Request, customer_id: int, typed: Typed | None = None
     ids = queries.selves(customer)
     context = _story(request, customer, ids)
     if not _is_story_only(request):
-        context |= _who(by, customer, ids) | {"forms": _forms(by, customer, ids, typed or Typed())}
+        context |= _who(by, customer, ids)
+        context["forms"] = _forms(by, customer, context["circle"], typed or Typed())
     status = 422 if typed else 200
     return render(request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context)
 
@@ -68,12 +69,11 @@ def _story(request: Request, customer: Any, ids: list[int]) -> dict[str, Any]:
 def _who(by: Actor, customer: Any, ids: list[int]) -> dict[str, Any]:
     homes = queries.residencies_of(by, customer, ids)
     cases = list(open_cases_of(by, ids)[: MOST_OPEN + 1])
-    current = [each.unit_id for each in homes if each.until is None]
     return {
         "phones": queries.phones_of(by, customer, ids),
         "papers": queries.papers_of(by, customer, ids),
         "homes": homes,
-        "circle": queries.neighbours_of(by, current, ids) if current else [],
+        "circle": circle_of(by, homes, ids),
         "households": queries.households_of(by, customer, ids),
         "reaches": queries.reaches_of(by, customer, ids),
         "cases": cases[:MOST_OPEN],
@@ -92,7 +92,7 @@ def _reaches(by: Actor, permission: str, customer: Any) -> bool:
     return any(by.reaches_node(permission, each) for each in customer.nodes)
 
 
-def _forms(by: Actor, customer: Any, ids: list[int], typed: Typed) -> dict[str, Form]:
+def _forms(by: Actor, customer: Any, circle: list[Any], typed: Typed) -> dict[str, Form]:
     if not queries.may_change(by, customer):
         return {}
     made: dict[str, Form] = {
@@ -103,7 +103,7 @@ def _forms(by: Actor, customer: Any, ids: list[int], typed: Typed) -> dict[str, 
         "paper": shapes.PaperForm(auto_id="paper_%s"),
         "home": shapes.HomeForm(auto_id="home_%s", projects=project_choices(by)),
         "contact": shapes.ContactForm(auto_id="contact_%s"),
-        "household": shapes.HouseholdForm(auto_id="household_%s", households=household_choices(by, customer, ids)),
+        "household": shapes.HouseholdForm(auto_id="household_%s", households=household_choices(by, circle)),
     }
     return made | dict(typed.forms)
 
@@ -112,8 +112,13 @@ def project_choices(by: Actor) -> list[tuple[int, str]]:
     return list(projects_for(by).values_list("pk", "marketing_name")[:300])
 
 
-def household_choices(by: Actor, customer: Any, ids: list[int]) -> list[tuple[int, str]]:
+def circle_of(by: Actor, homes: list[Any], ids: list[int]) -> list[Any]:
+    """The people who stand to the same homes now."""
+    current = [each.unit_id for each in homes if each.until is None]
+    return queries.neighbours_of(by, current, ids) if current else []
+
+
+def household_choices(by: Actor, circle: list[Any]) -> list[tuple[int, str]]:
     """Households of the people who stand to the same homes."""
-    homes = [each.unit_id for each in queries.residencies_of(by, customer, ids) if each.until is None]
-    people = [each.customer_id for each in queries.neighbours_of(by, homes, ids)] if homes else []
+    people = [each.customer_id for each in circle]
     return [(each.pk, each.name) for each in queries.households_near(by, people)] if people else []

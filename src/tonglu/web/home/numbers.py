@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.lib.actor import Actor
-from tonglu.service.queries import Count, capped, workbench_rows
+from tonglu.service.queries import Count, workbench_numbers
 from tonglu.ui.menu import Words
 from tonglu.web.home.benches import Bench
 
@@ -39,7 +39,7 @@ SHOWN: Final[dict[Bench, tuple[str, ...]]] = {
 
 def numbers_of(bench: Bench, by: Actor) -> list[Number]:
     """Only the numbers that are shown are counted."""
-    return [_number(code, capped(workbench_rows(by, code))) for code in SHOWN[bench]]
+    return [_number(code, count) for code, count in workbench_numbers(by, SHOWN[bench]).items()]
 
 
 def _number(code: str, count: Count) -> Number:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
+from tonglu.lib.choices import labels_of
 from tonglu.service.queries import cases_for, counts_by_state, keepers_for
 from tonglu.service.queries.rows import Case
-from tonglu.service.rules.states import CaseState
+from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
 from tonglu.ui.time_left import time_left
@@ -22,6 +23,10 @@ from tonglu.web.service.listing import COLUMNS, listing_of
 
 TABS = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
 EXCERPT = 80
+SHOWN = (
+    "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at",
+    "node__name", "customer__name", "unit__code", "keeper__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Tab:
 @requires(P.CASE_VIEW)
 def list_cases(request: Request) -> HttpResponse:
     by = within_place(request)
-    rows = cases_for(by).annotate(excerpt=Left("words", EXCERPT)).defer("words", "result")
+    rows = cases_for(by).annotate(excerpt=Left("words", EXCERPT)).only(*SHOWN)
     page = listing_of(by).page(request, rows)
     return render(
         request,
@@ -49,6 +54,9 @@ def list_cases(request: Request) -> HttpResponse:
         left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
         keepers=_keepers(by, page.rows),
         can_accept=by.can(P.CASE_ACCEPT),
+        kinds=labels_of(CaseKind),
+        grades=labels_of(CaseGrade),
+        states=labels_of(CaseState),
     )
 
 
@@ -67,7 +75,7 @@ def _tabs(request: Request) -> list[Tab]:
     """The states work waits in, as quick filters with how many wait there."""
     if request.htmx and not _is_refresh(request):  # only the rows are drawn
         return []
-    counts = counts_by_state(within_place(request))
+    counts = counts_by_state(within_place(request), TABS)
     here, chosen = reverse("web:cases"), request.GET.getlist("state")
     states = [
         Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")
