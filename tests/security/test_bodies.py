@@ -74,3 +74,10 @@ def test_reason_that_no_record_can_hold_is_refused(world: World) -> None:
 def test_signing_out_lets_the_browser_forget(world: World) -> None:
     client = enter(world, "agent")
     assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache"'
+
+
+def test_what_was_typed_is_not_lost_with_the_session(world: World) -> None:
+    client = Client()
+    answer = client.post(f"/cases/{world.cases['handling'].pk}/edit/note/", {"words": "客户说周三在家", "password": "不可见"})
+    assert (answer.status_code, "客户说周三在家" in answer.text, "不可见" in answer.text) == (401, True, False)
+    assert client.post("/bell/read/").status_code == 302

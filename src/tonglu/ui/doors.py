@@ -95,11 +95,13 @@ def _behind(door: Door) -> Callable[[View[P]], View[P]]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a stranger to the sign-in page and back; htmx keeps the page, so that what was typed stays on it."""
+    """Send a stranger to the sign-in page and back; what was typed stays: htmx keeps its page, a posted form is shown again."""
     from tonglu.ui import errors  # errors renders pages, pages know doors
 
     if getattr(request, "htmx", None):
         return errors.signed_out(address_of_sign_in(request))
+    if errors.typed_in(request):
+        return errors.signed_out_page(request, address_of_sign_in(request))
     return HttpResponseRedirect(address_of_sign_in(request))
 
 

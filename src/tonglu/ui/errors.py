@@ -80,13 +80,19 @@ def signed_out(sign_in: str) -> HttpResponse:
     return pages.toast_response(words, status=401, link=sign_in, link_label=_("去登录"))
 
 
+def signed_out_page(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """Without htmx: what was typed is shown, to be sent again after signing in beside it."""
+    words = _("登录已过期。已填写的内容还在本页，请登录后回来继续。")
+    return _page(request, Trouble(401, _("请再提交一次"), words, "timer-reset"), can_resend=True, sign_in=sign_in)
+
+
 def _show(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     if getattr(request, "htmx", None):
         return pages.toast_response(trouble.sentence, status=trouble.status)
     return _page(request, trouble)
 
 
-def _page(request: HttpRequest, trouble: Trouble, *, can_resend: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, trouble: Trouble, *, can_resend: bool = False, sign_in: str = "") -> HttpResponse:
     return pages.render(
         request,
         "error.html",
@@ -95,6 +101,7 @@ def _page(request: HttpRequest, trouble: Trouble, *, can_resend: bool = False) -
         typed=typed_in(request),
         has_files=bool(_is_readable(request) and request.FILES),
         can_resend=can_resend,
+        sign_in=sign_in,
     )
 
 
