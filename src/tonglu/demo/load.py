@@ -7,19 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from tonglu.access.actors import actor_of
 from tonglu.customers.queries import people_by_code
 from tonglu.demo.company import ESTATES, STAFF, EstatePlan, HouseholdPlan, Names, households
 from tonglu.demo.past import PastCase as Told
 from tonglu.demo.past import past_case
-from tonglu.demo.settle import Company, settle
+from tonglu.demo.settle import VIA, Company, settle
 from tonglu.exchange.commands import import_file
 from tonglu.lib import clock
 from tonglu.organisation.queries import lookup_items
+from tonglu.service.actions import offer_case
 from tonglu.service.actions.past import PastCase, record_past_cases
+from tonglu.service.queries import cases_for
 
 SEED = 1502
 CASES = 3000
 DAYS = 420
+OFFERED = 2
 PICKS = ("place", "component", "problem")
 ROLE_WORDS = {"owner": "业主", "co_owner": "共有人", "renter": "租户", "family": "家属"}
 HEADER = ("楼栋", "单元", "房号", "姓名", "性别", "手机", "身份", "份额", "签约日期", "交付日期")
@@ -39,7 +43,17 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     say("一年多的工单")
     residents = Residents(company, at)
     record_past_cases(list(_cases(random, at, company, homes, residents)), by=company.admin(at))
+    _fill_pools(company, at)
     return company
+
+
+def _fill_pools(company: Company, at: datetime) -> None:
+    """Let each dispatcher offer what waits, so that technicians find something to grab."""
+    for username, _, role, _, _ in STAFF:
+        if role == "dispatcher":
+            by = actor_of(company.people[username], at, via=VIA)
+            for case in cases_for(by).filter(state="accepted", kind="repair")[:OFFERED]:
+                offer_case(case.pk, by=by)
 
 
 def _import_owners(plan: EstatePlan, homes: list[HouseholdPlan]) -> None:
