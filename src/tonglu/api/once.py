@@ -22,7 +22,7 @@ def once(
     if key is None:
         return Status(status, run())
     said = "\n".join([request.method or "", request.path]).encode() + b"\n" + request.body
-    answer = idempotent(f"person:{by.person_id}", key, hashlib.sha256(said).hexdigest(), lambda: (status, run()))
+    answer = idempotent(f"person:{by.person_id}", key, hashlib.sha256(said).hexdigest(), lambda: (status, run()), at=by.at)
     if answer.is_replayed:
         response[REPLAYED] = "true"
     return Status(answer.status, answer.body)

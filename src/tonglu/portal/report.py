@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,12 +54,13 @@ def _report_once(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
     told = "\0".join(str(given[name]) for name in ("project", "room", "kind", "words", "name", "phone"))
     seen = hashlib.sha256(told.encode()).hexdigest()
     # the words are part of the key: a report sent again after the back button, with other words, is another report
-    answer: dict[str, Any] = idempotent(owner, f"{given['token']}:{seen[:16]}", seen, lambda: (201, _report(owner, given))).body
-    return answer
-
-
-def _report(owner: str, given: dict[str, Any]) -> dict[str, Any]:
     at = clock.now()
+    answer = idempotent(owner, f"{given['token']}:{seen[:16]}", seen, lambda: (201, _report(owner, given, at)), at=at)
+    made: dict[str, Any] = answer.body
+    return made
+
+
+def _report(owner: str, given: dict[str, Any], at: datetime) -> dict[str, Any]:
     if answers_since(owner, at - timedelta(hours=1)) >= MOST_AN_HOUR:
         raise Refused("一小时内提交得太多了，请稍后再试；急事请直接拨打客服电话")
     project = project_for(reader_of_projects(at), given["project"])

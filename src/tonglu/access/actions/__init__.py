@@ -6,6 +6,7 @@ from tonglu.access.actions.links import mail_password_link, peek_link, set_passw
 from tonglu.access.actions.people import add_person, appoint, change_person, come_back, end_tenure, leave
 from tonglu.access.actions.setting_up import first_admin_link, set_up
 from tonglu.access.actions.signing import (
+    WrongPassword,
     change_password,
     choose_language,
     end_sitting,
@@ -15,6 +16,7 @@ from tonglu.access.actions.signing import (
 )
 
 __all__ = [
+    "WrongPassword",
     "add_person",
     "appoint",
     "change_password",

@@ -1,6 +1,6 @@
 """API keys: shown once, kept as hashes, of the scope of their person."""
 
-from tonglu.access.actions.reach import refuse_beyond_reach, refuse_left
+from tonglu.access.actions.reach import refuse_beyond_reach, refuse_left, refuse_stronger
 from tonglu.access.facts import ApiKeyIssued, ApiKeyRevoked
 from tonglu.access.models import ApiKey, Person
 from tonglu.access.permissions import Permission as P
@@ -20,6 +20,7 @@ def issue_api_key(username: str, *, name: str = "", by: Actor) -> str:
     person = Person.objects.filter(username=username.strip().lower()).first()
     if person is None or not _may_touch(person, by):
         raise Refused("没有登录名为「{username}」的人员", username=username[:40])
+    refuse_stronger(person, by=by)
     refuse_left(person)
     if person.api_keys.filter(revoked_at=None).count() >= MOST_KEYS:
         raise Refused("每人最多 {n} 个有效密钥，请先停用不用的", n=MOST_KEYS)

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q
 
-from tonglu.access.actions.reach import refuse_beyond_reach, refuse_left
+from tonglu.access.actions.reach import refuse_beyond_reach, refuse_left, refuse_stronger
 from tonglu.access.actions.signing import end_sittings, write_password
 from tonglu.access.facts import LinkIssued, PasswordSet
 from tonglu.access.models import LinkPurpose, Person, PersonState, SignInLink
@@ -31,6 +31,7 @@ def sign_in_link(username: str, *, purpose: str = LinkPurpose.SIGN_IN, by: Actor
     if person is None:
         raise Refused("没有登录名为「{username}」的人员", username=username[:40])
     refuse_beyond_reach(person, by=by)
+    refuse_stronger(person, by=by)
     refuse_left(person)
     return _issue(person, LinkPurpose(purpose), by)
 

@@ -12,6 +12,7 @@ from tonglu.access.actions.reach import (
     lock_grants,
     refuse_left,
     refuse_no_administrator,
+    refuse_stronger,
     take_person,
 )
 from tonglu.access.actions.signing import end_sittings
@@ -52,6 +53,8 @@ def change_person(
     """Change what is known of a person; mobile None leaves the number as it is."""
     person = take_person(person_id, by=by)
     refuse_left(person)
+    if email.strip() != person.email:  # a forgotten password is mailed there
+        refuse_stronger(person, by=by)
     person.home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
     person.joined_on = joined_on or person.joined_on
     _fill(person, name, mobile, email)

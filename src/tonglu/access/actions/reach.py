@@ -5,7 +5,7 @@ from django.db import connection
 from tonglu.access.models import Person, PersonState
 from tonglu.access.permissions import Permission as P
 from tonglu.access.queries import open_grants
-from tonglu.lib.actor import Actor
+from tonglu.lib.actor import Actor, ActorKind
 from tonglu.lib.acts import take
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import Node
@@ -25,6 +25,17 @@ def refuse_beyond_reach(person: Person, *, by: Actor) -> None:
     beyond = [node for node in held if not by.reaches_node(P.PERSON_EDIT, node)]
     if beyond:
         raise Refused("{name}在您的管理范围之外还有授权，请联系上级管理员", name=person.name)
+
+
+def refuse_stronger(person: Person, *, by: Actor) -> None:
+    """Who opens somebody's account holds what it holds: without ROLE_EDIT only an account that holds no more than one's own."""
+    if by.kind == ActorKind.SYSTEM or person.pk == by.person_id:
+        return
+    for grant in open_grants(by.at).filter(person=person).select_related("role"):
+        more = [each for each in grant.role.wide if not by.reaches_node(each, grant.node_id)]
+        more += [each for each in grant.role.own if not by.can(each)]
+        if more and not by.reaches_node(P.ROLE_EDIT, grant.node_id):
+            raise Refused("{name}在您的管理范围之外还有授权，请联系上级管理员", name=person.name)
 
 
 def refuse_left(person: Person) -> None:

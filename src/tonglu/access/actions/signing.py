@@ -10,7 +10,12 @@ from tonglu.access.models import Person, Sitting
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed, Refused
+
+
+class WrongPassword(Refused):
+    """The old password is not the one."""
 
 
 @act
@@ -59,7 +64,7 @@ def change_password(*, old: str, new: str, by: Actor) -> Person:
     """Change one's own password; every other browser is signed out by it."""
     person = _myself(by)
     if person.has_usable_password() and not person.check_password(old):
-        raise Refused("原密码不对，请重新输入")
+        raise WrongPassword(N_("原密码不对，请重新输入"))
     write_password(person, new)
     end_sittings(person, by=by)
     tell(PasswordSet(signed_id=person.pk, node_id=person.home_id), by=by)

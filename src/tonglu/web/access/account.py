@@ -55,7 +55,7 @@ def change_password(request: Request) -> HttpResponse:
             note_browser(request, "password")
             notify(request, _("密码已修改，其他设备已退出登录"))
             return HttpResponseRedirect(reverse("web:account"))
-        form.add_error("old" if "原密码" in person.template else "password", person)
+        form.add_error("old" if isinstance(person, actions.WrongPassword) else "password", person)
     return account(request, password_form=form)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.queries import Caller, callers, customers_for, with_homes
 from tonglu.estates.queries import search_units, units_for
-from tonglu.exchange.idempotency import idempotent
+from tonglu.exchange.idempotency import KeyReused, idempotent
 from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import nodes_for
@@ -51,14 +51,12 @@ def take_call(request: Request) -> HttpResponse:
 
 def _open_once(request: Request, form: IntakeForm) -> dict[str, Any]:
     """A second press of the button, or the back button, finds the case that is there already."""
-    owner = f"person:{request.actor.person_id}"
+    owner, at = f"person:{request.actor.person_id}", request.actor.at
+    key = f"intake:{form.cleaned_data['token']}"
     try:
-        key = f"intake:{form.cleaned_data['token']}"
-        answer: dict[str, Any] = idempotent(owner, key, fingerprint_of(request.POST), lambda: (201, _open(request, form))).body
-    except Refused as refusal:
-        if "Idempotency-Key" in refusal.template:
-            raise Refused("这张登记单已经提交过，内容又改了。请在工单里补充，或点“新建”重新登记") from refusal
-        raise
+        answer: dict[str, Any] = idempotent(owner, key, fingerprint_of(request.POST), lambda: (201, _open(request, form)), at=at).body
+    except KeyReused as refusal:
+        raise Refused("这张登记单已经提交过，内容又改了。请在工单里补充，或点“新建”重新登记") from refusal
     return answer
 
 
