@@ -15,6 +15,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
+from tonglu.web.access.place import within_place
 
 COLUMNS: Final = [
     col("name", _("姓名")),
@@ -52,7 +53,7 @@ def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[A
 
 @requires(P.CUSTOMER_VIEW)
 def list_customers(request: Request) -> HttpResponse:
-    by = request.actor
+    by = within_place(request)
     page = listing_of(by).page(request, with_homes(customers_for(by), by))
     can_add = by.can(P.CUSTOMER_EDIT)
     return render(

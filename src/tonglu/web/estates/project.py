@@ -18,6 +18,7 @@ from tonglu.ui.forms import Form, attempt, outcome
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import go, notify, render
+from tonglu.web.access.place import within_place
 from tonglu.web.estates import forms as shapes
 
 COLUMNS: Final = [
@@ -42,7 +43,7 @@ EDITS: Final[Mapping[str, tuple[type[Form], Callable[..., object], Promise]]] = 
 
 @requires(P.ESTATE_VIEW)
 def list_projects(request: Request) -> HttpResponse:
-    by = request.actor
+    by = within_place(request)
     page = PROJECTS.page(request, queries.projects_for(by))
     return render(request, "estates/projects.html", block="rows", page=page, columns=COLUMNS, can_edit=by.can(P.ESTATE_EDIT))
 

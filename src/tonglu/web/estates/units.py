@@ -15,6 +15,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
+from tonglu.web.access.place import within_place
 from tonglu.web.estates.tower import STATES, state_of
 
 COLUMNS: Final = [
@@ -51,7 +52,7 @@ def _by_code(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 @requires(P.ESTATE_VIEW)
 def list_units(request: Request) -> HttpResponse:
-    by = request.actor
+    by = within_place(request)
     listing = Listing(
         sorts=(Sort("code", "code"), Sort("delivered", "delivered_on", is_descending=True, is_nullable=True)),
         facets=(
