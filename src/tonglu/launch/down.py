@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from tonglu.launch.database import outside_url, own_cluster
-from tonglu.launch.home import Home, home_at
+from tonglu.launch.home import FREE_WITHIN, Home, home_at
 from tonglu.launch.leftovers import end_programs, end_server, marks_in
 from tonglu.launch.processes import gone_within, tell_to_stop
 from tonglu.launch.wording import CannotGoOn, _
@@ -26,7 +26,7 @@ def _ask_supervisor(home: Home) -> None:
     if supervisor is None:
         raise CannotGoOn(_("{folder} 正由另一个命令使用；请等它结束后再试。").format(folder=home.path))
     tell_to_stop([supervisor.pid])
-    if not gone_within([supervisor.pid], STOPPED_WITHIN):
+    if not (gone_within([supervisor.pid], STOPPED_WITHIN) and home.is_free_within(FREE_WITHIN)):
         raise CannotGoOn(_("进程 {pid} 没有按时停止；请稍后再执行一次。").format(pid=supervisor.pid))
 
 

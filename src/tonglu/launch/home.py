@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import secrets
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from tonglu.launch.postgres import write_secret
 from tonglu.launch.wording import ROOT, CannotGoOn, _
 
 USUAL_PORT = 8000
+FREE_WITHIN = 5.0  # seconds: one that stops or only looks is soon gone
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ class Home:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the directory for one starting or running product; the system releases it even after kill -9."""
-        lock = self._locked()
+        until = time.monotonic() + FREE_WITHIN
+        while (lock := self._locked(fcntl.LOCK_EX)) is None and time.monotonic() < until:
+            time.sleep(0.05)
         if lock is None:
             raise CannotGoOn(_("{folder} 正由另一个 tonglu 使用；用 ./tonglu status 查看，./tonglu down 停止。").format(folder=self.path))
         try:
@@ -107,19 +111,28 @@ class Home:
     def is_held(self) -> bool:
         if not self.path.is_dir():
             return False
-        lock = self._locked()
+        lock = self._locked(fcntl.LOCK_SH)  # shared: two who only look do not take each other for a product
         if lock is not None:
             os.close(lock)
         return lock is None
+
+    def is_free_within(self, seconds: float) -> bool:
+        """Whether nobody holds the directory, at once or soon."""
+        until = time.monotonic() + seconds
+        while self.is_held():
+            if self.is_ready() or time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
 
     def is_ready(self) -> bool:
         """Whether the product runs here and answers."""
         return bool((self.noted("state") or {}).get("ready")) and self.is_held()
 
-    def _locked(self) -> int | None:
+    def _locked(self, how: int) -> int | None:
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
             return None

@@ -21,6 +21,8 @@ from tonglu.launch.wording import CannotGoOn, _, say
 
 HEALTHY_WITHIN = 60.0
 WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 4, 2
+# a job that is cut off is undone by its transaction and taken up again by its schedule, so nobody waits long for it
+STOP_WITHIN = {"web": 6.0, "worker": 5.0}
 LONGEST_LOG = 10_000_000  # bytes; one older log is kept beside it
 
 
@@ -42,6 +44,7 @@ def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
                 show(links)
                 keeper.watch_until(lambda: False)
         finally:
+            _note(home, keeper.children, is_ready=False)  # an `up` now waits for the end instead of saying that it runs
             keeper.end()
             home.forget("state")
     return 0
@@ -97,7 +100,7 @@ def _begin_programs(home: Home, keeper: Supervisor, environment: Mapping[str, st
     say(_("启动网页与后台任务 …"))
     for name, command in (("web", web), ("worker", worker)):
         own = {"TONGLU_PROCESS": f"tonglu-{name}", "TONGLU_POOL": str(WEB_THREADS)}
-        keeper.begin(Child(name, program(command, {**environment, **own}, home.logs / f"{name}.log")))
+        keeper.begin(Child(name, program(command, {**environment, **own}, home.logs / f"{name}.log"), stop_within=STOP_WITHIN[name]))
     until = time.monotonic() + HEALTHY_WITHIN
     address = f"http://127.0.0.1:{port}/healthz"
     keeper.watch_until(lambda: is_healthy(address) or time.monotonic() > until)

@@ -16,7 +16,7 @@ from tonglu.launch.wording import _, say
 LOOK_EVERY = 0.25  # seconds
 STEADY_AFTER = 30.0  # a child that lived this long starts again at once
 LONGEST_PAUSE = 30.0
-STOP_WITHIN = 30.0
+STOP_WITHIN = 30.0  # PostgreSQL writes everything to disk
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Child:
     name: str
     start: Callable[[], subprocess.Popen[bytes]]
     stop_signal: signal.Signals = signal.SIGTERM
+    stop_within: float = STOP_WITHIN
     process: subprocess.Popen[bytes] = field(init=False)
     started: float = field(init=False, default=0.0)
     pause: float = field(init=False, default=0.0)
@@ -50,7 +51,7 @@ class Child:
         if self.process.poll() is None:
             self.process.send_signal(self.stop_signal)
             try:
-                self.process.wait(STOP_WITHIN)
+                self.process.wait(self.stop_within)
             except subprocess.TimeoutExpired:
                 say(_("{name} 没有按时停止，已强行结束。").format(name=self.name))
         end_group(self.process.pid)

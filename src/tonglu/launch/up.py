@@ -5,7 +5,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 
-from tonglu.launch.home import USUAL_PORT, Home, home_at
+from tonglu.launch.home import FREE_WITHIN, USUAL_PORT, Home, home_at
 from tonglu.launch.leftovers import end_programs
 from tonglu.launch.postgres import free_port
 from tonglu.launch.serve import serve
@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(wanted: Namespace) -> int:
     home = home_at(wanted.data)
-    if home.is_held():
+    if not home.is_free_within(FREE_WITHIN):
         return _already_up(home)
     _make(home, is_demo=wanted.demo)
     _choose_port(home, wanted.port)

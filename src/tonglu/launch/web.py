@@ -31,7 +31,7 @@ def main(host: str, port: int, workers: int, threads: int) -> None:
         blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=4,
         log_level=LogLevels.warning,
     ).serve()
 
