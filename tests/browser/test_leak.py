@@ -74,10 +74,10 @@ def repair(page: Page, case: Case) -> None:
     page.locator(".job", has_text=WORDS[:8]).get_by_role("button", name="到场").click()
     expect(page.locator("#toasts")).to_contain_text("到场")
     page.goto(f"/field/orders/{case.pk}/")
-    page.locator("#shoot-result-camera").set_input_files({"name": "补漆后.jpg", "mimeType": "image/jpeg", "buffer": photo(2400, 1800)})
-    page.locator("form:has(#shoot-result-camera) [type=submit]").click()
-    expect(page.get_by_role("img", name="补漆后.jpg")).to_be_visible()
     page.locator("#finish textarea").fill(RESULT)
+    page.locator("#shoot-result-camera").set_input_files({"name": "补漆后.jpg", "mimeType": "image/jpeg", "buffer": photo(2400, 1800)})
+    expect(page.get_by_role("img", name="补漆后.jpg")).to_be_visible()  # went up by itself, and the report stayed
+    expect(page.locator(".shoot-waiting")).to_be_hidden()
     page.locator("#finish-form [type=submit]").click()
     expect(page.locator("#toasts")).to_contain_text("完成处理")
 

@@ -78,6 +78,20 @@ def test_way_of_an_order(cast: Cast, sign: Sign) -> None:
     assert (case.state, case.result) == ("done", "换了密封条，淋水不渗")
 
 
+def test_picked_photo_goes_up_by_itself_and_leaves_the_report(cast: Cast, sign: Sign) -> None:
+    case, technician = dispatched(cast), sign("technician")
+    base = f"/field/orders/{case.pk}"
+    page = technician.get(f"{base}/").content.decode()
+    assert 'hx-trigger="change, submit" hx-target="#result_shots"' in page
+    assert "有照片还没有上传完" in page
+    htmx = {"HX-Request": "true", "HX-Target": "result_shots"}
+    answer = technician.post(f"{base}/photos/", {"moment": "result", "photos": [picture("补漆后.jpg")]}, headers=htmx)
+    text = answer.content.decode()
+    assert (answer.status_code, "补漆后.jpg" in text, "照片已上传" in text, "finish-form" in text) == (200, True, True, False)
+    none = technician.post(f"{base}/photos/", {"moment": "result"}, headers=htmx)
+    assert (none.status_code, "请先拍照或从相册选择" in none.content.decode()) == (422, True)
+
+
 def test_handed_back_order_leaves_the_list(cast: Cast, sign: Sign) -> None:
     case = dispatched(cast)
     answer = sign("technician").post(f"/field/orders/{case.pk}/do/hand_back/", {"reason": "需要水电工"})
@@ -124,4 +138,6 @@ def test_notices_and_me(cast: Cast, sign: Sign) -> None:
     technician = sign("technician")
     assert technician.get("/field/notices/").status_code == 200
     assert technician.post("/field/notices/read/").status_code == 302
-    assert "technician员" in technician.get("/field/me/").content.decode()
+    page = technician.get("/field/me/").content.decode()
+    assert "technician员" in page
+    assert 'class="me-name"' not in page  # the frame hides that class on phones

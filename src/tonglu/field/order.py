@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -24,6 +24,8 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt, outcome
 from tonglu.ui.pages import go, notify, render
 from tonglu.ui.time_left import time_left
+
+SHOTS: Final = ("problem_shots", "result_shots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def add_photos(request: Request, case_id: int) -> HttpResponse:
             if refusal := attempt(add_case_photo, case_id, upload=each, name=each.name, moment=moment, by=request.actor):
                 form.add_error("photos", refusal)
     if form.errors:
-        return _show(request, case_for(request.actor, case_id), {"photos": form}, status=422)
+        return _show(request, case_for(request.actor, case_id), {"photos": form}, status=422, block=SHOTS)
     notify(request, _("照片已上传"))
+    if request.htmx:  # only the photos change, so a report half written below them stays
+        return _show(request, case_for(request.actor, case_id), {}, block=SHOTS)
     return _back(request, case_id)
 
 
@@ -101,13 +105,16 @@ def show_photo(request: Request, case_id: int, photo_id: int) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers={"Cache-Control": "private, max-age=86400"})
 
 
-def _show(request: Request, case: Case, given: Mapping[str, Form], *, number: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: Request, case: Case, given: Mapping[str, Form], *, number: str = "", status: int = 200, block: tuple[str, ...] = ()
+) -> HttpResponse:
     by = request.actor
     legal = {each.name for each in legal_arrows(by, case)} & ARROW_FORMS.keys()
     forms = {name: given.get(name) or made(auto_id=f"{name}_%s") for name, made in ARROW_FORMS.items() if name in legal}
     return render(
         request,
         "field/order.html",
+        block=block,
         status=status,
         case=case,
         title=cards.title_of(case),
