@@ -10,15 +10,21 @@ from tests.factories.cast import Cast
 from tests.factories.estates import make_project, make_unit
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import Diff
+from tonglu.audit.queries import AUDIT_VIEW
 from tonglu.customers.models import Customer, Phone
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT
 
 
 @pytest.mark.django_db
 def test_models_need_no_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_codes_below_access_are_permissions() -> None:
+    assert {AUDIT_VIEW, MESSAGE_VIEW, SETTING_EDIT} == {P.AUDIT_VIEW, P.MESSAGE_VIEW, P.SETTING_EDIT}
 
 
 def test_scope_reaches_own_project_only(cast: Cast) -> None:

@@ -64,7 +64,7 @@ def test_a_second_run_changes_nothing(cast: Cast, project: Project, tmp_path: Pa
         ("诚远商贸有限公司", "organisation"),
     }
     assert run(tmp_path, *rows) == {"unchanged": 3}
-    assert FactRow.objects.filter(kind="customers.imported").count() == 2
+    assert FactRow.objects.filter(kind="exchange.import_applied").count() == 2
 
 
 def test_co_owners_stand_beside_each_other(cast: Cast, project: Project, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_units_are_created_updated_and_found_again(cast: Cast, tmp_path: Path) -
     again = sheet(tmp_path, "楼栋,单元,房号,建筑面积", "3,2,1502,113.7")
     assert nonzero(import_file("units", again, by_username="manager")) == {"rows": 1, "updated": 1}
     assert ImportRow.objects.get(decision="updated").before == {"measured_sqm": "113.62"}
-    assert FactRow.objects.filter(kind="estates.units_imported").count() == 3
+    assert FactRow.objects.filter(kind="exchange.import_applied").count() == 3
 
 
 def test_every_bad_row_of_units_has_its_sentence(cast: Cast, tmp_path: Path) -> None:

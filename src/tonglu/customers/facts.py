@@ -73,11 +73,3 @@ class HouseholdLeft(Fact):
 @fact("customers.reach_extended", subject="customer_id", label=N_("客户可见范围扩大"), permission=P.CUSTOMER_VIEW)
 class ReachExtended(Fact):
     basis: str
-
-
-@fact("customers.imported", subject="batch_id", label=N_("导入业主"), permission=P.CUSTOMER_VIEW)
-class CustomersImported(Fact):
-    batch_id: int | None
-    customers: int
-    residencies: int
-    updated: int

@@ -58,17 +58,3 @@ class UnitDelivered(Fact):
 @fact("estates.unit_moved_in", subject="unit_id", label=N_("入住"), permission=P.ESTATE_VIEW)
 class UnitMovedIn(Fact):
     on: str
-
-
-@fact("estates.units_imported", subject="batch_id", label=N_("导入房间"), permission=P.ESTATE_VIEW)
-class UnitsImported(Fact):
-    batch_id: int | None
-    created: int
-    updated: int
-
-
-@fact("estates.listings_imported", subject="batch_id", label=N_("导入挂牌房源"), permission=P.ESTATE_VIEW)
-class ListingsImported(Fact):
-    batch_id: int | None
-    projects: int
-    layouts: int

@@ -79,7 +79,7 @@ class Importer(Protocol):
         ...
 
     def finish(self) -> None:
-        """After the last chunk was applied, in the same transaction: tell the one fact, look for suspects."""
+        """After the last chunk was applied, in the same transaction: look for suspects. The engine tells the one fact."""
         ...
 
 

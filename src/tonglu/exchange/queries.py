@@ -15,17 +15,22 @@ from tonglu.organisation.models import Node
 
 
 def kinds_for(by: Actor) -> list[ImportKind]:
-    """What one may import somewhere."""
-    return [each for each in KINDS.values() if by.can(Permission.IMPORT_RUN) and by.can(each.permission)]
+    """What one may import, with at least one place to import it into."""
+    able = [each for each in KINDS.values() if by.can(Permission.IMPORT_RUN) and by.can(each.permission)]
+    return [each for each in able if _places(by, each).exists()]
 
 
 def nodes_to_import(by: Actor, kind: ImportKind) -> list[Node]:
     """The places one may import this kind into, in tree order; the first reaches widest."""
+    return list(_places(by, kind))
+
+
+def _places(by: Actor, kind: ImportKind) -> QuerySet[Node]:
     run, own = (by.reach.get(each, NOTHING) for each in (Permission.IMPORT_RUN, kind.permission))
     found = Node.objects.filter(is_active=True)
     for reach in (run, own):
         found = found if reach.is_all else found.filter(pk__any_of=reach.nodes)
-    return list(found.filter(kind__in=kind.node_kinds) if kind.node_kinds else found)
+    return found.filter(kind__in=kind.node_kinds) if kind.node_kinds else found
 
 
 def batches_for(by: Actor) -> ScopedQuerySet[ImportBatch]:

@@ -6,13 +6,11 @@ from datetime import date
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
-from tonglu.audit.actions import tell
-from tonglu.customers.facts import CustomersImported
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
-from tonglu.customers.imports.writing import Tally, write_changes
+from tonglu.customers.imports.writing import write_changes
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -51,7 +49,6 @@ class OwnersImporter:
         self.rooms = Rooms()
         self.people = People(context.nodes)
         self.lines: dict[int, int] = {}
-        self.tally = Tally()
         self.made: set[int] = set()  # customers that this file created
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
@@ -165,7 +162,7 @@ class OwnersImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
-        write_changes(changes, self.tally, self.context.by)
+        write_changes(changes, self.context.by)
         for _, each in planned:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id
@@ -175,14 +172,7 @@ class OwnersImporter:
         self.people.forget()
 
     def finish(self) -> None:
-        tally = self.tally
-        tell(
-            CustomersImported(
-                batch_id=self.context.batch_id, customers=tally.customers, residencies=tally.homes, updated=tally.updated,
-                node_id=self.context.node_id,
-            ),
-            by=self.context.by,
-        )  # fmt: skip
+        """Nothing follows: the engine tells the one fact."""
 
 
 def _delivered(room: Room, reading: Reading) -> date | None:

@@ -1,7 +1,6 @@
 """Write what an owners' file changes, chunk by chunk, in bulk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -17,14 +16,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 
 
-@dataclass(slots=True)
-class Tally:
-    customers: int = 0
-    homes: int = 0
-    updated: int = 0
-
-
-def write_changes(changes: Sequence[Change], tally: Tally, by: Actor) -> None:
+def write_changes(changes: Sequence[Change], by: Actor) -> None:
     """Rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
     write_rooms([each.room for each in changes if each.new_room])
     _write_dates(changes)
@@ -40,9 +32,6 @@ def write_changes(changes: Sequence[Change], tally: Tally, by: Actor) -> None:
     write_homes(homes)
     _write_shares(changes)
     _refresh(known, by)
-    tally.customers += sum(len(each.newcomers) for each in changes)
-    tally.homes += len(homes)
-    tally.updated += sum(not each.newcomers for each in changes)
 
 
 def _known(changes: Sequence[Change]) -> dict[int, Person]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tonglu.access.permissions import Permission as P
-from tonglu.audit.actions import tell
-from tonglu.estates.facts import ListingsImported
 from tonglu.estates.models import BusinessType, Layout, Project
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -112,7 +110,6 @@ class ListingsImporter:
         self.taken = set(Node.objects.filter(parent_id=context.node_id).values_list("name", flat=True))
         self.whole: dict[int, int] = {}
         self.lines: dict[tuple[str, str], int] = {}
-        self.counts = {"projects": 0, "layouts": 0}
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
         return [self._decide(each) for each in rows]
@@ -151,7 +148,6 @@ class ListingsImporter:
         ]  # fmt: skip
         for made, (plan, listing) in zip(Layout.objects.bulk_create(layouts, batch_size=1000), fresh, strict=True):
             plan.target_id = self.layouts[listing.estate, listing.code] = made.pk
-        self.counts["layouts"] += len(layouts)
 
     def _found(self, listings: dict[str, Listing]) -> None:
         nodes = add_places_below(self.context.node_id, NodeKind.PROJECT, list(listings)) if listings else {}
@@ -163,11 +159,9 @@ class ListingsImporter:
             for name, each in listings.items()
         ]  # fmt: skip
         self.projects |= {each.marketing_name: each for each in Project.objects.bulk_create(projects, batch_size=1000)}
-        self.counts["projects"] += len(projects)
 
     def finish(self) -> None:
-        fact = ListingsImported(batch_id=self.context.batch_id, node_id=self.context.node_id, **self.counts)
-        tell(fact, by=self.context.by)
+        """Nothing follows: the engine tells the one fact."""
 
 
 def _listing(row: SourceRow) -> Listing:

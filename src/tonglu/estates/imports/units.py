@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tonglu.access.permissions import Permission as P
-from tonglu.audit.actions import tell
 from tonglu.estates.bulk import write_rooms
-from tonglu.estates.facts import UnitsImported
 from tonglu.estates.imports.places import Changed, Projects, Room, Rooms, differing, label_in_sheet, room_parts
 from tonglu.estates.models import Layout, Unit
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
@@ -85,7 +83,6 @@ class UnitsImporter:
             for project, code, pk in Layout.objects.filter(project__in=self.projects.all).values_list("project_id", "code", "pk")
         }
         self.lines: dict[tuple[int, str], int] = {}
-        self.created = self.updated = 0
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
         read = [self._read(each) for each in rows]
@@ -133,7 +130,6 @@ class UnitsImporter:
         for each in fresh:
             each.target_id = each.change.id
         self._update([each for _, each in planned if each.decision == Decision.UPDATED])
-        self.created += len(fresh)
         self.rooms.forget()
 
     def _update(self, planned: Sequence[Planned]) -> None:
@@ -144,13 +140,9 @@ class UnitsImporter:
             for name, value in changes[unit.pk].items():
                 setattr(unit, name, value)
         Unit.objects.bulk_update(units, [*VALUES, "layout_id"], batch_size=500) if units else None
-        self.updated += len(units)
 
     def finish(self) -> None:
-        tell(
-            UnitsImported(batch_id=self.context.batch_id, created=self.created, updated=self.updated, node_id=self.context.node_id),
-            by=self.context.by,
-        )
+        """Nothing follows: the engine tells the one fact."""
 
 
 def _plain(value: Any) -> Any:
