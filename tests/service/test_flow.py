@@ -98,6 +98,23 @@ def test_loop_from_first_word_to_closed(cast: Cast) -> None:
     assert [each.removeprefix("service.case_") for each in told] == ["opened", "accepted", "dispatched", "finished", "closed"]
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("", "已换密封圈"),
+        ("已换密封圈", "已换密封圈"),
+        ("已换密封圈，已回访", "已换密封圈，已回访"),
+        (" 已电话回访，客户认可 ", "已换密封圈\n已电话回访，客户认可"),
+    ],
+)
+def test_closing_words_stand_below_the_report(cast: Cast, said: str, kept: str) -> None:
+    case = make_case(cast, "done")
+    actions.close_case(case.pk, result=said, by=cast.manager)
+    case.refresh_from_db()
+    assert case.result == kept
+    assert FactRow.objects.get(subject_id=case.pk, kind="service.case_closed").body["result"] == kept
+
+
 def test_close_needs_a_result(cast: Cast) -> None:
     case = make_case(cast, "done")
     Case.objects.filter(pk=case.pk).update(result="")

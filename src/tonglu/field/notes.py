@@ -22,7 +22,7 @@ class Note:
 
 def notes_of(rows: Iterable[Any]) -> list[Note]:
     """In the order of the rows."""
-    return [Note(each.happened_at, _(FACT_KINDS[each.kind].LABEL), each.person_name, _words(each.body)) for each in rows]
+    return [Note(each.happened_at, _(FACT_KINDS[each.kind].LABEL), each.who, _words(each.body)) for each in rows]
 
 
 def _words(body: dict[str, Any]) -> str:

@@ -44,14 +44,14 @@ def turn_down_case(case_id: int, *, reason: str, by: Actor) -> Case:
 
 @act
 def close_case(case_id: int, *, result: str = "", by: Actor) -> Case:
-    """Close a handled case (关闭工单) with what was done for the customer; children must have ended before."""
+    """Close a handled case (关闭工单); closing words stand below what its handler reported. Children must have ended before."""
     case = take(Case, case_id, arrow=CASE_FLOW["close"], by=by)
     if not (result.strip() or case.result.strip()):
         raise Refused("请填写处理结果")
     refuse_open_children(case)
 
     if result.strip():
-        case.result = checked_reason(result, "处理结果", LONGEST_RESULT)
+        case.result = _with_closing_words(case.result, checked_reason(result, "关闭说明", LONGEST_RESULT))
     _close(case, "", by)
     tell(CaseClosed(**of_case(case), result=masked(case.result[:500])), by=by)
     return case
@@ -88,6 +88,13 @@ def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
     due_at = case.due_at.isoformat() if case.due_at else None
     tell(CaseReopened(**of_case(case), reason=masked(why), state=case.state, due_at=due_at), by=by)
     return case
+
+
+def _with_closing_words(handled: str, closing: str) -> str:
+    """The handler's report stays as it is; words that repeat or continue it are not written twice."""
+    if closing.startswith(handled.strip()):
+        return closing
+    return checked_reason(f"{handled.strip()}\n{closing}", "处理结果", LONGEST_RESULT)
 
 
 def _close(case: Case, how: str, by: Actor) -> None:

@@ -43,7 +43,7 @@ class FinishForm(Form):
 
 
 class CloseForm(Form):
-    result = WordsField(label=_("关闭说明"), rows=2, required=False, help_text=_("留空则用处理结果"))
+    result = WordsField(label=_("关闭说明"), rows=2, required=False, help_text=_("写在处理结果下面，处理结果不变；没有补充可以留空"))
 
 
 class ReopenForm(Form):

@@ -17,7 +17,7 @@ from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.forms import Form
 from tonglu.web.service.clocks import card_of, pause_line, running_first
-from tonglu.web.service.forms import ARROW_FORMS, CloseForm, DispatchForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
+from tonglu.web.service.forms import ARROW_FORMS, DispatchForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
 from tonglu.web.service.history import events_of
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.looks import ARROW_ICONS, NEXT, grade_level
@@ -83,7 +83,7 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
 
 def _steps(case: Case, told: list[Any]) -> list[dict[str, Any]]:
     """Passed steps with who and when; the first that is not passed is the one at work."""
-    who = {STEP_OF[each.kind]: each.person_name for each in reversed(told) if each.kind in STEP_OF}
+    who = {STEP_OF[each.kind]: each.who for each in reversed(told) if each.kind in STEP_OF}
     steps = queries.steps_of(case)
     now = next((each.code for each in steps if not each.is_done), "")
     return [
@@ -163,8 +163,6 @@ def _blank(by: Actor, case: Case, name: str) -> Form | None:
     made = ARROW_FORMS[name]
     if issubclass(made, DispatchForm):
         return made(auto_id=auto_id, keepers=keeper_choices(queries.keepers_for(by, case)))
-    if made is CloseForm:
-        return made(auto_id=auto_id, initial={"result": case.result})
     return made(auto_id=auto_id)
 
 
