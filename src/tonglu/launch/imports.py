@@ -12,7 +12,7 @@ from tonglu.launch.wording import CannotGoOn, _
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", metavar=_("种类"), help=_("例如 owners、units、cases、categories、listings"))
     parser.add_argument("file", metavar=_("文件"), type=Path)
-    parser.add_argument("--by", metavar=_("账户"), help=_("以谁的名义导入，默认由系统"))
+    parser.add_argument("--by", metavar=_("账户"), help=_("以谁的名义导入，默认是第一个管理员"))
     parser.add_argument("--node", metavar=_("组织编码"), help=_("导入到哪个组织，默认是这个人能导入的最大范围"))
 
 

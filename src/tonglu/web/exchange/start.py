@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tonglu.access.permissions import Permission
 from tonglu.exchange import actions, queries
-from tonglu.exchange.kinds import ImportKind
+from tonglu.exchange.kinds import KINDS, ImportKind
 from tonglu.exchange.queries import BatchState
 from tonglu.exchange.results import summary
 from tonglu.lib.refusals import Refused
@@ -56,7 +56,7 @@ def list_imports(request: Request) -> HttpResponse:
     page = BATCHES.page(request, queries.batches_for(request.actor))
     places = names_of(each.node_id for each in page.rows if each.node_id)
     kinds = queries.kinds_for(request.actor)
-    labels = {each.code: each.label for each in kinds}
+    labels = {code: each.label for code, each in KINDS.items()}
     return render(
         request, "exchange/list.html", block="rows", page=page, columns=COLUMNS, kinds=kinds, labels=labels,
         places=places, tones=TONES, summary=summary,

@@ -28,7 +28,8 @@ class TextForm(Form):
 
 @requires(P.SETTING_EDIT)
 def message_texts(request: Request) -> HttpResponse:
-    rows = [(each, preview(each.text), sms_count(preview(each.text))) for each in templates_for(request.actor)]
+    shown = [(each, preview(each.code, each.text)) for each in templates_for(request.actor)]
+    rows = [(each, text, sms_count(text)) for each, text in shown]
     return render(request, "organisation/message_texts.html", rows=rows)
 
 
@@ -44,15 +45,16 @@ def message_text(request: Request, code: str) -> HttpResponse:
             notify(request, _("第 %(n)s 版已保存") % {"n": done.version})
             return HttpResponseRedirect(reverse("web:message_text", args=[code]))
         form.add_error("text", done)
-    shown = preview(request.POST.get("text") or versions[0].text)
-    places = [(f"{{{each}}}", _(PLACES[each].label), PLACES[each].sample) for each in SHIPPED[code].places]
+    shown = preview(code, request.POST.get("text") or versions[0].text)
+    places = [(f"{{{each}}}", _(PLACES[each].label), SHIPPED[code].sample_of(each)) for each in SHIPPED[code].places]
     return render(
         request, "organisation/message_text.html", block="preview", form=form, versions=versions, latest=versions[0],
         places=places, preview=shown, segments=sms_count(shown), length=len(shown),
     )  # fmt: skip
 
 
-def preview(text: str) -> str:
-    """Fill a text with the samples."""
-    samples: dict[str, Any] = {name: place.sample for name, place in PLACES.items()}
+def preview(code: str, text: str) -> str:
+    """Fill a text with the samples of its kind."""
+    sample_of = SHIPPED[code].sample_of if code in SHIPPED else lambda name: PLACES[name].sample
+    samples: dict[str, Any] = {name: sample_of(name) for name in PLACES}
     return fill(text[:1000], samples)
