@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.lib.actor import ActorKind
 from tonglu.lib.scope import Scope, ScopedQuerySet
 
 
@@ -54,6 +55,13 @@ class FactRow(models.Model):
             models.Index(fields=["xid", "id"], name="fact_position"),  # followers read in the order transactions began to write
             models.Index(fields=["person_id", "-at"], name="fact_person", condition=models.Q(person_id__isnull=False)),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who acted, in words; a job is the system, whatever it is called inside."""
+        if self.actor_kind != ActorKind.SYSTEM:
+            return self.person_name
+        return str(_("命令行") if self.person_name == "command" else _("系统"))
 
 
 class Diff(models.Model):

@@ -146,7 +146,7 @@ def _joined(facts: Iterable[FactRow], diffs: list[Diff]) -> list[Entry]:
             row.at,
             label_of(row.kind),
             row.person_id,
-            row.person_name,
+            row.who,
             row.actor_kind,
             row.via,
             _reason(row),

@@ -120,7 +120,7 @@ def _rows(by: Actor, found: list[FactRow]) -> list[TimelineRow]:
     said = dict(mine.values_list("pk", "words")) if spoken else {}
     return [
         TimelineRow(
-            each.pk, each.kind, _label(each.kind), each.happened_at, each.person_name, each.subject_id, each.unit_id,
+            each.pk, each.kind, _label(each.kind), each.happened_at, each.who, each.subject_id, each.unit_id,
             each.customer_id, each.body, said.get(each.subject_id or 0, "") if each.kind == "touchpoints.contact_recorded" else "",
         )
         for each in found

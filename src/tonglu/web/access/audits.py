@@ -16,7 +16,7 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
-from tonglu.web.access.subjects import Subjects, who
+from tonglu.web.access.subjects import Subjects
 
 VIA = {
     "web": gettext_lazy("网页"),
@@ -50,7 +50,7 @@ ACTS = Listing(
 def audit(request: Request) -> HttpResponse:
     page = ACTS.page(request, facts_for(within_place(request)))
     subjects = Subjects(page.rows)
-    shown = [(each, who(each), _(label_of(each.kind)), subjects.of(each), VIA.get(each.via, "")) for each in page.rows]
+    shown = [(each, each.who, _(label_of(each.kind)), subjects.of(each), VIA.get(each.via, "")) for each in page.rows]
     return render(request, "access/audit.html", block="rows", page=page, rows=shown, nodes=subjects.nodes)
 
 
@@ -64,7 +64,7 @@ def history(request: Request, table: str, row_id: int) -> HttpResponse:
         (
             each,
             _(each.label) if each.label else _("数据变更"),
-            names.get(each.person_id or 0, "") or who(each),
+            names.get(each.person_id or 0, "") or each.person_name or _("系统"),
             subjects.of(each).words if each.kind else "",
             subjects.nodes.get(each.node_id or 0, ""),
             VIA.get(each.via, ""),

@@ -41,12 +41,5 @@ class Subjects:
         return Subject(str(body.get("number") or body.get("name") or body.get("title") or ""))
 
 
-def who(act: Any) -> str:
-    """Return who acted; jobs are told by what they are."""
-    if act.person_id:
-        return str(act.person_name)
-    return str({"command": _("命令行"), "": _("系统")}.get(act.person_name, act.person_name))
-
-
 def _person_in(body: dict[str, Any]) -> int | None:
     return next((body[each] for each in PERSON_SUBJECTS if body.get(each)), None)

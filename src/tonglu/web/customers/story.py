@@ -11,6 +11,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers.queries import ROLES
 from tonglu.estates.queries import unit_names
 from tonglu.lib.actor import Actor
+from tonglu.messaging.shipped import SHIPPED
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.touchpoints.queries import TimelineRow
 
@@ -64,6 +65,8 @@ def _event(by: Actor, row: TimelineRow, room: str) -> dict[str, Any]:
 def _details(row: TimelineRow) -> list[str]:
     body = row.body
     words = [str(ROLE_WORDS.get(body.get("role", ""), "")), str(MEDIUM_WORDS.get(body.get("medium", ""), ""))]
+    if row.family == "messaging" and (message := SHIPPED.get(body.get("code", ""))):
+        words.append(_(message.name))
     if "is_inbound" in body and not body["is_inbound"]:
         words.append(_("我们联系"))
     return [*words, *(str(body[name]) for name in ("title", "keeper_name", "on", "result", "reason") if body.get(name))]

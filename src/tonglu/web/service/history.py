@@ -49,7 +49,7 @@ class Told(Protocol):
 
     kind: str
     happened_at: datetime
-    person_name: str
+    who: str
     via: str
     body: dict[str, Any]
 
@@ -68,7 +68,7 @@ class Event:
 def events_of(rows: Iterable[Told]) -> list[Event]:
     """In the order of the rows; photos that one person added in a row are one line."""
     events: list[Event] = []
-    for alike, several in groupby(rows, key=lambda each: (each.kind, each.person_name, each.via)):
+    for alike, several in groupby(rows, key=lambda each: (each.kind, each.who, each.via)):
         lines = list(several)
         if alike[0] == PHOTO and len(lines) > 1:
             events.append(replace(_event(lines[0]), words=_("{n} 张").format(n=len(lines))))
@@ -81,7 +81,7 @@ def _event(row: Told) -> Event:
     icon, tone = LOOKS.get(row.kind, ("circle-dot", "plain"))
     label = FACT_KINDS[row.kind].LABEL if row.kind in FACT_KINDS else row.kind
     source = _(VIA[row.via]) if row.via in VIA else ""
-    return Event(row.happened_at, _(label), row.person_name, icon, tone, _words(row.kind, row.body), source)
+    return Event(row.happened_at, _(label), row.who, icon, tone, _words(row.kind, row.body), source)
 
 
 def _words(kind: str, body: dict[str, Any]) -> str:
