@@ -108,8 +108,11 @@ def _form(request: Request, posted: Any) -> PolicyForm:
     nodes: Choices = [(each.pk, "　" * (each.path.count(".") - 2) + each.name) for each in nodes_of(reached)]
     if may_change_settings(request.actor):
         nodes = [("", _("全公司")), *nodes]
-    calendars = [(each.pk, each.name) for each in calendars_for(request.actor)]
-    return PolicyForm(posted, nodes=nodes, calendars=calendars, initial={"clock": "close", "unit": "hours"})
+    rows = list(calendars_for(request.actor))
+    calendars = [(each.pk, each.name) for each in rows]
+    usual = next((each.pk for each in rows if not each.is_always), None)  # closing is counted in office hours
+    initial = {"clock": "close", "unit": "hours", "calendar_id": usual}
+    return PolicyForm(posted, nodes=nodes, calendars=calendars, initial=initial)
 
 
 def _version(policy: Any, at: Any) -> Version:

@@ -67,6 +67,14 @@
     remember("tonglu_side", narrow ? "narrow" : "wide");
     document.dispatchEvent(new Event("tonglu:resize"));
   };
+  // On a low screen the menu scrolls: where one is must not lie below its edge.
+  const showCurrent = () => {
+    const menu = document.querySelector(".side-nav");
+    const current = menu?.querySelector("[aria-current]");
+    if (!current) return;
+    const below = current.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > 0) menu.scrollTop += below + menu.clientHeight / 3;
+  };
   const copy = async (button) => {
     try { await navigator.clipboard.writeText(button.dataset.copy); toast(words("copied")); } catch { /* no clipboard without https: the text is there to be selected */ }
   };
@@ -109,6 +117,7 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-theme-switch]").forEach(label);
+    showCurrent();
     const offline = document.querySelector("[data-offline]");
     const show = () => { if (offline) offline.hidden = navigator.onLine; };
     ["online", "offline"].forEach((name) => addEventListener(name, show));
