@@ -1,6 +1,8 @@
 """The command line by itself: sentences, exit codes, what it leaves on the disk."""
 
+import fcntl
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -44,6 +46,24 @@ def test_home_is_held_by_one_at_a_time(home: Home) -> None:
             pass
 
     assert not home.is_held()
+
+
+def test_two_who_only_look_do_not_take_each_other_for_a_product(home: Home) -> None:
+    descriptor = os.open(home.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+    assert not home.is_held()
+    os.close(descriptor)
+
+
+def test_a_start_waits_for_a_stop_that_is_almost_done(home: Home) -> None:
+    stop = "import sys, time; from tonglu.launch.home import home_at\nwith home_at(sys.argv[1]).held(): print(flush=True); time.sleep(1)"
+    with subprocess.Popen([sys.executable, "-c", stop, str(home.path)], stdout=subprocess.PIPE) as stopping:
+        assert stopping.stdout
+        stopping.stdout.readline()
+
+        assert home.is_held()
+        assert home.is_free_within(5)
 
 
 def test_hold_ends_with_a_killed_process(home: Home) -> None:
