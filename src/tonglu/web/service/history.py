@@ -49,9 +49,11 @@ class Told(Protocol):
 
     kind: str
     happened_at: datetime
-    who: str
     via: str
     body: dict[str, Any]
+
+    @property
+    def who(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
