@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.case_states import accepted, finished, opened
+from tests.factories.case_states import accepted, dispatched, finished, opened
 from tests.factories.cast import Cast
 from tests.web.signing import Sign
 
@@ -43,6 +43,18 @@ def test_next_act_is_a_button_where_it_is_legal(cast: Cast, sign: Sign) -> None:
     assert f"/cases/{waiting.pk}/?act=dispatch" not in agent
     assert f"/cases/{waiting.pk}/?act=dispatch" in manager
     assert f"/cases/{done.pk}/?act=close" in manager
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "manager"])
+def test_own_queue_stands_above_few_late_rows(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    late = [dispatched(cast, f"旧单{n}") for n in range(6)]
+    monkeypatch.setenv("TONGLU_NOW", (cast.at + timedelta(days=30)).isoformat())
+    own = accepted(cast, "新单") if who == "dispatcher" else finished(cast, "新单")
+    text = sign(who).get("/").content.decode()
+    assert text.index("等我处理</h2>") < text.index(f"{own.number} ·") < text.index("已超时</h2>")
+    assert sum(f"{each.number} ·" in text for each in late) == 4
+    agent = sign("agent").get("/").content.decode()
+    assert agent.index("已超时</h2>") < agent.index("等我处理</h2>")
 
 
 def test_late_cases_stand_first(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,3 +35,5 @@ WAITS_FOR: Final[dict[Bench, tuple[CaseState, ...]]] = {
     Bench.LEAD: (CaseState.DONE, CaseState.ACCEPTED, CaseState.NEW),
     Bench.ADMIN: (CaseState.NEW,),
 }
+# who hands work out and takes it back sees that queue before what others are late with
+QUEUE_FIRST: Final = frozenset({Bench.DISPATCHER, Bench.LEAD})

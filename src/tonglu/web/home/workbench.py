@@ -1,7 +1,9 @@
 """The workbench: what do I do next, and am I late?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -15,16 +17,18 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.service.queries import cases_for, legal_arrows
 from tonglu.service.queries.days import daily_counts
 from tonglu.service.rules.flows import OPEN_STATES
+from tonglu.service.rules.states import CaseState
 from tonglu.ui import menu
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.pages import go, render
 from tonglu.ui.time_left import TimeLeft, time_left
 from tonglu.web.access.place import within_place
-from tonglu.web.home.benches import WAITS_FOR, Bench, bench_of
+from tonglu.web.home.benches import QUEUE_FIRST, WAITS_FOR, Bench, bench_of
 from tonglu.web.home.numbers import numbers_of
 from tonglu.web.home.picture import picture_of
 
 ROWS: Final = 8
+LATE_ROWS: Final = 4
 VISITS: Final = 6
 # state → the one next act and whether it needs more than a click
 NEXT: Final = {"new": ("accept", True), "accepted": ("dispatch", False), "handling": ("finish", False), "done": ("close", False)}
@@ -81,26 +85,42 @@ def _phone_shell(by: Actor) -> str:
 
 
 def _sections(by: Actor, bench: Bench) -> list[Section]:
-    """Late, then due today, then what came in; a case stands in one of them only."""
-    at, list_url = by.at, reverse("web:cases")
-    rows = cases_for(by).defer("words", "result")
-    open_rows = rows.filter(state__in=list(OPEN_STATES))
-    tomorrow = _day_start(at) + timedelta(days=1)
-    late = _take(by, open_rows.filter(due_at__lt=at).order_by("due_at", "pk"))
-    today = _take(by, open_rows.filter(due_at__gte=at, due_at__lt=tomorrow).order_by("due_at", "pk"))
-    seen = [each.case.pk for each in (*late, *today)]
-    states = WAITS_FOR.get(bench, ())
-    fresh = _take(by, rows.filter(state__in=states).exclude(pk__in=seen).order_by("-opened_at", "-pk"))
+    """What waits for this person, what is late, what is due today; a case stands in one of them only."""
+    seen: list[int] = []
+    waiting = partial(_waiting, by, WAITS_FOR.get(bench, ()), seen)
+    due = partial(_due, by, seen)
+    if bench in QUEUE_FIRST:
+        return [waiting(), *due()]
+    return [*due(), waiting()]
+
+
+def _waiting(by: Actor, states: Sequence[CaseState], seen: list[int]) -> Section:
+    """The queue of a role, the state that is most its own before the others."""
+    rows = cases_for(by).defer("words", "result").exclude(pk__in=seen)
+    found: list[Row] = []
+    for state in states:
+        if len(found) < ROWS:
+            found += _take(by, rows.filter(state=state).order_by("-opened_at", "-pk"), seen, ROWS - len(found))
     query = "&".join(f"state={each}" for each in states)
-    return [
+    return Section(_("等我处理"), found, f"{reverse('web:cases')}?{query}", "new", _("没有等您处理的工单"))
+
+
+def _due(by: Actor, seen: list[int]) -> tuple[Section, Section]:
+    """Few late rows: what has been late for weeks may not push today's work off the screen."""
+    list_url, tomorrow = reverse("web:cases"), _day_start(by.at) + timedelta(days=1)
+    rows = cases_for(by).defer("words", "result").filter(state__in=list(OPEN_STATES)).exclude(pk__in=seen).order_by("due_at", "pk")
+    late = _take(by, rows.filter(due_at__lt=by.at), seen, LATE_ROWS)
+    today = _take(by, rows.filter(due_at__gte=by.at, due_at__lt=tomorrow), seen, ROWS)
+    return (
         Section(_("已超时"), late, f"{list_url}?due=late&sort=due", "late", _("没有超时的工单")),
         Section(_("今天到期"), today, f"{list_url}?due=today&sort=due", "warn", _("今天没有到期的工单")),
-        Section(_("等我处理"), fresh, f"{list_url}?{query}", "new", _("没有等您处理的工单")),
-    ]
+    )
 
 
-def _take(by: Actor, rows: QuerySet[Any]) -> list[Row]:
-    return [Row(each, time_left(each.opened_at, each.due_at, by.at), _next(by, each)) for each in rows[:ROWS]]
+def _take(by: Actor, rows: QuerySet[Any], seen: list[int], most: int) -> list[Row]:
+    found = [Row(each, time_left(each.opened_at, each.due_at, by.at), _next(by, each)) for each in rows[:most]]
+    seen += [each.case.pk for each in found]
+    return found
 
 
 def _next(by: Actor, case: Any) -> NextAct | None:
