@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from tonglu.access.queries import names_of, role_names
 from tonglu.audit.queries import PERSON_SUBJECTS, title_of
 from tonglu.organisation.queries import names_of as node_names
