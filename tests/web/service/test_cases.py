@@ -1,9 +1,12 @@
 """The list and the page of cases: door, scope, region, constant queries."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.factories.case_states import accepted, dispatched, finished, opened
 from tests.factories.cast import Cast
@@ -52,12 +55,13 @@ def test_list_answers_htmx_with_the_rows_only(cast: Cast, sign: Sign) -> None:
 
 
 def test_list_filters(cast: Cast, sign: Sign) -> None:
-    new, done = opened(cast, "厨房水槽漏水"), finished(cast, "入户门关不上")
+    new, done = opened(cast, "厨房水槽漏水"), finished(cast, "入户门关不上。我打了三次没人来")
     agent = sign("agent")
     for query, shown, hidden in (
         ("state=new", new, done),
         ("state=done", done, new),
         ("q=入户门", done, new),
+        ("q=三次没人来", done, new),
         (f"q={new.number}", new, done),
         ("keeper=none", new, done),
         (f"keeper={cast.people['technician'].pk}", done, new),
@@ -221,6 +225,32 @@ def test_clock_lines_sum_to_the_deadline_on_the_page(cast: Cast, sign: Sign) -> 
         assert sum(line["minutes"] for line in card.lines) == view.clock.within_minutes
         assert max(line["to_at"] for line in card.lines) == card.due_at
     assert "为什么是这个时间" in sign("agent").get(f"/cases/{case.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "chinese", "english"),
+    [
+        ("work", "周四", "周四 工作时段", "Thu Working slot"),
+        ("work", "周六 国庆节调休上班", "周六 国庆节调休上班", "Sat National Day"),
+        ("rest", "周四 国庆节", "周四 国庆节放假", "Thu National Day Holiday"),
+        ("rest", "周六", "周六 休息", "Sat Rest"),
+        ("pause", "周四", "周四 暂停", "Thu Pause"),
+    ],
+)
+def test_every_line_of_a_clock_says_why(cast: Cast, kind: str, day: str, chinese: str, english: str) -> None:
+    from tonglu.service.queries import Line
+    from tonglu.web.service.clocks import _line
+
+    line = Line(cast.at, cast.at + timedelta(hours=1), 60, kind, day, "", is_predicted=False)
+    assert _line(line)["words"] == chinese
+    with override("en"):
+        assert _line(line)["words"].startswith(english)
+
+
+def test_no_dot_stands_before_the_medium_of_nobody(cast: Cast, sign: Sign) -> None:
+    case = opened(cast, contact_name="")
+    text = sign("manager").get(f"/cases/{case.pk}/").content.decode()
+    assert "<figcaption>电话 · <time" in text
 
 
 def test_child_keeps_its_parent_open(cast: Cast, sign: Sign) -> None:

@@ -24,11 +24,12 @@ def test_caller_shows_homes_and_open_cases(cast: Cast, sign: Sign) -> None:
     unit = home_of(cast)
     customer = make_customer(cast.agent, cast.project.pk, "张三", "13812345678")
     make_home(cast.agent, customer, unit)
-    case = opened(cast, customer_id=customer.pk)
+    case, of_home = opened(cast, customer_id=customer.pk), opened(cast, "走廊灯不亮", contact_phone="13712345678")
+    elsewhere = opened(cast, "别家的事", unit_id=home_of(cast, "1602").pk, contact_phone="13712345678")
     text = sign("agent").post("/cases/new/caller/", {"contact_phone": "138 1234 5678"}, headers=HX).content.decode()
     assert f'value="{customer.pk}:{unit.pk}"' in text
     assert "张三" in text
-    assert case.number in text
+    assert [each.number in text for each in (case, of_home, elsewhere)] == [True, True, False]
     assert "13812345678" not in text
 
 

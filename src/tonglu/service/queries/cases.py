@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.attachments.models import Attachment
@@ -60,9 +60,10 @@ def open_cases(by: Actor) -> ScopedQuerySet[Case]:
     return cases_for(by).exclude(state__in=ENDED_STATES)
 
 
-def open_cases_of(by: Actor, customer_ids: Sequence[int]) -> ScopedQuerySet[Case]:
-    """Return what is still open for these customers: shown while their call is taken."""
-    return open_cases(by).filter(customer_id__in=customer_ids)
+def open_cases_of(by: Actor, customer_ids: Sequence[int], unit_ids: Sequence[int] = ()) -> ScopedQuerySet[Case]:
+    """Return what is still open for these customers, and for their homes where nobody knows who said it."""
+    of_home = Q(unit_id__in=unit_ids, customer_id=None)
+    return open_cases(by).filter(Q(customer_id__in=customer_ids) | of_home)
 
 
 def cases_matching(by: Actor, text: str) -> ScopedQuerySet[Case]:

@@ -68,7 +68,7 @@ def _story(request: Request, customer: Any, ids: list[int]) -> dict[str, Any]:
 
 def _who(by: Actor, customer: Any, ids: list[int]) -> dict[str, Any]:
     homes = queries.residencies_of(by, customer, ids)
-    cases = list(open_cases_of(by, ids)[: MOST_OPEN + 1])
+    cases = list(open_cases_of(by, ids, [each.unit_id for each in homes if each.until is None])[: MOST_OPEN + 1])
     return {
         "phones": queries.phones_of(by, customer, ids),
         "papers": queries.papers_of(by, customer, ids),

@@ -16,6 +16,7 @@ from tonglu.ui.formats import duration, is_chinese, said
 from tonglu.web.service.looks import label_of
 
 MAKE_UP: Final = N_("调休上班")  # the calendar joins it to the feast whose day is made up
+WORKING, PAUSED, RESTING, HOLIDAY = N_("工作时段"), N_("暂停"), N_("休息"), N_("放假")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,33 @@ def _words(clock: CaseClock, at: datetime, *, is_paused: bool) -> str:
 
 def _line(line: Line) -> dict[str, Any]:
     """The slot is named only where the line is a part of it; else the line's own times say it."""
-    standing = {"pause": _("暂停"), "rest": _("休息")}.get(line.kind, "")
     own = f"{line.from_at.astimezone(SHANGHAI):%H:%M}-{line.to_at.astimezone(SHANGHAI):%H:%M}"
     slot = "" if line.slot == own else line.slot
     return {
         "from_at": line.from_at,
         "to_at": line.to_at,
         "minutes": line.minutes,
-        "words": " ".join(filter(None, (_day(line.day), slot, standing))),
+        "words": " ".join(filter(None, (_day(line), slot))),
         "is_pause": line.kind != "work",
         "is_predicted": line.is_predicted,
     }
 
 
-def _day(words: str) -> str:
-    """周六 国庆节调休上班 in the reader's language, word by word."""
-    return words if is_chinese() else " ".join(said(each) for each in words.replace(MAKE_UP, f" {MAKE_UP}").split())
+def _day(line: Line) -> str:
+    """The day and why it counts or not (周四 工作时段, 周四 国庆节放假), in the reader's language, word by word."""
+    if is_chinese():
+        return line.day + _reason(line)
+    words = f"{line.day.replace(MAKE_UP, f' {MAKE_UP}')} {_reason(line)}"
+    return " ".join(said(each) for each in words.split())
+
+
+def _reason(line: Line) -> str:
+    """Said in the source's words; a day off that has a name is a feast."""
+    if line.kind == "work":
+        return "" if MAKE_UP in line.day else f" {WORKING}"
+    if line.kind == "pause":
+        return f" {PAUSED}"
+    return HOLIDAY if " " in line.day else f" {RESTING}"
 
 
 def pause_line(pause: Any) -> dict[str, Any]:

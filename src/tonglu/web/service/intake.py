@@ -20,7 +20,7 @@ from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import nodes_for
 from tonglu.service.actions import add_case_photo, open_case
-from tonglu.service.queries import cases_for, open_cases, similar_cases
+from tonglu.service.queries import cases_for, open_cases_of, similar_cases
 from tonglu.service.queries.rows import Case
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import outcome
@@ -118,7 +118,8 @@ def _named(request: Request, customer: int | None) -> list[Caller]:
 
 def _open_of(request: Request, found: list[Caller]) -> list[Case]:
     ids = [each.customer.pk for each in found]
-    return list(open_cases(request.actor).filter(customer_id__in=ids).defer("words", "result")[:RECENT]) if ids else []
+    homes = [home.unit_id for each in found for home in each.homes]
+    return list(open_cases_of(request.actor, ids, homes).defer("words", "result")[:RECENT]) if ids else []
 
 
 def _places(request: Request) -> list[tuple[int, str]]:

@@ -22,6 +22,7 @@ from tonglu.ui.listing import Facet, Listing, col
 Rows = QuerySet[Any]
 SOON: Final = timedelta(hours=4)
 MOST_PEOPLE: Final = 200
+ENOUGH_LETTERS: Final = 2
 
 COLUMNS: Final = [
     col("number", _("单号")),
@@ -57,7 +58,7 @@ def listing_of(by: Actor) -> Listing:
             Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at)),
         ),
         search=_by_words,
-        search_label=_("单号、摘要、客户、房号"),
+        search_label=_("单号、摘要、原话、客户、房号"),
     )
 
 
@@ -66,8 +67,10 @@ def day_start(at: datetime) -> datetime:
 
 
 def _by_words(rows: Rows, text: str) -> Rows:
-    """By number, room, title, or the name of the customer or the contact."""
+    """By number, room, title, the customer's own words, or the name of the customer or the contact."""
     near = Q(number__istartswith=text) | Q(title__icontains=text) | Q(contact_name__startswith=text) | Q(customer__name__startswith=text)
+    if len(text) >= ENOUGH_LETTERS:  # no index helps here: one letter would read every case in reach to say little
+        near |= Q(words__icontains=text)
     return rows.filter(near | Q(unit__code__startswith=text))
 
 
