@@ -7,7 +7,12 @@ from tonglu.web.organisation import calendars, lookups, message_texts, policies,
 
 
 class YearConverter(IntConverter):
-    regex = "[12][0-9]{3}"
+    """A year that the calendar of this machine can hold; another has no page."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > 4 or not (year := int(value)):
+            raise ValueError
+        return year
 
 
 register_converter(YearConverter, "year")
