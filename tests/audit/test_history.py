@@ -5,6 +5,7 @@ import pytest
 from tests.factories.cast import Cast
 from tonglu.access import actions
 from tonglu.access.models import Grant, Role
+from tonglu.audit.models import FactRow
 from tonglu.audit.queries import facts_for, history_of
 from tonglu.audit.rules.wording import Change
 from tonglu.lib.refusals import NotAllowed
@@ -55,3 +56,11 @@ def test_change_masks_what_is_veiled(cast: Cast) -> None:
     actions.change_person(person.pk, mobile="13987654321", **asked)  # type: ignore[arg-type]
     latest = history_of(cast.director, "access_person", person.pk)[0]
     assert Change("手机", "138****5678", "139****4321") in latest.changes  # one transaction holds the whole test
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [("system", "deliver", "系统"), ("system", "sweep_overdue", "系统"), ("system", "command", "命令行"), ("staff", "李四", "李四")],
+)
+def test_a_job_is_told_as_the_system(kind: str, name: str, said: str) -> None:
+    assert FactRow(actor_kind=kind, person_name=name).who == said

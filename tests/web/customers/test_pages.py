@@ -7,6 +7,8 @@ from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign
 from tonglu.customers.models import Customer, Residency
 from tonglu.touchpoints.models import Contact
+from tonglu.touchpoints.queries import TimelineRow
+from tonglu.web.customers.story import story_of
 
 
 @pytest.fixture
@@ -174,3 +176,10 @@ def test_timeline_answers_htmx_with_its_region(sign: Sign, customer: Customer) -
     assert "登记客户" in text
     assert "<html" not in text
     assert "record-head" not in text
+
+
+def test_a_sent_message_names_its_kind_and_no_job(cast: Cast) -> None:
+    body = {"message_id": 1, "code": "case.finished", "medium": "sms"}
+    row = TimelineRow(1, "messaging.sent", "发送消息", cast.agent.at, "系统", 1, None, None, body)
+    event = story_of(cast.agent, [row])[0]
+    assert (event["who"], event["words"].split(" · ")[-1], event["tone"]) == ("系统", "已处理完成", "plain")
