@@ -57,6 +57,13 @@ def test_own_queue_stands_above_few_late_rows(cast: Cast, sign: Sign, monkeypatc
     assert agent.index("已超时</h2>") < agent.index("等我处理</h2>")
 
 
+def test_nothing_is_said_to_be_late_only_where_it_is_so(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted(cast)
+    assert "没有超时的工单" in sign("dispatcher").get("/").content.decode()
+    monkeypatch.setenv("TONGLU_NOW", (cast.at + timedelta(days=30)).isoformat())
+    assert "没有超时的工单" not in sign("dispatcher").get("/").content.decode()
+
+
 def test_late_cases_stand_first(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
     case = opened(cast)
     monkeypatch.setenv("TONGLU_NOW", (cast.at + timedelta(hours=3)).isoformat())

@@ -90,7 +90,9 @@ def _sections(by: Actor, bench: Bench) -> list[Section]:
     waiting = partial(_waiting, by, WAITS_FOR.get(bench, ()), seen)
     due = partial(_due, by, seen)
     if bench in QUEUE_FIRST:
-        return [waiting(), *due()]
+        queue, (late, today) = waiting(), due()
+        says_none_wrongly = not late.rows and any(each.left and each.left.is_late for each in queue.rows)
+        return [queue, today] if says_none_wrongly else [queue, late, today]
     return [*due(), waiting()]
 
 
