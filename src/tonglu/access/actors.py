@@ -3,15 +3,22 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db import connection
 
-from tonglu.access.models import Grant, Person
+from tonglu.access.models import Person
 from tonglu.lib.actor import Actor, ActorKind, Reach
 from tonglu.lib.clock import day_of
 from tonglu.organisation.models import Node
 
 OWN = Reach(is_own=True)
+# every request asks it, so that it is not composed anew: permissions of each grant, ids of its node and all below
+GRANTED = """
+SELECT role.wide, role.own, ARRAY(SELECT below.id FROM organisation_node below WHERE starts_with(below.path, top.path))
+FROM access_grant granted
+JOIN access_role role ON role.id = granted.role_id AND role.is_active
+JOIN organisation_node top ON top.id = granted.node_id
+WHERE granted.person_id = %s AND granted.since <= %s AND (granted.until IS NULL OR granted.until > %s)
+"""
 
 
 def nodes_below(roots: set[int]) -> dict[int, frozenset[int]]:
@@ -27,14 +34,11 @@ def staff_actor(person: Person, at: datetime, *, via: str) -> Actor:
     if not person.is_active:
         return Actor(ActorKind.STAFF, at, person.pk, person.name, via)
     today = day_of(at)
-    below = Node.objects.filter(path__startswith=OuterRef("node__path")).order_by().values("id")
-    grants = (
-        Grant.objects.filter(Q(until=None) | Q(until__gt=today), person=person, role__is_active=True, since__lte=today)
-        .order_by()
-        .values_list("role__wide", "role__own", ArraySubquery(below))
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTED, [person.pk, today, today])
+        granted = cursor.fetchall()
     reach: dict[str, Reach] = defaultdict(Reach)
-    for wide, own, nodes in grants:
+    for wide, own, nodes in granted:
         reached = Reach(nodes=frozenset(nodes))
         for permission in wide:
             reach[permission] |= reached

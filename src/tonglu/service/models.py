@@ -107,10 +107,12 @@ class Case(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="case_opened"),  # for those who reach a thousand nodes
             models.Index(fields=["node", "state", "-opened_at", "-id"], name="case_node_state"),
             models.Index(fields=["keeper", "state", "due_at"], name="case_keeper", condition=Q(keeper__isnull=False)),
+            models.Index(fields=["keeper", "-dispatched_at"], name="case_given", condition=Q(dispatched_at__isnull=False)),
             models.Index(fields=["node", "due_at"], name="case_due", condition=~Q(state="closed") & Q(due_at__isnull=False)),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["content_hash", "node", "-id"], name="case_content", condition=~Q(content_hash="")),
+            models.Index(fields=["node", "appointed_at"], name="case_appointed", condition=Q(appointed_at__isnull=False)),
             models.Index(fields=["node", "-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["node", "-id"], name="case_pool", condition=Q(is_grabbable=True)),

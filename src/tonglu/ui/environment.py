@@ -69,7 +69,8 @@ def _attributes(**given: object) -> dict[str, object]:
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    made = jinja2.Environment(**{**options, "undefined": jinja2.StrictUndefined}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django passes autoescape=True
+    # not optimised: a constant through a filter (1530|duration) would keep the language of the first page
+    made = jinja2.Environment(**{**options, "undefined": jinja2.StrictUndefined, "optimized": False}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django passes autoescape=True
     translate: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
     translate(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.filters.update(formats.FILTERS)

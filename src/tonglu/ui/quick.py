@@ -1,7 +1,9 @@
 """The parts that stand in every row of a list, written in Python: eighty rows call them hundreds of times a page."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from tonglu.ui.formats import ago, exact, iso, moment
@@ -51,4 +53,23 @@ def time_left(words: object, used: float, state: str = "running") -> Markup:
     )
 
 
-QUICK = {each.__name__: each for each in (when, badge, state, bar_fill, time_left, pressure)}
+def row(
+    href: str = "", drawer: str = "", tick: object = "", late: object = None, label: object = "", caller: Callable[[], str] = str
+) -> Markup:
+    """A row: click or Space opens the drawer (`drawer`), Enter the page (`href`)."""
+    marks = (
+        f' data-href="{escape(href)}" tabindex="0"' if href else "",
+        f' data-drawer="{escape(drawer)}"' if drawer else "",
+        ' class="is-late"' if late else "",
+    )
+    box = _tick(tick, label) if tick else ""
+    return Markup(f"<tr{''.join(marks)}>{box}{caller()}</tr>")  # noqa: S704 - escaped, and the caller's own markup
+
+
+def _tick(value: object, label: object) -> str:
+    words = escape(gettext("选择 %(name)s") % {"name": label or value})
+    box = f'<input class="form-check-input" type="checkbox" name="pick" value="{escape(value)}" form="bulk" aria-label="{words}">'
+    return f'<td class="tick">{box}</td>'
+
+
+QUICK = {each.__name__: each for each in (when, badge, state, bar_fill, time_left, pressure, row)}

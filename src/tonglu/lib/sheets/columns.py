@@ -80,19 +80,25 @@ def match_columns(header: Sequence[str], columns: Sequence[Column], picked: Mapp
 
     An empty heading in `picked` means "this column is not in the file".
     """
-    places: dict[str, int] = {}
-    repeated = []
-    for place, label in enumerate(header):
-        key = label_key(label)
-        if key and key in places:
-            repeated.append(label)
-        places.setdefault(key, place)
-    chosen = {column.name: found for column in columns if (found := _place(column, places, picked or {})) is not None}
+    places = _places(header)
+    repeated = [label for place, label in enumerate(header) if (key := label_key(label)) and places[key] != place]
+    chosen = _chosen(places, columns, picked or {})
     free = {place: label for place, label in enumerate(header) if label.strip() and place not in chosen.values()}
     lacking = [column for column in columns if column.name not in chosen]
     suggested = {column.name: found for column in lacking if (found := _likely(column, free)) is not None}
     missing = [column for column in lacking if column.required]
     return ColumnMatch(chosen, suggested, missing, list(free.values()), repeated)
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, label in enumerate(header):
+        places.setdefault(label_key(label), place)
+    return places
+
+
+def _chosen(places: Mapping[str, int], columns: Sequence[Column], picked: Mapping[str, str]) -> dict[str, int]:
+    return {column.name: found for column in columns if (found := _place(column, places, picked)) is not None}
 
 
 def _place(column: Column, places: Mapping[str, int], picked: Mapping[str, str]) -> int | None:
@@ -116,7 +122,7 @@ def _likely(column: Column, free: Mapping[int, str]) -> int | None:
 def header_score(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
     """Return how many columns a row names; the header is the row that names most."""
     header = [cell if isinstance(cell, str) else "" for cell in cells]
-    return len(match_columns(header, columns).chosen)
+    return len(_chosen(_places(header), columns, {}))
 
 
 def parse_row(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> ParsedRow:

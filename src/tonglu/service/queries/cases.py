@@ -17,7 +17,7 @@ from tonglu.service.queries.reach import reaches
 from tonglu.service.rules.flows import ENDED_STATES
 from tonglu.service.rules.states import CaseState
 
-MOST_ROOMS, MOST_FOUND, RECENT = 50, 100, 1_000
+MOST_ROOMS, MOST_FOUND, RECENT = 50, 100, 500
 IN_LISTS = ("customer", "unit", "keeper", "node")
 ON_PAGE = (
     *IN_LISTS, "opened_by", "parent", "place", "component", "problem", "category", "category__parent",

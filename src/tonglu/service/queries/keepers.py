@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tonglu.access.models import Grant, Person, PersonState
 from tonglu.access.permissions import Permission as P
@@ -57,7 +58,9 @@ def _grants(node_id: int, at: datetime, only: int | None) -> QuerySet[Grant]:
 
 
 def _held(people: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
-    """Return open load and last dispatch of each person who was ever given a case."""
-    rows = Case.objects.filter(keeper__any_of=people).order_by().values_list("keeper_id")
-    counted = rows.annotate(load=Count("pk", filter=Q(state=CaseState.HANDLING)), last=Max("dispatched_at"))
-    return {pk: (load, last) for pk, load, last in counted}
+    """Return open load and last dispatch of each person; what they ended long ago is not read again."""
+    given = Case.objects.filter(keeper=OuterRef("pk")).order_by()
+    load = given.filter(state=CaseState.HANDLING).values("keeper").annotate(n=Count("pk")).values("n")
+    last = given.filter(dispatched_at__isnull=False).order_by("-dispatched_at").values("dispatched_at")[:1]
+    rows = Person.objects.filter(pk__any_of=people).order_by().values_list("pk", Coalesce(Subquery(load), 0), Subquery(last))
+    return {pk: (held, given_at) for pk, held, given_at in rows}
