@@ -12,7 +12,7 @@ from tonglu.launch.wording import ROOT, CannotGoOn, _
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar=_("名称"), help=_("只测这一项，默认全部"))
     parser.add_argument("--scale", type=int, default=10_000, metavar="N", help=_("客户数"))
-    parser.add_argument("--json", type=Path, metavar="FILE", help=_("把每项结果追加到文件，一行一个 JSON"))
+    parser.add_argument("--json", type=Path, metavar="FILE", help=_("把各项结果写成一个 JSON 列表"))
 
 
 def _place(data: str) -> Home:
