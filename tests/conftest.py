@@ -1,6 +1,9 @@
 """The cast instead of fixtures of rows; see factories/cast.py."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from tests.factories.cast import Cast, make_cast
 from tests.journeys.world import built_world, server, world
@@ -9,6 +12,12 @@ from tests.journeys.world import built_world, server, world
 __all__ = ["built_world", "server", "world"]
 
 COMMITTING = {"transactional_db", "live_server", "live_site"}
+
+
+# a machine that judges a change draws the same examples every time; a developer's draws new ones
+settings.register_profile("same", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -136,3 +136,8 @@ def test_any_text_is_an_amount_or_a_refusal(text: str) -> None:
             assert parse(text) >= 0
         except Refused as refusal:
             assert str(refusal)  # noqa: PT017 - the sentence must be complete
+
+
+def test_area_of_thirty_digits_is_a_refusal() -> None:
+    with pytest.raises(Refused, match="过大"):
+        parse_area("9" * 30)

@@ -49,10 +49,10 @@ def parse_area(text: str) -> Decimal:
     plain = _AREA_UNIT.sub("", _tidied(text))
     if not re.fullmatch(_NUMBER, plain):
         raise Refused("“{text}”不是面积，请写成 113.62", text=shown(text))
-    area = Decimal(plain.replace(",", "")).quantize(CENT, ROUND_HALF_UP)
-    if area >= 10**8:
+    area = Decimal(plain.replace(",", ""))
+    if area >= 10**8:  # before rounding: thirty digits do not fit the arithmetic
         raise Refused("面积“{text}”过大，请核对", text=shown(text))
-    return area
+    return area.quantize(CENT, ROUND_HALF_UP)
 
 
 def _tidied(text: str) -> str:
