@@ -8,6 +8,7 @@ from tonglu.customers.models import Customer
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.dates import FIRST_YEAR
 from tonglu.lib.plain import has_controls
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.touchpoints.facts import ContactRecorded
@@ -37,6 +38,8 @@ def record_contact(
     moment = happened_at or by.at
     if moment > by.at + CLOCK_SKEW:
         raise Refused("接触时间不能晚于现在，请核对")
+    if moment.year < FIRST_YEAR:
+        raise Refused("日期 {day} 不合理，请核对年份", day=moment.date().isoformat())
     if unit_id and not Unit.objects.filter(pk=unit_id, node_id=node_id).exists():
         raise Refused("这个房间不在所选项目，请重新选择")
     contact = Contact.objects.create(

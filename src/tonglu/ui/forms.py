@@ -60,7 +60,8 @@ class Form(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """Also takes a Refused; a fault of a field this form does not show is told at its head."""
         said = worded(error) if isinstance(error, Refused) else error
-        super().add_error(field if field in self.fields else None, said)
+        is_shown = field in self.fields and not self.fields[field].widget.is_hidden
+        super().add_error(field if is_shown else None, said)
 
     @property
     def head_errors(self) -> list[str]:

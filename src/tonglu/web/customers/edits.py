@@ -15,6 +15,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, queries
 from tonglu.estates.queries import unit_said
 from tonglu.lib.actor import Actor
+from tonglu.lib.refusals import Refused
 from tonglu.touchpoints.actions import record_contact
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
@@ -95,8 +96,9 @@ def change_row(request: Request, customer_id: int, edit: str, row_id: int) -> Ht
     by = request.actor
     if edit == "end_home":
         form = shapes.EndForm(request.POST)
-        until = form.cleaned_data["until"] if form.is_valid() else None
-        actions.end_relation(row_id, until=until, by=by)
+        if not form.is_valid():  # a day that cannot be read is not today
+            raise Refused("{why}", why=form.errors["until"][0])
+        actions.end_relation(row_id, until=form.cleaned_data["until"], by=by)
         notify(request, str(_("人房关系已结束")))
     elif edit in ROWS:
         action, said = ROWS[edit]

@@ -1,0 +1,96 @@
+"""Boxes of numbers, days, choices and codes are tried with bad values: the expected decision for each class of input."""
+
+import pytest
+
+from tests.web.forms.desk import Desk
+
+pytestmark = pytest.mark.django_db
+NUMBER, DAY, MOMENT, CHOICE = "输入一个数", "输入一个有效的日期", "输入一个有效的日期/时间", "选择一个有效的选项"
+LARGE = "确认总共不超过"
+# what is written into a box of an area → what is said
+AREAS = {
+    "-1": "要大于 0", "0": "要大于 0", "1e9": LARGE, "9999999.99": "小于 100000", "NaN": NUMBER, "Infinity": NUMBER,
+    "4.4E+17": LARGE, "239万": NUMBER, "113.625": "小数", "1" * 100_000: LARGE, "1\x002": NUMBER,
+}  # fmt: skip
+SHARES = {"-1": "份额要大于 0", "0": "份额要大于 0", "100.01": "份额要大于 0", "NaN": NUMBER, "4.4E+17": LARGE, "一半": NUMBER}
+DAYS = dict.fromkeys(("2024-02-30", "0000-00-00", "99999-01-01", "2024.1.6", "4.4E+17", "\x00"), DAY)
+FAR = {"9999-12-31": "不合理", "0001-01-01": "不合理"}
+MOMENTS = dict.fromkeys(("2024-02-30T10:00", "0000-00-00T00:00", "2024-01-01T25:00", "9" * 100_000), MOMENT)
+OTHERS = dict.fromkeys(("x", "9" * 40, "\x00"), CHOICE)
+NUMBERS = [
+    *(("layout", box, AREAS) for box in ("area_sqm", "inside_sqm")),
+    *(("unit", box, AREAS) for box in ("forecast_sqm", "measured_sqm", "inside_sqm", "shared_sqm")),
+    ("home", "share", SHARES),
+]  # fmt: skip
+CALENDAR = [
+    *(("dates", box, DAYS | FAR) for box in ("signed_on", "delivered_on", "moved_in_on")),
+    ("register", "born_on", DAYS | FAR),
+    ("customer", "born_on", DAYS | FAR),
+    ("home", "since", DAYS | FAR),
+    ("end_home", "until", DAYS | FAR),
+    ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
+    ("template", "since", MOMENTS | {"2020-01-01T00:00": "生效时间不能早于现在", "0001-01-01T00:00": "生效时间不能早于现在"}),
+]
+CHOICES = [
+    ("found", "place_id"), ("building", "phase_id"), ("unit", "layout_id"), ("register", "node_id"), ("home", "project_id"),
+    ("household", "household_id"), ("post", "department_id"), ("post", "superior_id"),
+    ("project", "business_type"), ("unit", "kind"), ("register", "kind"), ("home", "role"), ("contact", "medium"), ("paper", "kind"),
+]  # fmt: skip
+PHONES = {
+    "": "这个字段是必填项", " \u3000": "这个字段是必填项", "\x00": "空字符", "1381234567": "手机号少一位，请补全", "4.4E+17": "科学计数",
+    "138****5678": "打码", "13812345678": "已经登记过了", "😀": "不是电话号码", "1" * 100_000: "确保该变量", "-1": "请补全",
+}  # fmt: skip
+PAPERS = {
+    "": "这个字段是必填项", " ": "这个字段是必填项", "1\x00": "空字符", "110105194912310021": "校验不对", "4.4E+17": "科学计数",
+    "110105194902300026": "不存在", "1101051949123100": "位，请补全", "110105********002X": "打码", "1" * 100_000: "确保该变量",
+}  # fmt: skip
+PATTERN: dict[str, dict[str, str]] = {
+    "floors": {
+        "": "这个字段是必填项", "\x00": "空字符", "18-1": "起止不对", "0": "", "1-999": "起止不对", "-1": "看不懂", "1,1": "写了两次",
+        "😀": "看不懂", "4.4E+17": "看不懂", "1" * 100_000: "确保该变量",
+    },
+    "without": {"\x00": "空字符", "1-2": "请填写楼层", "😀": "看不懂", "1" * 100_000: "确保该变量"},
+    "entrances": {"\x00": "空字符", "1-999": "起止不对", "1-100": "单元太多", "1,1": "写了两次", "a-b-c": "看不懂"},
+    "positions": {
+        "": "这个字段是必填项", "\x00": "空字符", "0": "请填写每层的房间", "99": "每层最多", "-1": "看不懂",
+        "01=没有": "没有户型", "1 1": "重复",
+    },
+}  # fmt: skip
+# ending a home answers with the page of its sentence; whose entry a new one lies under is no box one types into
+NOT_KEPT = {("end_home", "until"), ("item", "parent_id")}
+CODES = [("phone", "number", PHONES), ("paper", "number", PAPERS), *(("generate", box, tried) for box, tried in PATTERN.items())]
+LABELS = {"3-2": "不能有短横线", "3\u202e": "已经有了", "-1": "不能有短横线", "\x00": "空字符", "": "这个字段是必填项"}
+SECRETS = {
+    "": "这个字段是必填项", "short": "密码", "12345678901": "密码", "a" * 100_000: "确保该变量", "a-new-\x00secret-8": "字符",
+    "another-one-7": "两次输入的密码不一样",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "box", "tried"),
+    [*NUMBERS, *CALENDAR, *CODES, ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数"))],
+)
+def test_values(desk: Desk, form: str, box: str, tried: dict[str, str]) -> None:
+    is_kept = (form, box) not in NOT_KEPT
+    faults = {typed[:20]: desk.fault(form, box, typed, sentence, is_kept=is_kept) for typed, sentence in tried.items()}
+    assert not {typed: said for typed, said in faults.items() if said}
+
+
+@pytest.mark.parametrize(("form", "box"), CHOICES)
+def test_choices(desk: Desk, form: str, box: str) -> None:
+    """What is not in the list is refused, first of all a row of the other company."""
+    tried = OTHERS | ({str(desk.foreign[box]): CHOICE} if box in desk.foreign else {})
+    faults = {typed[:20]: desk.fault(form, box, typed, sentence, is_kept=False) for typed, sentence in tried.items()}
+    assert not {typed: said for typed, said in faults.items() if said}
+
+
+def test_secrets_are_judged_and_never_shown_again(desk: Desk) -> None:
+    faults = {typed[:20]: desk.fault("password", "password", typed, sentence, is_kept=False) for typed, sentence in SECRETS.items()}
+    faults["wrong old one"] = desk.fault("password", "old", "not-the-old-one", "原密码不对", is_kept=False)
+    assert not {typed: said for typed, said in faults.items() if said}
+
+
+def test_two_phones_in_one_box_are_two(desk: Desk) -> None:
+    assert not desk.fault("register", "phones", "13911112222 / 13933334444")
+    assert not desk.fault("register", "phones", "1381234567", "手机号少一位，请补全")
+    assert not desk.fault("register", "paper", "110105194912310021", "校验不对")
