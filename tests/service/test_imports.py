@@ -11,7 +11,7 @@ from tonglu.exchange.commands import import_file
 from tonglu.exchange.models import ImportRow
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import LookupItem
-from tonglu.service.actions import decide_suspicion
+from tonglu.service.actions import accept_case, decide_suspicion
 from tonglu.service.models import Case, CaseClock, Suspicion
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -79,6 +79,13 @@ def test_reply_that_comes_later_closes_the_case(cast: Cast, tmp_path: Path) -> N
     counts = import_file("cases", write(tmp_path, "1,河道很臭,2024-01-06,投诉,电话,已清淤\n"), "manager")
     case = Case.objects.get()
     assert (counts["updated"], case.state, case.result) == (1, "closed", "已清淤")
+
+
+def test_reply_closes_no_case_that_was_taken_up(cast: Cast, tmp_path: Path) -> None:
+    import_file("cases", write(tmp_path, "1,河道很臭,2024-01-06,投诉,电话,\n"), "manager")
+    accept_case(Case.objects.get().pk, by=cast.manager)
+    counts = import_file("cases", write(tmp_path, "1,河道很臭,2024-01-06,投诉,电话,已清淤\n"), "manager")
+    assert (counts["skipped"], Case.objects.get().state) == (1, "accepted")
 
 
 def test_history_stands_on_the_facts_with_its_own_dates(cast: Cast, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from tonglu.service.imports.cells import Speaker
 from tonglu.service.imports.columns import COLUMNS
 from tonglu.service.models import Case, Suspicion
 from tonglu.service.rules.classify import propose
+from tonglu.service.rules.flows import ENDED_STATES
 from tonglu.service.rules.states import CaseKind, CaseState
 from tonglu.service.rules.wording import LONGEST_TITLE, content_hash, title_of
 
@@ -64,6 +65,7 @@ CASES = CaseImport()
 class Known:
     pk: int
     has_reply: bool
+    is_untouched: bool  # nobody here has taken it up, and nothing hangs below it
 
 
 @dataclass
@@ -106,6 +108,8 @@ class CaseImporter:
             return Planned(Decision.REFUSED, fault)
         if old := known.get(key):
             if row.values.get("result") and not old.has_reply:
+                if not old.is_untouched:
+                    return Planned(Decision.SKIPPED, N_("工单已在办理或有未结束的子工单，请在工单页关闭"), target_id=old.pk)
                 return Planned(Decision.UPDATED, N_("补上处理结果并关闭"), target_id=old.pk)
             return Planned(Decision.UNCHANGED, N_("已导入过"), target_id=old.pk)
         return Planned(Decision.CREATED, self._repeat_of(row), change=key)
@@ -135,7 +139,9 @@ class CaseImporter:
 
     def _known(self, keys: Sequence[str]) -> dict[str, Known]:
         rows = Case.objects.filter(node__any_of=self.context.nodes | {self.context.node_id}, source_key__in=keys)
-        return {key: Known(pk, bool(result)) for pk, key, result in rows.values_list("pk", "source_key", "result")}
+        below = Exists(Case.objects.filter(parent=OuterRef("pk")).exclude(state__in=ENDED_STATES))
+        found = rows.annotate(has_open_children=below).values_list("pk", "source_key", "result", "state", "has_open_children")
+        return {key: Known(pk, bool(result), state == CaseState.NEW and not has_children) for pk, key, result, state, has_children in found}
 
     def _key(self, row: SourceRow) -> str:
         """A row is known again by its own id and words; without an id, by its place among equal rows of the file."""
