@@ -29,16 +29,6 @@ class PastCase:
     result: str = ""
     is_reopened: bool = False
 
-    @property
-    def state(self) -> str:
-        marks = (
-            (self.closed_at, "closed"),
-            (self.finished_at, "done"),
-            (self.dispatched_at, "handling"),
-            (self.accepted_at, "accepted"),
-        )
-        return next((state for at, state in marks if at), "new")
-
 
 def _opened(random: Random, now: datetime, days: int) -> datetime:
     back = random.random() ** 1.3 * days  # more of them lately, as the estates fill
