@@ -1,9 +1,7 @@
-"""Cases and what hangs on them: clocks, pauses, policies, suspected duplicates."""
+"""The case itself."""
 
 import uuid
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,32 +12,9 @@ from tonglu.estates.models import Unit
 from tonglu.lib.choices import choices_of
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.lib.veil import VeiledField
-from tonglu.organisation.models import LookupItem, Node, WorkCalendar
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubject, ClockKind
+from tonglu.organisation.models import LookupItem, Node
+from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubject
 from tonglu.touchpoints.models import ContactMedium
-
-
-class ClockPolicy(models.Model):
-    """How long each clock runs, by kind × grade × node, in versions with effective dates; the nearest node wins."""
-
-    node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用组织"))
-    kind = models.CharField(_("类型"), max_length=12, choices=choices_of(CaseKind), blank=True)  # empty: every kind
-    grade = models.CharField(_("等级"), max_length=10, choices=choices_of(CaseGrade), blank=True)
-    clock = models.CharField(_("时限"), max_length=10, choices=choices_of(ClockKind))
-    within_minutes = models.IntegerField(_("时长（分钟）"))  # working minutes of the calendar
-    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="+", verbose_name=_("日历"))
-    since = models.DateTimeField(_("生效"))
-    until = models.DateTimeField(_("失效"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("时限规则")
-        constraints = [
-            models.CheckConstraint(condition=Q(within_minutes__gt=0), name="policy_within_positive"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="policy_since_before_until"),
-            models.UniqueConstraint(
-                fields=["node", "kind", "grade", "clock"], condition=Q(until=None), nulls_distinct=False, name="policy_open_once"
-            ),
-        ]
 
 
 class Case(models.Model):
@@ -121,72 +96,3 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class CaseClock(models.Model):
-    """One clock of one case with the policy frozen beside it; `due_at` changes only by a recorded fact."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
-    clock = models.CharField(max_length=10, choices=choices_of(ClockKind))
-    policy = models.ForeignKey(ClockPolicy, models.PROTECT, related_name="+")
-    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="+")
-    within_minutes = models.IntegerField()
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True)
-    overdue_at = models.DateTimeField(null=True)  # when the sweeper told that it is overdue; once
-    # the lines as they were when the deadline was set: from, to, minutes, calendar row
-    lines = models.JSONField(default=list)
-
-    class Meta:
-        verbose_name = _("时钟")
-        constraints = [models.UniqueConstraint(fields=["case", "clock"], name="clock_once_per_case")]
-        indexes = [models.Index(fields=["due_at"], name="clock_sweep", condition=Q(stopped_at=None, overdue_at=None))]
-
-
-class Pause(models.Model):
-    """A half-open span in which a case waits for its owner, with evidence; spans of one case never overlap."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
-    span = DateTimeRangeField()
-    reason = models.CharField(max_length=20)  # appointment, owner_absent, owner_consent
-    evidence = models.CharField(max_length=300)
-    by_person_id = models.BigIntegerField(null=True)
-
-    class Meta:
-        verbose_name = _("暂停")
-        constraints = [
-            ExclusionConstraint(
-                name="pause_no_overlap",
-                expressions=[(F("case"), RangeOperators.EQUAL), (F("span"), RangeOperators.OVERLAPS)],
-            )
-        ]
-
-
-class SuspicionState(models.TextChoices):
-    OPEN = "open", _("待确认")
-    LINKED = "linked", _("已关联")
-    REJECTED = "rejected", _("不是重复")  # remembered: the pair is never proposed again
-
-
-class Suspicion(models.Model):
-    """Two cases that may be the same matter; the lower id stands first."""
-
-    first = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    second = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    why = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=SuspicionState, default=SuspicionState.OPEN)
-    node_id = models.BigIntegerField()
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_at = models.DateTimeField(null=True)
-
-    SCOPE = Scope()
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("疑似重复工单")
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="suspicion_pair_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="suspicion_ordered"),
-        ]
-        indexes = [models.Index(fields=["node_id", "state", "-id"], name="suspicion_open")]
