@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tonglu.ui import menu
 from tonglu.ui.doors import actor_of
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tonglu.ui.pages import Toast
 
 THEMES = ("auto", "light", "dark")
+FOLD = 4  # so many settings stand in the menu; more of them stand on a page of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Link:
     url: str
     icon: str
     is_active: bool = False
+    section: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,19 @@ class Frame:
         for entry, link in zip(entries, links, strict=True):
             if link.url:
                 found.setdefault(entry.group, []).append(link)
+        if len(found.get(menu.SETTINGS, ())) > FOLD and (page := menu.address(self._wiring.settings)):
+            is_inside = self._request.path == page or any(each.is_active for each in found[menu.SETTINGS])
+            found[menu.SETTINGS] = [Link(_("设置"), page, "settings", is_inside)]
         names = [*(each for each in menu.GROUPS if each in found), *(each for each in found if each not in menu.GROUPS)]
         return [Group(str(menu.GROUPS.get(each, each)), found[each]) for each in names]
+
+    @cached_property
+    def settings(self) -> list[Group]:
+        """What the settings page shows: the same entries by section."""
+        entries = menu.usable([each for each in menu.ENROLLED.items if each.group == menu.SETTINGS], actor_of(self._request))
+        links = [each for each in self._links(entries) if each.url]
+        sections = [(name, [each for each in links if each.section == name]) for name in menu.SECTIONS]
+        return [Group(str(menu.SECTIONS[name]), inside) for name, inside in sections if inside]
 
     @cached_property
     def tabs(self) -> list[Link]:
@@ -124,7 +139,10 @@ class Frame:
         urls = [menu.address(each.url_name) for each in entries]
         path = self._request.path
         active = max((url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), key=len, default="")
-        return [Link(str(each.label), url, each.icon, url == active) for each, url in zip(entries, urls, strict=True)]
+        return [
+            Link(str(each.label), url, each.icon, url == active, each.section, str(each.note))
+            for each, url in zip(entries, urls, strict=True)
+        ]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

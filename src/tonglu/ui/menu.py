@@ -34,6 +34,16 @@ GROUPS: dict[str, Words] = {
     "设置": _("设置"),
 }
 
+SETTINGS = "设置"  # the group that folds into one page where a person has many of them
+# the order of that page; an entry without a section stands under the last one
+SECTIONS: dict[str, Words] = {
+    "客服规则": _("客服规则"),
+    "组织与人员": _("组织与人员"),
+    "消息": _("消息"),
+    "数据": _("数据"),
+    "系统": _("系统"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,6 +52,8 @@ class Entry:
     icon: str
     group: str = ""
     permissions: tuple[Permission, ...] = ()  # any of them; none = whoever signed in
+    section: str = "系统"  # of the settings page
+    note: Words = ""  # one sentence on that page: what is decided there
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Wiring:
     """Names of the addresses the staff frame posts to and opens; empty hides the part."""
 
     home: str = ""
+    settings: str = ""
     search: str = ""
     place: str = ""
     bell: str = ""
@@ -87,9 +100,15 @@ class Enrolled:
 ENROLLED = Enrolled()
 
 
-def item(*, group: str, label: Words, url_name: str, icon: str, permission: Permission | tuple[Permission, ...] = ()) -> None:
-    """Add a module to the left menu; shown only to who holds the permission (any of several)."""
-    ENROLLED.items.append(Entry(label, url_name, icon, group, _several(permission)))
+def item(
+    *, group: str, label: Words, url_name: str, icon: str, permission: Permission | tuple[Permission, ...] = (),
+    section: str = "系统", note: Words = "",
+) -> None:  # fmt: skip
+    """Add a module to the left menu; shown only to who holds the permission (any of several).
+
+    One of the group 设置 names its section of the settings page and says in a sentence what is decided there.
+    """
+    ENROLLED.items.append(Entry(label, url_name, icon, group, _several(permission), section, note))
 
 
 def tab(*, label: Words, url_name: str, icon: str, permission: Permission | tuple[Permission, ...] = ()) -> None:
@@ -103,7 +122,7 @@ def new(*, label: Words, url_name: str, icon: str, permission: Permission | tupl
 
 
 def wire(**names: object) -> None:
-    """Tell the frame its addresses: home, search, place, bell, account, sign_out, places=…, unread=…"""
+    """Tell the frame its addresses: home, settings, search, place, bell, account, sign_out, places=…, unread=…"""
     ENROLLED.wiring = replace(ENROLLED.wiring, **names)  # type: ignore[arg-type]
 
 

@@ -7,6 +7,15 @@ from tonglu.ui import menu
 from tonglu.web.access.place import places
 
 menu.wire(sign_out="web:sign_out", account="web:account", place="web:place", places=places)
-menu.item(group="设置", label=_("人员"), url_name="web:people", icon="users", permission=P.PERSON_VIEW)
-menu.item(group="设置", label=_("角色权限"), url_name="web:roles", icon="shield-check", permission=(P.ROLE_EDIT, P.PERSON_EDIT))
-menu.item(group="设置", label=_("操作记录"), url_name="web:audit", icon="scroll-text", permission=P.AUDIT_VIEW)
+menu.item(
+    group="设置", section="组织与人员", label=_("人员"), note=_("谁在用系统：账户、授权、离职"),
+    url_name="web:people", icon="users", permission=P.PERSON_VIEW,
+)  # fmt: skip
+menu.item(
+    group="设置", section="组织与人员", label=_("角色权限"), note=_("每个角色能看什么、能做什么"),
+    url_name="web:roles", icon="shield-check", permission=(P.ROLE_EDIT, P.PERSON_EDIT),
+)  # fmt: skip
+menu.item(
+    group="设置", section="系统", label=_("操作记录"), note=_("谁在什么时候做了什么、看了什么"),
+    url_name="web:audit", icon="scroll-text", permission=P.AUDIT_VIEW,
+)  # fmt: skip

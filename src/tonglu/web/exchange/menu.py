@@ -5,4 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tonglu.access.permissions import Permission
 from tonglu.ui import menu
 
-menu.item(group="设置", label=_("导入"), url_name="web:imports", icon="file-up", permission=Permission.IMPORT_RUN)
+menu.item(
+    group="设置", section="数据", label=_("导入"), note=_("业主、房间、工单从表格进来"),
+    url_name="web:imports", icon="file-up", permission=Permission.IMPORT_RUN,
+)  # fmt: skip
