@@ -109,7 +109,7 @@ TAKEN = "reads below a row, or narrows rows, that the caller took within scope"
 NAMES = "names of places, roles and people who acted are no secret"
 RULES = "a rule or a code list that is the same for everybody"
 WITHOUT_BY = {
-    "access": {"open_grants": RULES, "person_for_key": RULES, "role_choices": NAMES, "holders_of": TAKEN, "filled": TAKEN,
+    "access": {"open_grants": RULES, "key_in_use": RULES, "role_choices": NAMES, "holders_of": TAKEN, "filled": TAKEN,
                "names_of": NAMES, "role_names": NAMES},
     "attachments": {"attachments_of": TAKEN, "attachment_of": TAKEN},
     "audit": {"label_of": NAMES, "kinds_of": NAMES, "title_of": TAKEN},

@@ -179,6 +179,10 @@ WHITENOISE_USE_FINDERS = TESTING
 
 globals().update(env.email_url("TONGLU_MAIL_URL", default="consolemail://"))  # smtp+tls://name:password@host:587
 EMAIL_TIMEOUT = 20
+# requests a minute of a key that has no limit of its own; 0: none
+API_PER_MINUTE = env.int("TONGLU_API_PER_MINUTE", default=60_000)
+# addresses of one's own network that events may be pushed to, also by http: 10.1.2.0/24, 192.168.1.5
+WEBHOOK_ALLOW = env.list("TONGLU_WEBHOOK_ALLOW", default=[])
 DEFAULT_FROM_EMAIL = env.str("TONGLU_MAIL_FROM", default="tonglu@localhost")
 
 LOGGING = {

@@ -8,7 +8,7 @@ from tests.factories.cast import Cast
 from tonglu.access import actions, commands
 from tonglu.access.models import Grant, Person, Role
 from tonglu.access.permissions import Permission as P
-from tonglu.access.queries import people_for, person_for_key
+from tonglu.access.queries import key_in_use, people_for
 from tonglu.lib.refusals import NotAllowed, Refused
 
 
@@ -117,10 +117,11 @@ def test_ended_grant_ends_today(cast: Cast) -> None:
 def test_leaver_loses_everything(cast: Cast) -> None:
     key = commands.issue_api_key("agent")
     person = cast.people["agent"]
-    assert person_for_key(key) == person
+    assert (used := key_in_use(key, cast.at)) is not None
+    assert used.person == person
     actions.leave(person.pk, by=cast.admin)
     cast.people["agent"] = Person.objects.get(pk=person.pk)
-    assert person_for_key(key) is None
+    assert key_in_use(key, cast.at) is None
     assert not cast.agent.reach
     assert not Grant.objects.filter(person=person, until=None).exists()
     with pytest.raises(Refused, match="不能给自己办理离职"):
@@ -129,13 +130,14 @@ def test_leaver_loses_everything(cast: Cast) -> None:
 
 def test_key_is_noted_by_day_and_dies_when_revoked(cast: Cast) -> None:
     key = actions.issue_api_key("agent", name="报表", by=cast.agent)
-    assert person_for_key(key, cast.at) == cast.people["agent"]
+    assert (used := key_in_use(key, cast.at)) is not None
+    assert used.person == cast.people["agent"]
     row = cast.people["agent"].api_keys.get()
     assert (row.last_used_on, row.prefix) == (date(2026, 9, 30), key[:10])
     with pytest.raises(NotAllowed):
         actions.revoke_api_key(row.pk, by=cast.colleague)
     actions.revoke_api_key(row.pk, by=cast.agent)
-    assert person_for_key(key) is None
+    assert key_in_use(key, cast.at) is None
 
 
 def test_first_set_up_happens_once(db: None) -> None:

@@ -1,11 +1,13 @@
 """Makes the Actor: grants × roles × node paths become, per permission, the ids it reaches."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 
-from tonglu.access.models import Person
+from tonglu.access.models import ApiKey, Person
+from tonglu.access.permissions import LOOKING
 from tonglu.lib.actor import Actor, ActorKind, Reach
 from tonglu.lib.clock import day_of
 from tonglu.organisation.models import Node
@@ -45,6 +47,19 @@ def staff_actor(person: Person, at: datetime, *, via: str) -> Actor:
         for permission in own:
             reach[permission] |= OWN
     return Actor(ActorKind.STAFF, at, person.pk, person.name, via, dict(reach))
+
+
+def key_actor(key: ApiKey, at: datetime) -> Actor:
+    """Return the actor of a program: its person as granted now, less what the key was not given."""
+    actor = staff_actor(key.person, at, via="api")
+    if not key.scopes and not key.is_read_only:
+        return actor
+    kept = {code: reach for code, reach in actor.reach.items() if _is_given(key, code)}
+    return replace(actor, reach=kept)
+
+
+def _is_given(key: ApiKey, permission: str) -> bool:
+    return (not key.scopes or permission in key.scopes) and (not key.is_read_only or permission in LOOKING)
 
 
 def actor_of(person_id: int, at: datetime, *, via: str) -> Actor:

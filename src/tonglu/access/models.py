@@ -166,6 +166,12 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
+    # what the key may do of what its person may: empty is all of it; `is_read_only` leaves looking only
+    scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_read_only = models.BooleanField(_("只读"), default=False)
+    expires_on = models.DateField(_("有效期至"), null=True, blank=True)  # the last day on which it works
+    per_minute = models.IntegerField(_("每分钟最多请求"), null=True, blank=True)  # empty: as the house is set
 
     class Meta:
         verbose_name = _("接口密钥")
+        constraints = [models.CheckConstraint(condition=Q(per_minute=None) | Q(per_minute__gt=0), name="api_key_per_minute_positive")]

@@ -25,8 +25,10 @@ class Permission(StrEnum):
     # exchange
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
+    WEBHOOK_EDIT = "webhook.edit"
     # messages
     MESSAGE_VIEW = "message.view"
+    MESSAGE_SEND = "message.send"
     # service
     CASE_VIEW = "case.view"
     CASE_OPEN = "case.open"
@@ -37,6 +39,7 @@ class Permission(StrEnum):
     CASE_CLOSE = "case.close"
     CASE_FORCE_CLOSE = "case.force_close"
     CASE_EDIT = "case.edit"
+    STAFFING_VIEW = "staffing.view"
 
 
 LABELS = {
@@ -55,7 +58,9 @@ LABELS = {
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
     Permission.EXPORT_RUN: N_("导出"),
+    Permission.WEBHOOK_EDIT: N_("维护事件推送"),
     Permission.MESSAGE_VIEW: N_("查看消息"),
+    Permission.MESSAGE_SEND: N_("给客户发服务消息"),
     Permission.CASE_VIEW: N_("查看工单"),
     Permission.CASE_OPEN: N_("登记工单"),
     Permission.CASE_ACCEPT: N_("受理工单"),
@@ -65,15 +70,22 @@ LABELS = {
     Permission.CASE_CLOSE: N_("关闭、重新处理"),
     Permission.CASE_FORCE_CLOSE: N_("强制关闭"),
     Permission.CASE_EDIT: N_("修改工单、关联、判重"),
+    Permission.STAFFING_VIEW: N_("查看人员负荷与编制"),
 }
 
 
+# what a read-only key keeps; looking behind a veil leaves a record and is no looking
+LOOKING = frozenset(each for each in Permission if each.endswith(".view"))
+
 # how the role editor groups them
 GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
-    (N_("客服"), tuple(each for each in Permission if each.startswith("case."))),
+    (N_("客服"), (*(each for each in Permission if each.startswith("case.")), Permission.STAFFING_VIEW)),
     (N_("客户"), (Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT, Permission.PHONE_REVEAL, Permission.PAPER_REVEAL)),
     (N_("房产"), (Permission.ESTATE_VIEW, Permission.ESTATE_EDIT)),
-    (N_("导入、导出、消息"), (Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.MESSAGE_VIEW)),
+    (
+        N_("导入、导出、消息"),
+        (Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.WEBHOOK_EDIT, Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND),
+    ),
     (
         N_("组织与设置"),
         (

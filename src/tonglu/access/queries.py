@@ -86,14 +86,15 @@ def role_for(by: Actor, role_id: int) -> Role:
     return role
 
 
-def person_for_key(key: str, at: datetime | None = None) -> Person | None:
-    """Return whose API key this is, None for an unknown or revoked key or a leaver; with `at` the day of use is noted."""
+def key_in_use(key: str, at: datetime) -> ApiKey | None:
+    """Return the API key with its person; None for an unknown, revoked or expired one, or a leaver's. The day of use is noted."""
+    today = day_of(at)
     found = ApiKey.objects.select_related("person").filter(key_hash=hash_of(key), revoked_at=None).first()
-    if found is None or not found.person.is_active:
+    if found is None or not found.person.is_active or (found.expires_on and found.expires_on < today):
         return None
-    if at is not None and found.last_used_on != (today := day_of(at)):
+    if found.last_used_on != today:
         ApiKey.objects.filter(pk=found.pk).update(last_used_on=today)
-    return found.person
+    return found
 
 
 def may_edit_roles(by: Actor) -> bool:

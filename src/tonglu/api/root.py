@@ -10,9 +10,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from tonglu.api.auth import BearerKey
+from tonglu.api.auth import BearerKey, TooMany
 from tonglu.api.faults import sentence_of
-from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.refusals import NotAllowed, Refused, Stale
 from tonglu.ui.wording import worded
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,18 @@ def problem(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
     return problem(request, 422, worded(refusal))
+
+
+@api.exception_handler(Stale)
+def stale(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return problem(request, 412, worded(refusal))
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, fault: Any) -> HttpResponse:
+    response = problem(request, 429, _("请求太频繁，请在 {n} 秒后再试").format(n=fault.seconds))
+    response["Retry-After"] = str(fault.seconds)
+    return response
 
 
 @api.exception_handler(NotAllowed)

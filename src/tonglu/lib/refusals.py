@@ -13,5 +13,9 @@ class Refused(Exception):
         return self.template.format(**self.params) if self.params else self.template
 
 
+class Stale(Refused):
+    """Say no because the record changed since the caller read it."""
+
+
 class NotAllowed(Exception):
     """The actor may not see or do this; shells answer 404."""

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from tonglu.access import actions, queries
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import Refused
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.forms import Form, outcome
@@ -30,9 +31,10 @@ def account(request: Request, password_form: Form | None = None, key_form: Form 
         this_session=request.session.session_key,
         keys=queries.keys_of(request.actor, me),
         password_form=password_form or password_form_of(request),
-        key_form=key_form or KeyForm(prefix="key"),
+        key_form=key_form or KeyForm(prefix="key", actor=request.actor, initial={"per_minute": 600}),
         language_form=LanguageForm(initial={"language": request.LANGUAGE_CODE}),
         new_key=new_key,
+        today=day_of(request.actor.at),
     )
 
 
@@ -92,10 +94,10 @@ def sign_out_everywhere(request: Request) -> HttpResponse:
 @require_POST
 def issue_key(request: Request) -> HttpResponse:
     """Show the key on the answer itself, this once: it is written nowhere else."""
-    form = KeyForm(request.POST, prefix="key")
+    form = KeyForm(request.POST, prefix="key", actor=request.actor)
     if not form.is_valid():
         return account(request, key_form=form)
-    key = outcome(actions.issue_api_key, queries.me(request.actor).username, name=form.cleaned_data["name"], by=request.actor)
+    key = outcome(actions.issue_api_key, queries.me(request.actor).username, by=request.actor, **form.cleaned_data)
     if isinstance(key, Refused):
         form.add_error(None, key)
         return account(request, key_form=form)

@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tonglu.ui.forms import Form
+from tonglu.access.permissions import LABELS
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.ui.forms import DayField, Form
 
 
 class PasswordField(forms.CharField):
@@ -70,7 +74,22 @@ class SetUpForm(NewPasswordForm):
 
 
 class KeyForm(Form):
+    """A key for a program: as weak as its purpose allows."""
+
     name = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：业主小程序"))
+    is_read_only = forms.BooleanField(label=_("只读"), required=False, help_text=_("只能查询，不能登记和修改"))
+    expires_on = DayField(label=_("有效期至"), required=False, help_text=_("不填为长期有效"))
+    per_minute = forms.IntegerField(
+        label=_("每分钟最多请求"), required=False, min_value=1, max_value=1_000_000, help_text=_("超过的请求回答 429；不填为系统的设置")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("只给这些权限"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("不选为本人的全部权限")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [(each.value, gettext(LABELS[each])) for each in P if actor.can(each)]
+        self.fields["scopes"].choices = held  # type: ignore[attr-defined]
 
 
 class LanguageForm(Form):

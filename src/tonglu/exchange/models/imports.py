@@ -1,4 +1,4 @@
-"""Import batches with a decision and a reason per row, and idempotency keys."""
+"""Import batches with a decision and a reason per row."""
 
 import uuid
 
@@ -80,21 +80,3 @@ class ImportRow(models.Model):
         verbose_name = _("导入行")
         constraints = [models.UniqueConstraint(fields=["batch", "sheet", "line"], name="import_row_once")]
         indexes = [models.Index(fields=["batch", "decision", "id"], name="import_row_decision")]
-
-
-class IdempotencyKey(models.Model):
-    """What a person or partner repeats is answered from here; written in the transaction of the act."""
-
-    owner = models.CharField(max_length=40)  # person:7
-    key = models.CharField(max_length=200)
-    request_hash = models.CharField(max_length=64)
-    status = models.SmallIntegerField()
-    answer = models.JSONField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("幂等键")
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once"),
-            models.CheckConstraint(condition=~Q(key=""), name="idempotency_key_not_empty"),
-        ]
