@@ -3,15 +3,25 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Paper, Phone, ReachBasis, Residency
+from tonglu.customers.models import (
+    Customer,
+    CustomerKind,
+    CustomerReach,
+    Household,
+    Membership,
+    Paper,
+    Phone,
+    ReachBasis,
+    Residency,
+)
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
-from tonglu.lib.copying import copy_rows, reserve_ids
+from tonglu.lib.copying import array_text, copy_rows, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
 from tonglu.organisation.models import Node
 
@@ -29,6 +39,8 @@ class Newcomer:
     note: str = ""
     nodes: set[int] = field(default_factory=set)
     rooms: list[str] = field(default_factory=list)
+    key: uuid.UUID | str = field(default_factory=uuid.uuid4)
+    known_since: datetime | None = None  # by default the moment of the act
     id: int = 0
 
 
@@ -52,7 +64,7 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
     today = day_of(by.at)
     write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today)
     write_papers([(each.id, each.paper) for each in newcomers if each.paper])
-    write_reaches([(each.id, node) for each in newcomers for node in each.nodes], basis=basis, by=by)
+    write_reaches([(each.id, node) for each in newcomers for node in sorted(each.nodes)], basis=basis, by=by)
 
 
 def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
@@ -61,8 +73,8 @@ def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
     gender = each.gender or (paper.sex.value if paper and paper.sex else "")
     born_on = each.born_on or (paper.born_on if paper else None)
     return (
-        each.id, uuid.uuid4(), each.kind, each.name, names.sort_key(each.name), gender, born_on, each.note, words,
-        sorted(each.nodes), by.at, by.at,
+        each.id, each.key, each.kind, each.name, names.sort_key(each.name), gender, born_on, each.note, array_text(words),
+        sorted(each.nodes), each.known_since or by.at, by.at,
     )  # fmt: skip
 
 
@@ -89,3 +101,11 @@ def write_homes(homes: Sequence[NewHome]) -> None:
     columns = ("customer_id", "unit_id", "node_id", "role", "share", "since", "until")
     rows = ((each.customer_id, each.unit_id, each.node_id, each.role, each.share, each.since, each.until) for each in homes)
     copy_rows(Residency, columns, rows)
+
+
+def write_households(families: Sequence[tuple[str, Sequence[tuple[int, str]]]], since: date, *, by: Actor) -> None:
+    """Write (name of the household, its customers with what they are in it)."""
+    ids = reserve_ids(Household, len(families))
+    copy_rows(Household, ("id", "name", "created_at"), ((pk, name[:100], by.at) for pk, (name, _) in zip(ids, families, strict=True)))
+    members = ((pk, one, relation, since) for pk, (_, people) in zip(ids, families, strict=True) for one, relation in people)
+    copy_rows(Membership, ("household_id", "customer_id", "relation", "since"), members)

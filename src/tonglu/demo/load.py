@@ -17,8 +17,9 @@ from tonglu.exchange.commands import import_file
 from tonglu.lib import clock
 from tonglu.organisation.queries import lookup_items
 from tonglu.service.actions import offer_case
-from tonglu.service.actions.past import PastCase, record_past_cases
+from tonglu.service.actions.past import record_past_cases
 from tonglu.service.queries import cases_for
+from tonglu.service.rules.past import PastCase
 
 SEED = 1502
 CASES = 3000
@@ -42,7 +43,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
         _import_owners(plan, homes[plan.code])
     say("一年多的工单")
     residents = Residents(company, at)
-    record_past_cases(list(_cases(random, at, company, homes, residents)), by=company.admin(at))
+    record_past_cases(_cases(random, at, company, homes, residents), by=company.admin(at))
     _fill_pools(company, at)
     return company
 

@@ -60,8 +60,12 @@ def tokens(name: str, phones: Iterable[str] = (), places: Iterable[str] = ()) ->
     A name of three characters makes about 30; numbers and places are never cut.
     """
     numbers = dict.fromkeys([*phones, *(token for place in places for token in place_tokens(place))])
-    words = dict.fromkeys([*_characters(name), *_pinyin_tokens(name)])
-    return sorted({*list(words)[: max(0, MOST - len(numbers))], *numbers})
+    return sorted({*_name_tokens(name)[: max(0, MOST - len(numbers))], *numbers})
+
+
+@lru_cache(maxsize=20_000)  # names repeat: in a city the commonest thousand stand for most people
+def _name_tokens(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*_characters(name), *_pinyin_tokens(name)]))
 
 
 def _characters(name: str) -> Iterator[str]:

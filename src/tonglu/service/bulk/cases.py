@@ -1,0 +1,57 @@
+"""The rows of cases with a past: cases and clocks by COPY, their facts from the rows themselves."""
+
+import uuid
+from collections.abc import Sequence
+from functools import lru_cache
+from operator import attrgetter
+
+from tonglu.lib.actor import Actor
+from tonglu.lib.copying import copy_rows, reserve_ids
+from tonglu.service.actions.opening import numbers_for
+from tonglu.service.bulk.clocks import PastClock, PastRules
+from tonglu.service.bulk.telling import tell_past
+from tonglu.service.models import Case, CaseClock
+from tonglu.service.rules import wording
+from tonglu.service.rules.past import PastCase
+
+# read off a PastCase under the same name
+TAKEN = (
+    "node_id", "kind", "subject", "grade", "medium", "words", "result", "customer_id", "unit_id", "contact_name", "contact_phone",
+    "place_id", "component_id", "problem_id", "opened_by_id", "opened_at", "accepted_at", "dispatched_at", "arrived_at",
+    "finished_at", "closed_at",
+)  # fmt: skip
+CASE_COLUMNS = ("id", "key", "number", "state", "title", "content_hash", "keeper_id", "reopened_count", "due_at", *TAKEN)
+CLOCK_COLUMNS = (
+    "case_id", "clock", "policy_id", "calendar_id", "within_minutes", "started_at", "due_at", "lines", "stopped_at", "overdue_at",
+)  # fmt: skip
+_taken = attrgetter(*TAKEN)
+_title = lru_cache(maxsize=2_000)(wording.title_of)  # invented and imported words repeat
+_hash = lru_cache(maxsize=2_000)(wording.content_hash)
+
+
+def write_past_cases(past: Sequence[PastCase], rules: PastRules, *, by: Actor) -> list[int]:
+    """Write cases with their clocks and facts; return the new ids in the order given."""
+    ids = reserve_ids(Case, len(past))
+    numbers = numbers_for([each.opened_at for each in past])
+    clocks = [rules.clocks_of(each, by.at) for each in past]
+    rows = (_case_row(*each) for each in zip(ids, numbers, past, clocks, strict=True))
+    copy_rows(Case, CASE_COLUMNS, rows)
+    copy_rows(CaseClock, CLOCK_COLUMNS, (_clock_row(pk, each) for pk, own in zip(ids, clocks, strict=True) for each in own))
+    tell_past(ids, past, by=by)
+    return ids
+
+
+def _case_row(pk: int, number: str, past: PastCase, clocks: Sequence[PastClock]) -> tuple[object, ...]:
+    due_at = min((each.due_at for each in clocks if each.stopped_at is None), default=None)
+    return (
+        pk, past.key or uuid.uuid4(), number, past.state.value, past.title or _title(past.words), _hash(past.words),
+        past.keeper_id if past.dispatched_at else None, int(past.is_reopened), due_at, *_taken(past),
+    )  # fmt: skip
+
+
+def _clock_row(pk: int, each: PastClock) -> tuple[object, ...]:
+    policy = each.policy
+    return (
+        pk, policy.clock, policy.pk, policy.calendar_id, policy.within_minutes, each.started_at, each.due_at, each.lines,
+        each.stopped_at, each.overdue_at,
+    )  # fmt: skip
