@@ -22,7 +22,7 @@ LAYERS = (
     {"customers"},
     {"touchpoints"},
     {"service"},
-    {"journeys"},
+    {"journeys", "insight"},
     {"ui"},
     {"web", "portal", "field", "api", "demo"},
 )

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tonglu.touchpoints",
     "tonglu.service",
     "tonglu.journeys",
+    "tonglu.insight",
     "tonglu.ui",
     "tonglu.web",
     "tonglu.portal",

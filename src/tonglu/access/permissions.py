@@ -40,6 +40,8 @@ class Permission(StrEnum):
     CASE_FORCE_CLOSE = "case.force_close"
     CASE_EDIT = "case.edit"
     STAFFING_VIEW = "staffing.view"
+    # insight
+    NUMBER_VIEW = "number.view"
 
 
 LABELS = {
@@ -71,6 +73,7 @@ LABELS = {
     Permission.CASE_FORCE_CLOSE: N_("强制关闭"),
     Permission.CASE_EDIT: N_("修改工单、关联、判重"),
     Permission.STAFFING_VIEW: N_("查看人员负荷与编制"),
+    Permission.NUMBER_VIEW: N_("查看经营指标"),
 }
 
 
@@ -86,6 +89,7 @@ GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
         N_("导入、导出、消息"),
         (Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.WEBHOOK_EDIT, Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND),
     ),
+    (N_("分析"), (Permission.NUMBER_VIEW,)),
     (
         N_("组织与设置"),
         (

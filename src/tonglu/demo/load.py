@@ -14,7 +14,9 @@ from tonglu.demo.past import PastCase as Told
 from tonglu.demo.past import past_case
 from tonglu.demo.settle import VIA, Company, settle
 from tonglu.exchange.commands import import_file
+from tonglu.insight.actions import rebuild
 from tonglu.lib import clock
+from tonglu.lib.actor import system_actor
 from tonglu.organisation.queries import lookup_items
 from tonglu.service.actions import offer_case
 from tonglu.service.actions.past import record_past_cases
@@ -45,6 +47,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     residents = Residents(company, at)
     record_past_cases(_cases(random, at, company, homes, residents), by=company.admin(at))
     _fill_pools(company, at)
+    rebuild(by=system_actor("demo", at))
     return company
 
 

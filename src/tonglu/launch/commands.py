@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": ("restore", "run", _("把备份恢复到空的数据目录")),
     "upgrade": ("upgrade", "run", _("先备份，再升级数据结构")),
     "verify": ("verify", "run", _("核对数据：约束、索引、各领域的不变量")),
+    "recount": ("recount", "run", _("从工单重新计算看板和指标")),
     "bench": ("measure", "run", _("性能测量")),
     "messages": ("english", "run", _("收集待译句子到 locale/en")),
     "supervise": ("up", "supervise", ""),
