@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from django.db import connection
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from tests.factories.cast import Cast, make_cast
+from tests.fresh import give_fresh, take_fresh
 from tests.journeys.world import built_world, server, world
 
 # here alone: a second place that imports them would build a second world under the same name
@@ -28,6 +31,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         commits = bool(marker and marker.kwargs.get("transaction")) or COMMITTING & set(names)
         if commits and "django_db_serialized_rollback" not in names:
             names.insert(0, "django_db_serialized_rollback")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begin with the migrated database of an earlier run where it is still the same."""
+    return take_fresh(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            give_fresh(connection.settings_dict["NAME"])
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from tests.fresh import FRESH, cached_cluster, keep_cluster
 from tonglu.launch.account import server_account
 from tonglu.launch.binaries import find_binaries
 from tonglu.launch.postgres import USUAL, Cluster, free_port, wait_ready
@@ -34,9 +37,11 @@ class ScratchServer:
         self.folder = Path(tempfile.mkdtemp(prefix="tonglu-test-", dir=self._open_place()))
         self.folder.chmod(0o755)
         account = server_account()
-        cluster = Cluster(self.folder / "postgres", account, find_binaries(account), secrets.token_hex(16))
-        cluster.make(durable=False)
-        self._start(cluster)
+        password = cached_cluster(self.folder / "postgres")
+        self.was_kept = password is not None
+        self.cluster = Cluster(self.folder / "postgres", account, find_binaries(account), password or secrets.token_hex(16))
+        self.cluster.make(durable=False)  # only where nothing was kept
+        self._start(self.cluster)
 
     @staticmethod
     def _open_place() -> str | None:
@@ -60,7 +65,21 @@ class ScratchServer:
             ["/bin/sh", "-c", WATCH, "sh", str(self.process.pid), str(self.folder)], stdin=subprocess.PIPE, start_new_session=True
         )
 
+    def keep(self) -> None:
+        """Keep the migrated database for the next run, without what the tests made."""
+        with psycopg.connect(self.url, autocommit=True) as server:
+            names = [row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test%'")]
+            for name in names:
+                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            is_made = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [FRESH]).fetchone()
+        if is_made:
+            self.process.send_signal(signal.SIGINT)  # with a checkpoint: the copy is a whole one
+            self.process.wait()
+            keep_cluster(self.cluster)
+
     def stop(self) -> None:
+        if not self.was_kept:
+            self.keep()
         self.watcher.kill()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)  # nothing in it is worth a checkpoint
