@@ -19,7 +19,13 @@ FRESH = "tonglu_fresh"  # the database as the migrations leave it
 FORGOTTEN_AFTER = 2 * 86400  # seconds
 ROOT = Path(__file__).resolve().parents[1]
 # what a database right after its migrations depends on
-SOURCES = ("src/tonglu/*/migrations/*.py", "src/tonglu/*/shipped*.py", "src/tonglu/audit/triggers.py", "requirements-dev.lock", "tests/fresh.py")
+SOURCES = (
+    "src/tonglu/*/migrations/*.py",
+    "src/tonglu/*/shipped*.py",
+    "src/tonglu/audit/triggers.py",
+    "requirements-dev.lock",
+    "tests/fresh.py",
+)
 
 
 def cached_cluster(pgdata: Path) -> str | None:
