@@ -40,7 +40,7 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: FBT001 - a fixture's name
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             give_fresh(connection.settings_dict["NAME"])
