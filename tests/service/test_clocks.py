@@ -22,10 +22,10 @@ def clock_of(case: Case, name: str) -> CaseClock:
     return CaseClock.objects.get(case=case, clock=name)
 
 
-def test_accepting_stops_the_response_clock(cast: Cast) -> None:
+def test_accepting_stops_the_response_clock_and_starts_dispatch(cast: Cast) -> None:
     case = make_case(cast, "accepted")
     assert clock_of(case, "response").stopped_at == cast.at
-    assert case.due_at == clock_of(case, "close").due_at
+    assert case.due_at == clock_of(case, "dispatch").due_at == cast.at + timedelta(minutes=120)  # 30 minutes after lunch
 
 
 def test_reopened_case_keeps_its_deadline(cast: Cast) -> None:
@@ -33,8 +33,9 @@ def test_reopened_case_keeps_its_deadline(cast: Cast) -> None:
     due_at = clock_of(case, "close").due_at
     actions.reopen_case(case.pk, reason="又漏", by=cast.actor("manager", cast.at + timedelta(days=30)))
     clock = clock_of(case, "close")
-    assert (clock.stopped_at, clock.due_at, fresh(case).due_at) == (None, due_at, due_at)
-    assert FactRow.objects.get(kind="service.case_reopened").body["due_at"] == due_at.isoformat()
+    plan = clock_of(case, "plan")  # nobody ever told the customer a plan: it is still owed
+    assert (clock.stopped_at, clock.due_at, plan.stopped_at, fresh(case).due_at) == (None, due_at, None, plan.due_at)
+    assert FactRow.objects.get(kind="service.case_reopened").body["due_at"] == plan.due_at.isoformat()
 
 
 def test_turned_down_case_has_no_running_clock(cast: Cast) -> None:
@@ -43,7 +44,7 @@ def test_turned_down_case_has_no_running_clock(cast: Cast) -> None:
     assert case.due_at is None
 
 
-def test_pause_with_evidence_pushes_the_close_clock_only(cast: Cast) -> None:
+def test_pause_with_evidence_pushes_the_clocks_that_wait_for_the_owner(cast: Cast) -> None:
     case = make_case(cast, "handling")
     before = clock_of(case, "close").due_at
     until = cast.at + timedelta(hours=3)  # 12:00 to 15:00: an hour and a half of work
@@ -52,7 +53,8 @@ def test_pause_with_evidence_pushes_the_close_clock_only(cast: Cast) -> None:
     assert after == before + timedelta(minutes=90)
     fact = FactRow.objects.get(kind="service.case_paused")
     assert (fact.body["due_before"], fact.body["due_after"]) == (before.isoformat(), after.isoformat())
-    view = clocks_of(cast.technician, fresh(case))[1]
+    assert set(fact.body["due"]) == {"plan", "close"}
+    view = clocks_of(cast.technician, fresh(case))[-1]
     assert (view.clock.clock, view.minutes) == ("close", 18 * 60)
     with pytest.raises(Refused, match="在这段时间已经暂停"):
         actions.pause_case(case.pk, reason="appointment", evidence="再约", until=until, by=cast.technician)
@@ -86,9 +88,10 @@ def test_pause_after_the_deadline_is_refused(cast: Cast) -> None:
 def test_spans_of_one_case_never_overlap(cast: Cast) -> None:
     case = make_case(cast)
     span = DateTimeTZRange(cast.at, cast.at + timedelta(hours=1))
-    Pause.objects.create(case=case, span=span, reason="appointment", evidence="x")
+    given = {"case": case, "span": span, "planned": span, "reason": "appointment", "evidence": "x", "noted_at": cast.at}
+    Pause.objects.create(**given)
     with pytest.raises(IntegrityError, match="pause_no_overlap"), transaction.atomic():
-        Pause.objects.create(case=case, span=span, reason="appointment", evidence="x")
+        Pause.objects.create(**given)
 
 
 def test_higher_grade_shortens_the_clocks_by_a_recorded_fact(cast: Cast) -> None:
@@ -98,7 +101,8 @@ def test_higher_grade_shortens_the_clocks_by_a_recorded_fact(cast: Cast) -> None
     after = clock_of(case, "close").due_at
     assert after < before
     fact = FactRow.objects.get(kind="service.case_regraded")
-    assert fact.body["due"] == {"close": [before.isoformat(), after.isoformat()]}
+    assert fact.body["due"]["close"] == [before.isoformat(), after.isoformat()]
+    assert set(fact.body["due"]) == {"dispatch", "plan", "close"}
     with pytest.raises(Refused, match="等级没有变化"):
         actions.regrade_case(case.pk, grade="major", reason="x", by=cast.manager)
 
@@ -112,9 +116,10 @@ def test_sweep_tells_once_per_clock(cast: Cast) -> None:
     assert actions.sweep_overdue(by=sweeper(cast, minutes=29)) == 0
     assert actions.sweep_overdue(by=sweeper(cast, minutes=31)) == 1
     assert actions.sweep_overdue(by=sweeper(cast, minutes=32)) == 0
-    assert actions.sweep_overdue(by=sweeper(cast, days=30)) == 1
+    assert actions.sweep_overdue(by=sweeper(cast, days=30)) == 2
     assert list(FactRow.objects.filter(kind="service.case_overdue").order_by("pk").values_list("body__clock", flat=True)) == [
         "response",
+        "plan",
         "close",
     ]
 
@@ -156,7 +161,7 @@ def test_policy_of_everywhere_is_set_at_the_root_only(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"clock": "dispatch"}, "类型、等级或时限不认识"),
+        ({"clock": "visit"}, "类型、等级或时限不认识"),
         ({"kind": "magic"}, "类型、等级或时限不认识"),
         ({"within_minutes": 0}, "时长应在 1 分钟到 366 天之间"),
         ({"within_minutes": 10**9}, "时长应在 1 分钟到 366 天之间"),

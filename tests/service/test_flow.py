@@ -26,6 +26,7 @@ WANTS: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "redispatch": lambda cast: {"keeper_id": cast.people["mate"].pk, "reason": "换人"},
     "hand_back": lambda _: {"reason": "缺配件"},
     "appoint": lambda cast: {"appointed_at": cast.at + timedelta(days=1)},
+    "tell_plan": lambda _: {"plan": "明天带新阀芯来换"},
     "finish": lambda _: {"result": "修好"},
     "reopen": lambda _: {"reason": "又漏"},
     "force_close": lambda _: {"reason": "已和解"},

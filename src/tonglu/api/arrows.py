@@ -28,6 +28,7 @@ router = Router(tags=["工单动作"])
 # argument of an act → (type, default, what to write)
 ARGUMENTS: dict[str, tuple[Any, Any, str]] = {
     "reason": (str, "", N_("原因")),
+    "plan": (str, ..., N_("告知客户的处理方案")),
     "result": (str, "", N_("处理结果")),
     "keeper_id": (Id, ..., N_("处理人（人员编号）")),
     "appointed_at": (datetime, ..., N_("预约上门时间，带时区")),

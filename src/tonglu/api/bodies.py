@@ -11,8 +11,8 @@ PLAIN = (
     "due_at", "closed_at",
 )  # fmt: skip
 MORE = (
-    "words", "result", "contact_name", "is_anonymous", "accepted_at", "dispatched_at", "appointed_at", "arrived_at",
-    "finished_at", "reopened_count", "refused_count",
+    "words", "plan", "result", "contact_name", "is_anonymous", "accepted_at", "dispatched_at", "appointed_at", "arrived_at",
+    "plan_told_at", "finished_at", "reopened_count", "refused_count",
 )  # fmt: skip
 
 
@@ -53,8 +53,8 @@ def clock(view: ClockView) -> dict[str, Any]:
         "clock": kept.clock,
         "within_minutes": kept.within_minutes,
         "calendar": kept.calendar.name,
-        "started_at": kept.started_at,
-        "due_at": kept.due_at,
+        "started_at": view.started_at,
+        "due_at": view.due_at,
         "stopped_at": kept.stopped_at,
         "overdue_at": kept.overdue_at,
         "lines": view.lines,

@@ -124,6 +124,8 @@ class CaseOut(CaseRow):
     dispatched_at: datetime | None
     appointed_at: datetime | None
     arrived_at: datetime | None
+    plan: str = Field(description="最近一次告知客户的处理方案")
+    plan_told_at: datetime | None
     finished_at: datetime | None
     reopened_count: int
     refused_count: int

@@ -15,6 +15,10 @@ class AppointForm(Form):
     appointed_at = MomentField(label=_("与客户约定的上门时间"))
 
 
+class TellPlanForm(Form):
+    plan = WordsField(label=_("准备怎么处理"), rows=3, help_text=_("客户会收到这段话，例如：明天上午带新阀芯来换，约半小时"))
+
+
 class FinishForm(Form):
     result = WordsField(label=_("怎么处理的"), rows=3, help_text=_("客户看得懂的话，例如：更换了水龙头阀芯，试水不漏"))
 
@@ -40,6 +44,7 @@ class PhotosForm(Form):
 
 ARROW_FORMS: Final[dict[str, type[Form]]] = {
     "appoint": AppointForm,
+    "tell_plan": TellPlanForm,
     "finish": FinishForm,
     "hand_back": HandBackForm,
     "arrive": Form,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.lib.facts import FACT_KINDS
 
-TOLD: Final = ("words", "evidence", "reason", "result")
+TOLD: Final = ("words", "plan", "why", "evidence", "reason", "result")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from tonglu.journeys.people import leads_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
+from tonglu.lib.plain import shown
 from tonglu.lib.veil import Veil
 from tonglu.messaging.actions import queue_message
-from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue
+from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue, CasePlanTold
 from tonglu.service.models import Case
 from tonglu.service.queries import case_for
 from tonglu.service.rules.states import ClockKind
 
+LONGEST_PLAN = 200  # of a message; the page has the rest
 STALE = timedelta(hours=24)
 CLOCKS = {each.value: each.label for each in ClockKind}
 
@@ -28,6 +30,10 @@ def tell_customer_opened(fact: CaseOpened, *, told: FactRow, by: Actor) -> str:
 
 def tell_customer_dispatched(fact: CaseDispatched, *, told: FactRow, by: Actor) -> str:
     return _tell(fact.case_id, "case.dispatched", told, by, keeper=fact.keeper_name)
+
+
+def tell_customer_plan(fact: CasePlanTold, *, told: FactRow, by: Actor) -> str:
+    return _tell(fact.case_id, "case.plan_told", told, by, plan=shown(fact.plan, LONGEST_PLAN).rstrip("。.!！"))
 
 
 def tell_customer_finished(fact: CaseFinished, *, told: FactRow, by: Actor) -> str:

@@ -12,7 +12,7 @@ from tonglu.audit.models import FactRow
 from tonglu.journeys import leavers, notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
-from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue
+from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue, CasePlanTold
 
 
 class Reaction(Protocol):
@@ -24,6 +24,7 @@ class Reaction(Protocol):
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CaseOpened: (notices.tell_customer_opened,),
     CaseDispatched: (notices.tell_customer_dispatched, notices.ring_keeper),
+    CasePlanTold: (notices.tell_customer_plan,),
     CaseFinished: (notices.tell_customer_finished,),
     CaseClosed: (notices.tell_customer_closed,),
     CaseForceClosed: (notices.tell_customer_closed,),

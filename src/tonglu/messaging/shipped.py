@@ -30,6 +30,7 @@ PLACES: dict[str, Place] = {
     "unit": Place(N_("房间"), "3-2-1502"),
     "customer": Place(N_("客户称呼"), "王先生"),
     "keeper": Place(N_("处理人"), "李师傅"),
+    "plan": Place(N_("处理方案"), "明天上午带新阀芯来更换，约半小时"),
     "result": Place(N_("处理结果"), "已更换密封圈，试水 24 小时无渗漏"),
     "due": Place(N_("到期时间"), "10-10 11:00"),
     "clock": Place(N_("时限"), "关闭时限"),
@@ -52,6 +53,12 @@ SHIPPED: dict[str, Shipped] = {
         "sms",
         "{customer}您好，您反映的“{title}”（{number}）已安排 {keeper} 处理。【{project}客户服务】",
         (*CASE, "keeper"),
+    ),
+    "case.plan_told": Shipped(
+        N_("已有处理方案"),
+        "sms",
+        "{customer}您好，关于“{title}”（{number}）的处理方案：{plan}。有疑问请随时联系我们。【{project}客户服务】",
+        (*CASE, "keeper", "plan"),
     ),
     "case.finished": Shipped(
         N_("已处理完成"),

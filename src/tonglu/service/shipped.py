@@ -1,6 +1,7 @@
 """What a new company begins with: clock policies and the lists of the repair tree; from then on they are rows.
 
 Minutes of response run on 全天候 (the customer is upset now, not in office hours), those of closing on 标准工时.
+What is grave (重大) is dispatched and planned around the clock too.
 """
 
 ALWAYS, WORKING = "全天候", "标准工时"
@@ -13,6 +14,12 @@ POLICIES: tuple[tuple[str, str, str, int, str], ...] = (
     ("repair", "", "response", 30, ALWAYS),
     ("report", "", "response", 30, ALWAYS),
     ("", "major", "response", 15, ALWAYS),
+    ("", "", "dispatch", 30, WORKING),
+    ("", "major", "dispatch", 15, ALWAYS),
+    ("complaint", "", "plan", 24 * 60, ALWAYS),
+    ("report", "", "plan", 24 * 60, ALWAYS),
+    ("repair", "", "plan", DAY, WORKING),
+    ("", "major", "plan", 12 * 60, ALWAYS),
     ("", "", "close", 7 * DAY, WORKING),
     ("complaint", "", "close", 18 * 60, WORKING),
     ("repair", "", "close", 18 * 60, WORKING),

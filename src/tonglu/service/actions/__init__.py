@@ -15,9 +15,9 @@ from tonglu.service.actions.dispatching import (
 from tonglu.service.actions.ending import accept_case, close_case, force_close_case, reopen_case, turn_down_case
 from tonglu.service.actions.family import place_under, take_out
 from tonglu.service.actions.grading import regrade_case
-from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case
+from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case, tell_plan
 from tonglu.service.actions.opening import open_case
-from tonglu.service.actions.pausing import pause_case
+from tonglu.service.actions.pausing import end_pause, pause_case
 from tonglu.service.actions.suspicions import decide_suspicion
 from tonglu.service.models import Case
 
@@ -33,6 +33,7 @@ ARROWS: dict[str, Callable[..., Case]] = {
     "hand_back": hand_back_case,
     "appoint": appoint_case,
     "arrive": arrive_case,
+    "tell_plan": tell_plan,
     "finish": finish_case,
     "close": close_case,
     "reopen": reopen_case,
@@ -48,6 +49,7 @@ __all__ = [
     "close_case",
     "decide_suspicion",
     "dispatch_case",
+    "end_pause",
     "finish_case",
     "force_close_case",
     "grab_case",
@@ -64,5 +66,6 @@ __all__ = [
     "rotate_case",
     "sweep_overdue",
     "take_out",
+    "tell_plan",
     "turn_down_case",
 ]

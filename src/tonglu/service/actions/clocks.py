@@ -1,6 +1,6 @@
 """The clocks of a case: set when it opens, stopped by its arrows, swept when they run out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Min, Q
@@ -9,12 +9,13 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import Span
-from tonglu.organisation.queries import calendar_of, work_calendar
+from tonglu.organisation.queries import calendar_of
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock, ClockPolicy, Pause
+from tonglu.service.rules.clock_table import runs, starts_at_opening, waits_for
 from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
-from tonglu.service.rules.states import ClockKind
+from tonglu.service.rules.flows import ENDED_STATES
 
 SWEEP_AT_ONCE = 500
 
@@ -30,21 +31,27 @@ def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, 
 
 
 def clocks_from(path: str, *, kind: str, grade: str, at: datetime) -> list[CaseClock]:
-    """Return unsaved clocks that start at a moment, each with its policy frozen beside it."""
+    """Return unsaved clocks of a case opened at a moment, each with its policy frozen beside it."""
     chosen = policies_at(path, kind=kind, grade=grade, at=at)
     return [_clock(policy, at) for _, policy in sorted(chosen.items())]
 
 
 def _clock(policy: ClockPolicy, at: datetime) -> CaseClock:
-    deadline = resolve_by(calendar_of(policy.calendar), policy.within_minutes, at)
-    return CaseClock(
-        clock=policy.clock, policy=policy, calendar_id=policy.calendar_id, within_minutes=policy.within_minutes,
-        started_at=at, due_at=deadline.due_at, lines=deadline.lines,
-    )  # fmt: skip
+    clock = CaseClock(clock=policy.clock, policy=policy, calendar=policy.calendar, within_minutes=policy.within_minutes)
+    if starts_at_opening(policy.clock):
+        start_clock(clock, at)
+    return clock
 
 
-def nearest(clocks: Sequence[CaseClock]) -> datetime | None:
-    return min((clock.due_at for clock in clocks if clock.stopped_at is None), default=None)
+def start_clock(clock: CaseClock, at: datetime, pauses: Sequence[Pause] = ()) -> None:
+    """Let a clock count from a moment, unsaved; its calendar and what it waits for give the deadline."""
+    clock.started_at = at
+    deadline = resolve_by(calendar_of(clock.calendar), clock.within_minutes, at, spans_for(clock.clock, pauses))
+    clock.due_at, clock.lines = deadline.due_at, deadline.lines
+
+
+def nearest(clocks: Iterable[CaseClock]) -> datetime | None:
+    return min((clock.due_at for clock in clocks if clock.due_at and clock.stopped_at is None), default=None)
 
 
 def nearest_of(case: Case) -> datetime | None:
@@ -53,43 +60,71 @@ def nearest_of(case: Case) -> datetime | None:
     return due_at
 
 
-def stop_clocks(case: Case, *names: str, at: datetime) -> None:
-    """Stop the named clocks (all where none is named) and keep the nearest deadline on the case, unsaved."""
-    running = CaseClock.objects.filter(case=case, stopped_at=None)
-    (running.filter(clock__in=names) if names else running).update(stopped_at=at)
-    case.due_at = nearest_of(case) if names else None
+def follow_state(case: Case, *, at: datetime) -> None:
+    """Let each clock run or stand as the case now stands (the table of rules/clock_table.py).
+
+    The nearest deadline is kept on the case; the caller saves the case, with `due_at`.
+    """
+    clocks = list(CaseClock.objects.filter(case=case).defer("lines").select_related("calendar"))
+    stop: list[int] = []
+    run_on: list[int] = []
+    for clock in clocks:
+        if runs(clock.clock, state=case.state, is_plan_told=case.plan_told_at is not None):
+            if clock.started_at is None:
+                clock.stopped_at = None
+                start_clock(clock, at)
+                clock.save(update_fields=["started_at", "due_at", "stopped_at", "lines"])
+            elif clock.stopped_at:
+                run_on.append(clock.pk)
+                clock.stopped_at = None
+        elif clock.stopped_at is None and (clock.started_at or case.state in ENDED_STATES):
+            stop.append(clock.pk)
+            clock.stopped_at = at
+    for pks, moment in ((stop, at), (run_on, None)):
+        if pks:
+            CaseClock.objects.filter(pk__in=pks).update(stopped_at=moment)
+    case.due_at = nearest(clocks)
 
 
-def restart_clock(case: Case, name: str) -> None:
-    """Let a stopped clock run on: a reopened case keeps its deadline."""
-    CaseClock.objects.filter(case=case, clock=name).update(stopped_at=None)
-    case.due_at = nearest_of(case)
+def spans_for(clock: str, pauses: Iterable[Pause]) -> list[Span]:
+    """Return the pauses a clock waits for; what was withdrawn before it began counts nothing."""
+    return [Span(each.span.lower, each.span.upper) for each in pauses if waits_for(clock, each.reason) and not each.span.isempty]
 
 
-def reset_clocks(case: Case, path: str) -> dict[str, list[str]]:
-    """Set the running clocks anew under the case's present grade, from their first start; return what changed."""
-    chosen = policies_at(path, kind=case.kind, grade=case.grade, at=case.opened_at)
+def set_deadlines(case: Case) -> dict[str, list[str]]:
+    """Work out the running deadlines again after a pause came or went; return what changed, before and after."""
+    pauses = list(Pause.objects.filter(case=case))
+    clocks = list(CaseClock.objects.filter(case=case, stopped_at=None).exclude(started_at=None).select_related("calendar"))
     changed: dict[str, list[str]] = {}
-    for clock in CaseClock.objects.filter(case=case, stopped_at=None):
-        policy = chosen.get(clock.clock)
-        if policy is None or policy.pk == clock.policy_id:
-            continue
-        clock.policy, clock.calendar_id, clock.within_minutes = policy, policy.calendar_id, policy.within_minutes
+    for clock in clocks:
         before = clock.due_at
-        set_deadline(clock)
-        changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
-    case.due_at = nearest_of(case)
+        start_clock(clock, clock.started_at or case.opened_at, pauses)
+        if before and clock.due_at and clock.due_at != before:
+            changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
+            clock.save(update_fields=["due_at", "lines"])
+    case.due_at = nearest(clocks)
     return changed
 
 
-def set_deadline(clock: CaseClock) -> None:
-    """Work the deadline out again and save it; the caller tells the fact. Only the close clock waits for the owner."""
-    spans: list[Span] = []
-    if clock.clock == ClockKind.CLOSE:
-        spans = [Span(each.span.lower, each.span.upper) for each in Pause.objects.filter(case_id=clock.case_id)]
-    deadline = resolve_by(work_calendar(clock.calendar_id), clock.within_minutes, clock.started_at, spans)
-    clock.due_at, clock.lines = deadline.due_at, deadline.lines
-    clock.save(update_fields=["policy", "calendar", "within_minutes", "due_at", "lines"])
+def reset_clocks(case: Case, path: str, *, at: datetime) -> dict[str, list[str]]:
+    """Set the clocks that still count anew under the policies of a moment, from their first start; return what changed."""
+    chosen = policies_at(path, kind=case.kind, grade=case.grade, at=at)
+    pauses = list(Pause.objects.filter(case=case))
+    clocks = list(CaseClock.objects.filter(case=case).select_related("calendar"))
+    changed: dict[str, list[str]] = {}
+    for clock in clocks:
+        policy = chosen.get(clock.clock)
+        if policy is None or policy.pk == clock.policy_id or clock.stopped_at:
+            continue
+        before = clock.due_at
+        clock.policy, clock.calendar, clock.within_minutes = policy, policy.calendar, policy.within_minutes
+        if clock.started_at:
+            start_clock(clock, clock.started_at, pauses)
+        clock.save(update_fields=["policy", "calendar", "within_minutes", "due_at", "lines"])
+        if before and clock.due_at:
+            changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
+    case.due_at = nearest(clocks)
+    return changed
 
 
 def sweep_overdue(*, by: Actor) -> int:
@@ -110,10 +145,6 @@ def _tell_overdue(clock_id: int, *, by: Actor) -> bool:
     if not late.update(overdue_at=by.at):
         return False  # another sweeper was first, or the clock was stopped or pushed back meanwhile
     clock = CaseClock.objects.select_related("case").get(pk=clock_id)
-    tell(
-        CaseOverdue(
-            **of_case(clock.case), clock=clock.clock, due_at=clock.due_at.isoformat(), keeper_id=clock.case.keeper_id
-        ),
-        by=by,
-    )  # fmt: skip
+    due_at = clock.due_at.isoformat() if clock.due_at else ""
+    tell(CaseOverdue(**of_case(clock.case), clock=clock.clock, due_at=due_at, keeper_id=clock.case.keeper_id), by=by)
     return True

@@ -11,6 +11,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.service.actions.clocks import follow_state
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseDispatched, CaseHandedBack, CaseOffered, CaseReleased
 from tonglu.service.models import Case
@@ -19,6 +20,7 @@ from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseState
 from tonglu.service.rules.wording import checked_reason
 
+FREED = ["state", "keeper", "is_grabbable", "appointed_at", "arrived_at", "due_at"]
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -87,9 +89,9 @@ def hand_back_case(case_id: int, *, reason: str, by: Actor) -> Case:
     why = checked_reason(reason)
 
     keeper_id = case.keeper_id or 0
-    _free(case)
+    _free(case, by)
     case.refused_count += 1
-    case.save(update_fields=["state", "keeper", "is_grabbable", "appointed_at", "arrived_at", "refused_count"])
+    case.save(update_fields=[*FREED, "refused_count"])
     tell(CaseHandedBack(**of_case(case), keeper_id=keeper_id, reason=masked(why)), by=by)
     return case
 
@@ -100,8 +102,8 @@ def release_cases_of(person_id: int, *, by: Actor) -> int:
     held = Case.objects.reachable(by, P.CASE_DISPATCH).filter(keeper_id=person_id, state=CaseState.HANDLING)
     cases = list(held.select_for_update(of=("self",), no_key=True).order_by("pk"))
     for case in cases:
-        _free(case)
-        case.save(update_fields=["state", "keeper", "is_grabbable", "appointed_at", "arrived_at"])
+        _free(case, by)
+        case.save(update_fields=FREED)
         tell(CaseReleased(**of_case(case), keeper_id=person_id), by=by)
     return len(cases)
 
@@ -129,7 +131,8 @@ def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) 
     previous = case.keeper_id
     case.state, case.keeper, case.dispatched_at, case.is_grabbable = CaseState.HANDLING, keeper, by.at, False
     case.appointed_at = case.arrived_at = None
-    case.save(update_fields=["state", "keeper", "dispatched_at", "is_grabbable", "appointed_at", "arrived_at"])
+    follow_state(case, at=by.at)
+    case.save(update_fields=[*FREED, "dispatched_at"])
     tell(
         CaseDispatched(
             **of_case(case), keeper_id=keeper.pk, keeper_name=keeper.name, how=how, previous_keeper_id=previous, reason=masked(reason)
@@ -139,6 +142,7 @@ def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) 
     return case
 
 
-def _free(case: Case) -> None:
+def _free(case: Case, by: Actor) -> None:
     case.state, case.keeper, case.is_grabbable = CaseState.ACCEPTED, None, False
     case.appointed_at = case.arrived_at = None
+    follow_state(case, at=by.at)

@@ -5,13 +5,14 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
-from tonglu.service.actions.clocks import restart_clock, stop_clocks
+from tonglu.service.actions.clocks import follow_state
 from tonglu.service.actions.family import refuse_open_children, take_with_parent
+from tonglu.service.actions.pausing import end_pauses
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseAccepted, CaseClosed, CaseForceClosed, CaseReopened, CaseTurnedDown
 from tonglu.service.models import Case
 from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
-from tonglu.service.rules.states import CaseState, ClockKind
+from tonglu.service.rules.states import CaseState
 from tonglu.service.rules.wording import LONGEST_RESULT, checked_reason
 
 FORCED = "forced"
@@ -19,11 +20,11 @@ FORCED = "forced"
 
 @act
 def accept_case(case_id: int, *, by: Actor) -> Case:
-    """Take the matter on (受理); the response clock stops."""
+    """Take the matter on (受理); the response clock stops, the dispatch clock starts."""
     case = take(Case, case_id, arrow=CASE_FLOW["accept"], by=by)
 
-    stop_clocks(case, ClockKind.RESPONSE, at=by.at)
     case.state, case.accepted_at = CaseState.ACCEPTED, by.at
+    follow_state(case, at=by.at)
     case.save(update_fields=["state", "accepted_at", "due_at"])
     tell(CaseAccepted(**of_case(case)), by=by)
     return case
@@ -35,8 +36,8 @@ def turn_down_case(case_id: int, *, reason: str, by: Actor) -> Case:
     case = take(Case, case_id, arrow=CASE_FLOW["turn_down"], by=by)
     why = checked_reason(reason)
 
-    stop_clocks(case, at=by.at)
     case.state, case.result = CaseState.REFUSED, why
+    follow_state(case, at=by.at)
     case.save(update_fields=["state", "result", "due_at"])
     tell(CaseTurnedDown(**of_case(case), reason=masked(why)), by=by)
     return case
@@ -72,7 +73,7 @@ def force_close_case(case_id: int, *, reason: str, by: Actor) -> Case:
 
 @act
 def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
-    """Take a finished case up again (重新处理); the close clock runs on to the deadline it had."""
+    """Take a finished case up again (重新处理); its clocks run on to the deadlines they had."""
     case = take_with_parent(case_id, arrow=CASE_FLOW["reopen"], by=by)
     why = checked_reason(reason)
     if case.parent and case.parent.state in ENDED_STATES:
@@ -83,7 +84,7 @@ def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
     case.keeper = case.keeper if is_kept else None
     case.closed_at, case.closed_how, case.finished_at = None, "", None
     case.reopened_count += 1
-    restart_clock(case, ClockKind.CLOSE)
+    follow_state(case, at=by.at)
     case.save(update_fields=["state", "keeper", "closed_at", "closed_how", "finished_at", "reopened_count", "due_at"])
     due_at = case.due_at.isoformat() if case.due_at else None
     tell(CaseReopened(**of_case(case), reason=masked(why), state=case.state, due_at=due_at), by=by)
@@ -98,6 +99,7 @@ def _with_closing_words(handled: str, closing: str) -> str:
 
 
 def _close(case: Case, how: str, by: Actor) -> None:
-    stop_clocks(case, at=by.at)
+    end_pauses(case, by=by)
     case.state, case.closed_at, case.closed_how, case.is_grabbable = CaseState.CLOSED, by.at, how, False
+    follow_state(case, at=by.at)
     case.save(update_fields=["state", "closed_at", "closed_how", "is_grabbable", "result", "due_at"])

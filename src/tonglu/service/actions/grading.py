@@ -26,7 +26,7 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
         raise Refused("等级没有变化")
 
     before, case.grade, case.is_group = case.grade, grade, group
-    due = reset_clocks(case, case.node.path)
+    due = reset_clocks(case, case.node.path, at=case.ruled_at or case.opened_at)
     case.save(update_fields=["grade", "is_group", "due_at"])
     regraded = CaseRegraded(
         **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=masked(why), due=due

@@ -1,4 +1,4 @@
-"""What the keeper does on the way: appointment, arrival, finish, notes and photos."""
+"""What the keeper does on the way: appointment, arrival, the plan told, finish, notes and photos."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +13,10 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.service.actions.clocks import follow_state
+from tonglu.service.actions.pausing import end_pauses
 from tonglu.service.actions.told import moment_of, of_case, take_by_any
-from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded
+from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded, CasePlanTold
 from tonglu.service.models import Case
 from tonglu.service.queries.reach import reaches
 from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
@@ -55,14 +57,32 @@ def arrive_case(case_id: int, *, happened_at: datetime | None = None, by: Actor)
 
 
 @act
+def tell_plan(case_id: int, *, plan: str, by: Actor) -> Case:
+    """Tell the customer what will be done (告知方案); the plan clock stops the first time, a changed plan is told again."""
+    case = take(Case, case_id, arrow=CASE_FLOW["tell_plan"], by=by)
+    words = checked_reason(plan, "处理方案", LONGEST_RESULT)
+    if words == case.plan:
+        raise Refused("方案与上次告知的相同，没有变化")
+
+    is_first = case.plan_told_at is None
+    case.plan, case.plan_told_at = words, case.plan_told_at or by.at
+    follow_state(case, at=by.at)
+    case.save(update_fields=["plan", "plan_told_at", "due_at"])
+    tell(CasePlanTold(**of_case(case), plan=masked(words[:500]), is_first=is_first), by=by)
+    return case
+
+
+@act
 def finish_case(case_id: int, *, result: str, happened_at: datetime | None = None, by: Actor) -> Case:
     """Report the work done (完成处理) with its result."""
     case = take(Case, case_id, arrow=CASE_FLOW["finish"], by=by)
     done = checked_reason(result, "处理结果", LONGEST_RESULT)
 
     case.finished_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
+    end_pauses(case, by=by)
     case.state, case.result = CaseState.DONE, done
-    case.save(update_fields=["state", "result", "finished_at"])
+    follow_state(case, at=case.finished_at)
+    case.save(update_fields=["state", "result", "finished_at", "due_at"])
     tell(CaseFinished(**of_case(case), result=masked(done[:500])), by=by, happened_at=case.finished_at)
     return case
 

@@ -16,9 +16,9 @@ from tonglu.service.rules.past import PastCase
 
 # read off a PastCase under the same name
 TAKEN = (
-    "node_id", "kind", "subject", "grade", "medium", "words", "result", "customer_id", "unit_id", "contact_name", "contact_phone",
+    "node_id", "kind", "subject", "grade", "medium", "words", "plan", "result", "customer_id", "unit_id", "contact_name", "contact_phone",
     "place_id", "component_id", "problem_id", "opened_by_id", "opened_at", "accepted_at", "dispatched_at", "arrived_at",
-    "finished_at", "closed_at",
+    "plan_told_at", "finished_at", "closed_at",
 )  # fmt: skip
 CASE_COLUMNS = ("id", "key", "number", "state", "title", "content_hash", "keeper_id", "reopened_count", "due_at", *TAKEN)
 CLOCK_COLUMNS = (
@@ -42,7 +42,7 @@ def write_past_cases(past: Sequence[PastCase], rules: PastRules, *, by: Actor) -
 
 
 def _case_row(pk: int, number: str, past: PastCase, clocks: Sequence[PastClock]) -> tuple[object, ...]:
-    due_at = min((each.due_at for each in clocks if each.stopped_at is None), default=None)
+    due_at = min((each.due_at for each in clocks if each.due_at and each.stopped_at is None), default=None)
     return (
         pk, past.key or uuid.uuid4(), number, past.state.value, past.title or _title(past.words), _hash(past.words),
         past.keeper_id if past.dispatched_at else None, int(past.is_reopened), due_at, *_taken(past),

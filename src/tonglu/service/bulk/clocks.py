@@ -20,8 +20,8 @@ SWEEP_LAG = timedelta(minutes=1)  # the sweeper comes by each minute
 @dataclass(frozen=True, slots=True)
 class PastClock:
     policy: ClockPolicy
-    started_at: datetime
-    due_at: datetime
+    started_at: datetime | None
+    due_at: datetime | None
     lines: str  # JSON
     stopped_at: datetime | None
     overdue_at: datetime | None
@@ -56,7 +56,20 @@ class PastRules:
         return deadline.due_at, json.dumps(deadline.lines, ensure_ascii=False)
 
     def _clock(self, past: PastCase, policy: ClockPolicy, at: datetime) -> PastClock:
-        due_at, lines = self._deadline(policy.calendar_id, policy.within_minutes, past.opened_at)
-        stopped_at = past.accepted_at if policy.clock == ClockKind.RESPONSE else past.closed_at
+        started_at, stopped_at = _ran(past, policy.clock)
+        if started_at is None:
+            return PastClock(policy, None, None, "[]", past.closed_at, None)
+        due_at, lines = self._deadline(policy.calendar_id, policy.within_minutes, started_at)
         is_late = due_at < (stopped_at or at)
-        return PastClock(policy, past.opened_at, due_at, lines, stopped_at, due_at + SWEEP_LAG if is_late else None)
+        return PastClock(policy, started_at, due_at, lines, stopped_at, due_at + SWEEP_LAG if is_late else None)
+
+
+def _ran(past: PastCase, clock: str) -> tuple[datetime | None, datetime | None]:
+    """Return when a clock of the past began and stopped, as the table of clocks has it."""
+    if clock == ClockKind.RESPONSE:
+        return past.opened_at, past.accepted_at or past.closed_at
+    if clock == ClockKind.DISPATCH:
+        return past.accepted_at, past.dispatched_at or past.closed_at
+    if clock == ClockKind.PLAN:
+        return past.opened_at, past.plan_told_at or past.finished_at or past.closed_at
+    return past.opened_at, past.closed_at

@@ -19,14 +19,14 @@ from tonglu.service.rules.past import PastCase
 
 DOERS = """
     CREATE TEMP TABLE IF NOT EXISTS service_past (
-        case_id bigint PRIMARY KEY, dispatched_by_id bigint, closed_by_id bigint, told_title text, told_result text
+        case_id bigint PRIMARY KEY, dispatched_by_id bigint, closed_by_id bigint, told_title text, told_result text, told_plan text
     ) ON COMMIT DROP
 """
 # what the body of a fact says, by the names of its fields; what is not named here keeps the fact's own default
 SAID = {
     "case_id": "c.id", "number": "c.number", "case_kind": "c.kind", "title": "coalesce(p.told_title, c.title)", "medium": "c.medium",
     "is_imported": "true", "keeper_id": "c.keeper_id", "keeper_name": "coalesce(k.name, '')", "how": "'assigned'",
-    "result": "coalesce(p.told_result, left(c.result, 500))",
+    "result": "coalesce(p.told_result, left(c.result, 500))", "plan": "coalesce(p.told_plan, left(c.plan, 500))", "is_first": "true",
 }  # fmt: skip
 AGAIN = {"reason": "'客户反映未彻底解决'", "state": "'handling'", "due_at": "NULL::text"}
 LATE = {"clock": "l.clock", "due_at": "to_char(l.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"}
@@ -49,6 +49,7 @@ STEPS = (
     Step(facts.CaseAccepted, "c.accepted_at", "c.opened_by_id"),
     Step(facts.CaseDispatched, "c.dispatched_at", "p.dispatched_by_id", "c.keeper_id IS NOT NULL"),
     Step(facts.CaseArrived, "c.arrived_at", "c.keeper_id"),
+    Step(facts.CasePlanTold, "c.plan_told_at", "c.keeper_id"),
     Step(facts.CaseFinished, SHARE.format("0.3"), "c.keeper_id", "c.reopened_count > 0"),
     Step(facts.CaseReopened, SHARE.format("0.6"), "p.closed_by_id", "c.reopened_count > 0", tuple(AGAIN.items())),
     Step(facts.CaseFinished, "c.finished_at", "c.keeper_id"),
@@ -66,7 +67,16 @@ def tell_past(ids: Sequence[int], past: Sequence[PastCase], *, by: Actor) -> Non
         cursor.execute("TRUNCATE service_past")
         with cursor.copy("COPY service_past FROM STDIN") as copy:
             for pk, each in zip(ids, past, strict=True):
-                copy.write_row((pk, each.dispatched_by_id, each.closed_by_id, _veiled(each.title), _veiled(each.result[:500])))
+                copy.write_row(
+                    (
+                        pk,
+                        each.dispatched_by_id,
+                        each.closed_by_id,
+                        _veiled(each.title),
+                        _veiled(each.result[:500]),
+                        _veiled(each.plan[:500]),
+                    )
+                )
         cursor.execute("ANALYZE service_past")
         span: dict[str, Any] = {"first": min(ids, default=0), "last": max(ids, default=0), "at": by.at, "via": by.via, "name": by.name}
         for step in STEPS:

@@ -1,5 +1,7 @@
 """What happened to a case, in past facts. No phone, no paper number: free words are veiled before they are told."""
 
+from dataclasses import field
+
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.facts import Fact, fact
 from tonglu.lib.labelled import N_
@@ -75,6 +77,16 @@ class CaseArrived(Fact):
     number: str
 
 
+@fact("service.case_plan_told", subject="case_id", label=N_("告知方案"), permission=P.CASE_VIEW)
+class CasePlanTold(Fact):
+    """What will be done, as the customer was told; a changed plan is told again."""
+
+    case_id: int
+    number: str
+    plan: str
+    is_first: bool
+
+
 @fact("service.case_finished", subject="case_id", label=N_("完成处理"), permission=P.CASE_VIEW)
 class CaseFinished(Fact):
     case_id: int
@@ -125,8 +137,22 @@ class CasePaused(Fact):
     evidence: str
     since: str
     until: str
-    due_before: str
+    due_before: str  # of the close clock
     due_after: str
+    due: dict[str, list[str]] = field(default_factory=dict)  # each clock it moved: before, after
+    pause_id: int | None = None
+
+
+@fact("service.case_pause_ended", subject="case_id", label=N_("提前结束暂停"), permission=P.CASE_VIEW)
+class CasePauseEnded(Fact):
+    """`until` is when the pause was to end; `due` maps each clock it moved back to its deadline before and after."""
+
+    case_id: int
+    number: str
+    pause_id: int
+    why: str
+    until: str
+    due: dict[str, list[str]]
 
 
 @fact("service.case_regraded", subject="case_id", label=N_("调整等级"), permission=P.CASE_VIEW)

@@ -33,6 +33,7 @@ class Case(models.Model):
     medium = models.CharField(_("渠道"), max_length=10, choices=ContactMedium, default=ContactMedium.PHONE)
     title = models.CharField(_("摘要"), max_length=200, blank=True)
     words = models.TextField(_("客户原话"), max_length=10000)  # kept as said; never edited
+    plan = models.TextField(_("处理方案"), max_length=10000, blank=True)  # as it was last told to the customer
     result = models.TextField(_("处理结果"), max_length=10000, blank=True)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
@@ -55,11 +56,13 @@ class Case(models.Model):
     dispatched_at = models.DateTimeField(_("派单时间"), null=True, blank=True)
     appointed_at = models.DateTimeField(_("预约上门"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("到场时间"), null=True, blank=True)
+    plan_told_at = models.DateTimeField(_("告知方案时间"), null=True, blank=True)  # the first time
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
     closed_how = models.CharField(max_length=10, blank=True)  # "", forced
     reopened_count = models.SmallIntegerField(default=0)
     refused_count = models.SmallIntegerField(default=0)
+    ruled_at = models.DateTimeField(null=True, blank=True)  # whose policies the clocks follow; empty: those of the opening
     # the nearest open deadline of the clocks below, kept for lists and sorting
     due_at = models.DateTimeField(_("到期"), null=True, blank=True)
 

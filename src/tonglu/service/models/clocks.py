@@ -1,15 +1,18 @@
 """When what is due: policies in versions, the clocks of a case, its pauses."""
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.attachments.models import Attachment
 from tonglu.lib.choices import choices_of
 from tonglu.organisation.models import Node, WorkCalendar
 from tonglu.service.models.cases import Case
-from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
+from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind, PauseReason
 
 
 class ClockPolicy(models.Model):
@@ -36,15 +39,19 @@ class ClockPolicy(models.Model):
 
 
 class CaseClock(models.Model):
-    """One clock of one case with the policy frozen beside it; `due_at` changes only by a recorded fact."""
+    """One clock of one case with the policy frozen beside it; `due_at` changes only by a recorded fact.
+
+    A clock whose step has not come yet (dispatch before acceptance) has its policy already, but no start and no deadline.
+    It runs where it has started and not stopped.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     clock = models.CharField(max_length=10, choices=choices_of(ClockKind))
     policy = models.ForeignKey(ClockPolicy, models.PROTECT, related_name="+")
     calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="+")
     within_minutes = models.IntegerField()
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)  # when the sweeper told that it is overdue; once
     # the lines as they were when the deadline was set: from, to, minutes, calendar row
@@ -52,18 +59,33 @@ class CaseClock(models.Model):
 
     class Meta:
         verbose_name = _("时钟")
-        constraints = [models.UniqueConstraint(fields=["case", "clock"], name="clock_once_per_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "clock"], name="clock_once_per_case"),
+            models.CheckConstraint(
+                name="clock_due_iff_started",
+                condition=Q(started_at=None, due_at=None) | Q(started_at__isnull=False, due_at__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["due_at"], name="clock_sweep", condition=Q(stopped_at=None, overdue_at=None))]
 
 
 class Pause(models.Model):
-    """A half-open span in which a case waits for its owner, with evidence; spans of one case never overlap."""
+    """A half-open span in which a case waits for its owner, with evidence; spans of one case never overlap.
+
+    `planned` is what was asked for; `span` is what counts: shorter where it was ended early, empty where it was withdrawn
+    before it began.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
     span = DateTimeRangeField()
-    reason = models.CharField(max_length=20)  # appointment, owner_absent, owner_consent
+    planned = DateTimeRangeField()
+    reason = models.CharField(max_length=20, choices=choices_of(PauseReason))
     evidence = models.CharField(max_length=300)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     by_person_id = models.BigIntegerField(null=True)
+    noted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # before its time
+    ended_by_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("暂停")
@@ -73,3 +95,6 @@ class Pause(models.Model):
                 expressions=[(F("case"), RangeOperators.EQUAL), (F("span"), RangeOperators.OVERLAPS)],
             )
         ]
+
+    def runs_at(self, at: datetime) -> bool:
+        return not self.span.isempty and bool(self.span.lower <= at < self.span.upper)

@@ -7,6 +7,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.service.models import Case, CaseClock, Pause
 from tonglu.service.queries.reach import reaches
+from tonglu.service.rules.states import ClockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Line:
 class ClockView:
     clock: CaseClock
     lines: list[Line]
+    started_at: datetime
+    due_at: datetime
 
     @property
     def minutes(self) -> float:
@@ -33,25 +36,30 @@ class ClockView:
         return sum(line.minutes for line in self.lines)
 
     def is_late(self, at: datetime) -> bool:
-        return self.clock.due_at < (self.clock.stopped_at or at)
+        return self.due_at < (self.clock.stopped_at or at)
 
     def share_used(self, at: datetime) -> float:
         """Return how much of the span from start to deadline has passed, 0 to 1, for the bar."""
-        whole = self.clock.due_at - self.clock.started_at
-        gone = (self.clock.stopped_at or at) - self.clock.started_at
+        whole = self.due_at - self.started_at
+        gone = (self.clock.stopped_at or at) - self.started_at
         return min(1.0, max(0.0, gone / whole)) if whole else 1.0
 
 
 def clocks_of(by: Actor, case: Case) -> list[ClockView]:
-    """Return the clocks of a case, the response clock first, each with the lines that sum to its deadline."""
+    """Return the clocks of a case that have begun, in the table's order, each with the lines that sum to its deadline."""
     if not reaches(by, P.CASE_VIEW, case):
         return []
-    clocks = CaseClock.objects.filter(case=case).select_related("policy", "policy__node", "calendar")
-    return [ClockView(clock, [_line(each) for each in clock.lines]) for clock in clocks.order_by("-clock")]
+    clocks = {each.clock: each for each in CaseClock.objects.filter(case=case).select_related("policy", "policy__node", "calendar")}
+    found = (clocks.get(name) for name in ClockKind)
+    return [
+        ClockView(clock, [_line(each) for each in clock.lines], clock.started_at, clock.due_at)
+        for clock in found
+        if clock and clock.started_at and clock.due_at
+    ]
 
 
 def pauses_of(by: Actor, case: Case) -> list[Pause]:
-    return list(Pause.objects.filter(case=case).order_by("span")) if reaches(by, P.CASE_VIEW, case) else []
+    return list(Pause.objects.filter(case=case).order_by("planned")) if reaches(by, P.CASE_VIEW, case) else []
 
 
 def _line(written: dict[str, str | float | bool]) -> Line:

@@ -20,6 +20,8 @@ CASE_FLOW = Flow(
     arrow("hand_back", N_("退单"), {S.HANDLING}, S.ACCEPTED, P.CASE_HANDLE, needs_reason=True),
     arrow("appoint", N_("预约上门"), {S.HANDLING}, None, P.CASE_HANDLE),
     arrow("arrive", N_("到场"), {S.HANDLING}, None, P.CASE_HANDLE),
+    # the customer hears what will be done; the plan clock stops
+    arrow("tell_plan", N_("告知方案"), {S.ACCEPTED, S.HANDLING}, None, P.CASE_HANDLE),
     arrow("finish", N_("完成处理"), {S.HANDLING}, S.DONE, P.CASE_HANDLE),
     arrow("close", N_("关闭"), {S.DONE}, S.CLOSED, P.CASE_CLOSE),
     # a case nobody keeps any more (forced closed, imported, its keeper left) goes to 待派单 instead

@@ -32,8 +32,10 @@ class PastCase:
     accepted_at: datetime | None = None
     dispatched_at: datetime | None = None
     arrived_at: datetime | None = None
+    plan_told_at: datetime | None = None
     finished_at: datetime | None = None
     closed_at: datetime | None = None
+    plan: str = ""
     result: str = ""
     is_reopened: bool = False
     key: str = ""  # the uuid, where it must be the same each time

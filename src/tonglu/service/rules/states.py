@@ -40,6 +40,8 @@ class CaseGrade(Labelled):
 
 class ClockKind(Labelled):
     RESPONSE = "response", N_("响应")
+    DISPATCH = "dispatch", N_("派单")
+    PLAN = "plan", N_("方案")
     CLOSE = "close", N_("关闭")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.service.queries import ClockView, Line
-from tonglu.service.queries.rows import CaseClock
+from tonglu.service.rules.clock_table import waits_for
 from tonglu.service.rules.states import ClockKind, PauseReason
 from tonglu.ui.formats import duration, is_chinese, said
 from tonglu.web.service.looks import label_of
@@ -31,30 +31,30 @@ class Card:
     is_stopped: bool
 
 
-def card_of(view: ClockView, at: datetime, *, is_paused: bool) -> Card:
-    """Only the close clock waits for the owner, so only its card says that it is paused."""
+def card_of(view: ClockView, at: datetime, *, paused_for: str = "") -> Card:
+    """`paused_for` is the reason of the pause that runs now; only the clocks that wait for it say that they are paused."""
     clock = view.clock
-    is_paused = is_paused and clock.clock == ClockKind.CLOSE and clock.stopped_at is None
+    is_paused = bool(paused_for) and waits_for(clock.clock, paused_for) and clock.stopped_at is None
     return Card(
         title=_("{clock}时限").format(clock=label_of(ClockKind, clock.clock)),
-        due_at=clock.due_at,
+        due_at=view.due_at,
         used=1.0 if view.is_late(at) else min(view.share_used(at), 0.999),
-        words=_words(clock, at, is_paused=is_paused),
-        state="done" if clock.stopped_at and clock.stopped_at <= clock.due_at else "paused" if is_paused else "running",
+        words=_words(view, at, is_paused=is_paused),
+        state="done" if clock.stopped_at and clock.stopped_at <= view.due_at else "paused" if is_paused else "running",
         lines=[_line(each) for each in view.lines],
         note=_("{span} · {calendar}").format(span=duration(clock.within_minutes), calendar=clock.calendar.name),
         is_stopped=clock.stopped_at is not None,
     )
 
 
-def _words(clock: CaseClock, at: datetime, *, is_paused: bool) -> str:
-    if clock.stopped_at:
-        gap = clock.stopped_at - clock.due_at
-        return _("按时") if clock.stopped_at <= clock.due_at else _("超时 {span}").format(span=duration(gap))
+def _words(view: ClockView, at: datetime, *, is_paused: bool) -> str:
+    if view.clock.stopped_at:
+        gap = view.clock.stopped_at - view.due_at
+        return _("按时") if gap <= timedelta(0) else _("超时 {span}").format(span=duration(gap))
     if is_paused:
         return _("已暂停")
-    gap = clock.due_at - at
-    return (_("剩 {span}") if clock.due_at > at else _("超时 {span}")).format(span=duration(abs(gap)))
+    gap = view.due_at - at
+    return (_("剩 {span}") if view.due_at > at else _("超时 {span}")).format(span=duration(abs(gap)))
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def pause_line(pause: Any) -> dict[str, Any]:
     why = label_of(PauseReason, pause.reason)
     return {
         "words": _("{why}：{evidence}").format(why=why, evidence=pause.evidence),
-        "from_at": pause.span.lower,
-        "to_at": pause.span.upper,
+        "from_at": pause.planned.lower,
+        "to_at": pause.planned.upper if pause.span.isempty else pause.span.upper,
     }
 
 

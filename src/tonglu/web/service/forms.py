@@ -38,6 +38,10 @@ class AppointForm(Form):
     appointed_at = MomentField(label=_("预约上门时间"))
 
 
+class TellPlanForm(Form):
+    plan = WordsField(label=_("处理方案"), rows=3, help_text=_("准备怎么处理、大概多久；会发消息告知客户，方案照片请用“照片”添加"))
+
+
 class FinishForm(Form):
     result = WordsField(label=_("处理结果"), rows=3, help_text=_("为客户做了什么，客户能看懂的话"))
 
@@ -95,6 +99,7 @@ ARROW_FORMS: Final[dict[str, type[Form]]] = {
     "redispatch": RedispatchForm,
     "hand_back": HandBackForm,
     "appoint": AppointForm,
+    "tell_plan": TellPlanForm,
     "finish": FinishForm,
     "close": CloseForm,
     "reopen": ReopenForm,

@@ -26,6 +26,8 @@ LOOKS: Final = {
     "service.case_released": ("user-x", "warn"),
     "service.case_appointed": ("calendar-clock", "hand"),
     "service.case_arrived": ("map-pin-check", "hand"),
+    "service.case_plan_told": ("message-square-text", "hand"),
+    "service.case_pause_ended": ("circle-play", "plain"),
     "service.case_finished": ("check-check", "done"),
     "service.case_closed": ("archive", "done"),
     "service.case_force_closed": ("octagon-x", "late"),
@@ -110,6 +112,19 @@ def _paused(body: dict[str, Any]) -> str:
     )
 
 
+def _pause_ended(body: dict[str, Any]) -> str:
+    said = _("{why}；原定暂停到 {until}").format(why=_(body["why"]), until=_moment(body["until"]))
+    return "；".join([said, *_moved(body["due"])])
+
+
+def _moved(due: dict[str, list[str]]) -> list[str]:
+    """How each clock's deadline moved."""
+    return [
+        _("{clock}时限 {before} → {after}").format(clock=label_of(ClockKind, clock), before=_moment(before), after=_moment(after))
+        for clock, (before, after) in due.items()
+    ]
+
+
 def _regraded(body: dict[str, Any]) -> str:
     before, after = (label_of(CaseGrade, body[name]) for name in ("grade_before", "grade_after"))
     return _("{before} → {after}：{reason}").format(before=before, after=after, reason=body["reason"])
@@ -131,6 +146,8 @@ def _moment(written: str | None) -> str:
 _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_dispatched": _dispatched,
     "service.case_paused": _paused,
+    "service.case_pause_ended": _pause_ended,
+    "service.case_plan_told": lambda body: str(body["plan"]),
     "service.case_regraded": _regraded,
     "service.case_overdue": _overdue,
     "service.suspicion_decided": _decided,

@@ -27,6 +27,7 @@ ARROW_ICONS: Final = {
     "hand_back": "undo-2",
     "appoint": "calendar-clock",
     "arrive": "map-pin-check",
+    "tell_plan": "message-square-text",
     "finish": "check-check",
     "close": "archive",
     "reopen": "refresh-ccw",

@@ -23,6 +23,7 @@ from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.looks import ARROW_ICONS, NEXT, grade_level
 
 MOST_CHILDREN = 20
+APART = frozenset({"plan", "result", "evidence"})  # moments whose photos stand with their own words
 # fact → the step it passed, so that the rail can say who
 STEP_OF = {
     "service.case_opened": "opened",
@@ -52,6 +53,7 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Photos:
     problem: Sequence[Mapping[str, str]]
+    plan: Sequence[Mapping[str, str]]
     result: Sequence[Mapping[str, str]]
 
 
@@ -98,8 +100,8 @@ def _step_state(step: queries.Step, now: str) -> str:
 
 def _clocks(by: Actor, case: Case) -> dict[str, Any]:
     pauses = queries.pauses_of(by, case)
-    running = any(each.span.lower <= by.at < each.span.upper for each in pauses)
-    cards = [card_of(each, by.at, is_paused=running) for each in queries.clocks_of(by, case)]
+    paused_for = next((each.reason for each in pauses if each.runs_at(by.at)), "")
+    cards = [card_of(each, by.at, paused_for=paused_for) for each in queries.clocks_of(by, case)]
     return {
         "clocks": running_first(cards),
         "pauses": [pause_line(each) for each in pauses],
@@ -194,7 +196,8 @@ def _tool(
 def photos_of(by: Actor, case: Case) -> Photos:
     shown = [(each.moment, _photo(case, each.pk, each.name)) for each in queries.case_photos(by, case)]
     return Photos(
-        problem=[photo for moment, photo in shown if moment != "result"],
+        problem=[photo for moment, photo in shown if moment not in APART],
+        plan=[photo for moment, photo in shown if moment == "plan"],
         result=[photo for moment, photo in shown if moment == "result"],
     )
 
