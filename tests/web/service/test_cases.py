@@ -221,7 +221,7 @@ def test_clock_lines_sum_to_the_deadline_on_the_page(cast: Cast, sign: Sign) -> 
 
     case = opened(cast)
     for view in clocks_of(cast.agent, case):
-        card = card_of(view, cast.at, is_paused=False)
+        card = card_of(view, cast.at)
         assert sum(line["minutes"] for line in card.lines) == view.clock.within_minutes
         assert max(line["to_at"] for line in card.lines) == card.due_at
     assert "为什么是这个时间" in sign("agent").get(f"/cases/{case.pk}/").content.decode()
