@@ -5,6 +5,8 @@ A clock stops when its case leaves the states named here, whatever the arrow: re
 lets them run on to the deadline they had: a second chance buys no second time.
 """
 
+from dataclasses import dataclass
+
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState as S
 from tonglu.service.rules.states import ClockKind, PauseReason
