@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "tonglu.ui.body_size.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tonglu.access.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -98,6 +98,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "application_name": env.str("TONGLU_PROCESS", default="tonglu"),
+            "prepare_threshold": 0,  # of the statements in lib/prepared.py; the ORM's are composed by the client
             **({} if TESTING else {"pool": {"min_size": 1, "max_size": env.int("TONGLU_POOL", default=8), "timeout": 30}}),
         },
     },
@@ -129,6 +130,7 @@ AXES_LOCKOUT_CALLABLE = "tonglu.web.access.sign_in.locked_out"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
+SESSION_ENGINE = "tonglu.access.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -117,7 +117,8 @@ def test_ended_grant_ends_today(cast: Cast) -> None:
 def test_leaver_loses_everything(cast: Cast) -> None:
     key = commands.issue_api_key("agent")
     person = cast.people["agent"]
-    assert (used := key_in_use(key, cast.at)) is not None
+    used, _stamp = key_in_use(key, cast.at) or (None, None)
+    assert used
     assert used.person == person
     actions.leave(person.pk, by=cast.admin)
     cast.people["agent"] = Person.objects.get(pk=person.pk)
@@ -130,7 +131,8 @@ def test_leaver_loses_everything(cast: Cast) -> None:
 
 def test_key_is_noted_by_day_and_dies_when_revoked(cast: Cast) -> None:
     key = actions.issue_api_key("agent", name="报表", by=cast.agent)
-    assert (used := key_in_use(key, cast.at)) is not None
+    used, _stamp = key_in_use(key, cast.at) or (None, None)
+    assert used
     assert used.person == cast.people["agent"]
     row = cast.people["agent"].api_keys.get()
     assert (row.last_used_on, row.prefix) == (date(2026, 9, 30), key[:10])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -10,6 +12,7 @@ from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Rol
 from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name the type of what they are given
 from tonglu.access.permissions import Permission as P
 from tonglu.access.rules.tokens import hash_of
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed
@@ -86,15 +89,32 @@ def role_for(by: Actor, role_id: int) -> Role:
     return role
 
 
-def key_in_use(key: str, at: datetime) -> ApiKey | None:
-    """Return the API key with its person; None for an unknown, revoked or expired one, or a leaver's. The day of use is noted."""
+KEY: Final = f"""
+SELECT (SELECT stamp FROM access_stamp), {prepared.columns_of(ApiKey, "key")}, {prepared.columns_of(Person, "person")}
+FROM access_apikey key JOIN access_person person ON person.id = key.person_id
+WHERE key.key_hash = %s AND key.revoked_at IS NULL
+"""  # noqa: S608 - names of our own columns
+
+
+def key_in_use(key: str, at: datetime) -> tuple[ApiKey, UUID] | None:
+    """Return the API key with its person, and the stamp of who reaches what; None for an unknown, revoked or expired one, or a leaver's.
+
+    The day of use is noted.
+    """
     today = day_of(at)
-    found = ApiKey.objects.select_related("person").filter(key_hash=hash_of(key), revoked_at=None).first()
-    if found is None or not found.person.is_active or (found.expires_on and found.expires_on < today):
+    row = prepared.row(KEY, [hash_of(key)])
+    if row is None:
         return None
+    width = len(ApiKey._meta.concrete_fields)
+    found, person = prepared.made(ApiKey, row[1 : 1 + width]), prepared.made(Person, row[1 + width :])
+    assert found
+    assert person
+    if not person.is_active or (found.expires_on and found.expires_on < today):
+        return None
+    found.person = person
     if found.last_used_on != today:
         ApiKey.objects.filter(pk=found.pk).update(last_used_on=today)
-    return found
+    return found, row[0]
 
 
 def may_edit_roles(by: Actor) -> bool:

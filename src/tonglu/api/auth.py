@@ -32,10 +32,10 @@ class BearerKey(HttpBearer):
         if not token or len(token) > LONGEST_KEY or not token.isprintable():
             return None
         at = clock.now()
-        key = key_in_use(token, at)
-        if key is None:
+        if (found := key_in_use(token, at)) is None:
             return None
+        key, stamp = found
         most = key.per_minute or settings.API_PER_MINUTE
         if most and (seconds := wait_for(f"key:{key.pk}", most, at)):
             raise TooMany(seconds)
-        return key_actor(key, at)
+        return key_actor(key, at, stamp=stamp)

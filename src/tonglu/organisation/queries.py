@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -52,6 +52,22 @@ def names_of(node_ids: Iterable[int]) -> dict[int, str]:
 def nodes_of(node_ids: Iterable[int]) -> list[Node]:
     """Return the nodes of ids that the caller took from an actor's reach, in tree order."""
     return list(Node.objects.filter(pk__any_of=set(node_ids)).order_by("path"))
+
+
+class NodeRow(NamedTuple):
+    """What the top bar shows of a node."""
+
+    pk: int
+    name: str
+    path: str
+    kind: str
+    is_active: bool
+
+
+def node_rows(node_ids: Iterable[int]) -> list[NodeRow]:
+    """Return the nodes of ids that the caller took from an actor's reach, in tree order, without their other columns."""
+    rows = Node.objects.filter(pk__any_of=set(node_ids)).order_by("path").values_list("pk", "name", "path", "kind", "is_active")
+    return [NodeRow(*each) for each in rows]
 
 
 def lineage(node_id: int) -> list[int]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from tonglu.ui import menu
 from tonglu.ui.doors import actor_of
@@ -15,6 +16,7 @@ from tonglu.ui.doors import actor_of
 if TYPE_CHECKING:
     from tonglu.ui.pages import Toast
 
+MOST_DRAWN: Final = 1_000  # menus kept in a process
 THEMES = ("auto", "light", "dark")
 FOLD = 4  # so many settings stand in the menu; more of them stand on a page of their own
 
@@ -81,6 +83,28 @@ class Frame:
         return [Group(str(menu.GROUPS.get(each, each)), found[each]) for each in names]
 
     @cached_property
+    def side(self) -> object:
+        """The left menu as markup: it is the same for everybody who may do the same and stands at the same place."""
+        actor, drawn = actor_of(self._request), menu.ENROLLED.drawn
+        held = frozenset(actor.reach) if actor else None
+        urls = cast("list[str] | None", drawn.get(("urls", held)))
+        if urls is None:
+            urls = [menu.address(each.url_name) for each in menu.usable(menu.ENROLLED.items, actor)]
+            drawn["urls", held] = urls
+        path = self._request.path
+        mark = (self.language, held, menu.active(urls, path), path == menu.address(self._wiring.settings))
+        if mark not in drawn:
+            if len(drawn) >= MOST_DRAWN:
+                drawn.clear()
+            drawn[mark] = self._drawn_menu()
+        return drawn[mark]
+
+    def _drawn_menu(self) -> Markup:
+        from tonglu.ui import pages  # pages renders with this frame
+
+        return Markup(pages.jinja().get_template("frame/menu.html").render(groups=self.modules))  # noqa: S704 - the template escapes
+
+    @cached_property
     def settings(self) -> list[Group]:
         """What the settings page shows: the same entries by section."""
         entries = menu.usable([each for each in menu.ENROLLED.items if each.group == menu.SETTINGS], actor_of(self._request))
@@ -137,8 +161,7 @@ class Frame:
     def _links(self, entries: list[menu.Entry]) -> list[Link]:
         """The longest address that the present one starts with is the active one."""
         urls = [menu.address(each.url_name) for each in entries]
-        path = self._request.path
-        active = max((url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), key=len, default="")
+        active = menu.active(urls, self._request.path)
         return [
             Link(str(each.label), url, each.icon, url == active, each.section, str(each.note))
             for each, url in zip(entries, urls, strict=True)

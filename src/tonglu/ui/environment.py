@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import jinja2
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from tonglu.ui import current, formats
+from tonglu.ui.folding import FoldingEnvironment, kept, pure_of
 from tonglu.ui.icons import icon
 from tonglu.ui.listing import col
 from tonglu.ui.quick import QUICK
@@ -68,15 +71,47 @@ def _attributes(**given: object) -> dict[str, object]:
     return {name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value is not None and value is not False}
 
 
+class Environments:
+    """One environment per language, made when the first page of that language is drawn."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        self._made: dict[str, FoldingEnvironment] = {}
+
+    def of(self, language: str) -> FoldingEnvironment:
+        if language not in self._made:
+            with translation.override(language):
+                self._made[language] = _environment(language, self._options)
+        return self._made[language]
+
+
 def environment(**options: Any) -> jinja2.Environment:
-    # not optimised: a constant through a filter (1530|duration) would keep the language of the first page
-    made = jinja2.Environment(**{**options, "undefined": jinja2.StrictUndefined, "optimized": False}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django passes autoescape=True
+    """Return the environment of the usual language for Django's engine; pages draw with `in_language`."""
+    made = Environments(options)
+    usual = made.of(settings.LANGUAGE_CODE)
+    usual.globals["environments"] = made
+    return usual
+
+
+def in_language(usual: jinja2.Environment) -> jinja2.Environment:
+    """Return the sister of Django's environment for the language being spoken."""
+    language = translation.get_language()
+    if not language or language == settings.LANGUAGE_CODE:
+        return usual
+    return cast("Environments", usual.globals["environments"]).of(language)
+
+
+def _environment(language: str, options: dict[str, Any]) -> FoldingEnvironment:
+    # not optimised: a constant through a filter (1530|ago) would keep the moment of the first page
+    own = {**options, "undefined": jinja2.StrictUndefined, "optimized": False}
+    made = FoldingEnvironment(**own, trim_blocks=True, lstrip_blocks=True)  # Django passes autoescape=True
+    made.language, made.pure = language, pure_of(icon, static)
     translate: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
-    translate(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    translate(kept(gettext, language), ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.filters.update(formats.FILTERS)
     macros = Macros()
     made.globals.update(
-        static=static,
+        static=cache(static),
         url=_url,
         icon=icon,
         col=col,

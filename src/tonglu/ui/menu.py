@@ -95,6 +95,7 @@ class Enrolled:
     tabs: list[Entry] = field(default_factory=list)
     news: list[Entry] = field(default_factory=list)
     wiring: Wiring = field(default_factory=Wiring)
+    drawn: dict[tuple[object, ...], object] = field(default_factory=dict)  # menus as they were drawn, by what they depend on
 
 
 ENROLLED = Enrolled()
@@ -130,6 +131,11 @@ def usable(entries: list[Entry], actor: Actor | None) -> list[Entry]:
     if actor is None:
         return []
     return [each for each in entries if not each.permissions or any(actor.can(one) for one in each.permissions)]
+
+
+def active(urls: list[str], path: str) -> str:
+    """Return the longest address that a path starts with."""
+    return max((url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))), key=len, default="")
 
 
 @cache

@@ -11,7 +11,7 @@ from jinja2_fragments import render_block
 
 from tonglu.ui import current
 from tonglu.ui.context import frame
-from tonglu.ui.environment import Macros
+from tonglu.ui.environment import Macros, in_language
 
 if TYPE_CHECKING:
     import jinja2
@@ -45,7 +45,8 @@ def render(request: HttpRequest, template: str, *, block: str | tuple[str, ...] 
 
 
 def jinja() -> "jinja2.Environment":
-    return cast("Jinja2", engines["jinja2"]).env
+    """Return the environment of the language being spoken."""
+    return in_language(cast("Jinja2", engines["jinja2"]).env)
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

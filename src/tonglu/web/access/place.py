@@ -1,14 +1,16 @@
 """Where am I: the node a person looks at, kept in the session, switched in the top bar, never beyond his reach."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from tonglu.access.reaches import Reached
 from tonglu.lib.actor import Actor, Reach
 from tonglu.lib.plain import as_id
-from tonglu.organisation.queries import nodes_of
+from tonglu.organisation.queries import NodeRow, node_rows
 from tonglu.ui import menu
 from tonglu.ui.doors import Request, actor_of, signed_in
 from tonglu.web.access.sign_in import way_on
@@ -22,12 +24,9 @@ def reached_nodes(actor: Actor) -> frozenset[int]:
 
 
 def places(request: HttpRequest) -> menu.Places:
-    """Return the trail and the choices of the top bar; one query, none for who reaches no node."""
+    """Return the trail and the choices of the top bar; no query, as a rule."""
     actor = actor_of(request)
-    if actor is None or not (reached := reached_nodes(actor)):
-        return menu.Places()
-    nodes = [each for each in nodes_of(reached) if each.is_active]
-    if not nodes:
+    if actor is None or not (nodes := [each for each in _nodes_seen(actor) if each.is_active]):
         return menu.Places()
     shallowest = min(each.path.count(".") for each in nodes)
     choices = tuple(menu.Place(each.pk, each.name, each.path.count(".") - shallowest, each.kind) for each in nodes)
@@ -37,13 +36,20 @@ def places(request: HttpRequest) -> menu.Places:
     return menu.Places(trail, choices)
 
 
+def _nodes_seen(actor: Actor) -> Sequence[NodeRow]:
+    """Return every node reached, in tree order; kept beside the actor's reach, which a change of the tree makes anew."""
+    kept = actor.reach.kept if isinstance(actor.reach, Reached) else {}
+    if "nodes" not in kept:
+        reached = reached_nodes(actor)
+        kept["nodes"] = tuple(node_rows(reached)) if reached else ()
+    return cast("Sequence[NodeRow]", kept["nodes"])
+
+
 def within_place(request: Request) -> Actor:
     """Return the actor narrowed to the place he looks at: for lists, never for opening one record or for acts."""
-    kept = request.session.get(KEPT)
-    reached = reached_nodes(request.actor)
-    if kept not in reached:
+    if (kept := request.session.get(KEPT)) is None:
         return request.actor
-    nodes = nodes_of(reached)
+    nodes = _nodes_seen(request.actor)
     here = next((each for each in nodes if each.pk == kept), None)
     if here is None or all(each.path.startswith(here.path) for each in nodes):
         return request.actor
