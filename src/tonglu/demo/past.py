@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 from tonglu.demo.stories import STORIES
 from tonglu.demo.story import Story
 
 MEDIA = (("phone", 50), ("desk", 18), ("wechat", 16), ("web", 8), ("app", 5), ("hotline", 2), ("letter", 1))
+_MEDIA = list(accumulate(weight for _, weight in MEDIA))
+_STORIES = list(accumulate(each.weight for each in STORIES))
 OPEN_DAYS = 9  # matters of the last days may still be open
 
 
@@ -30,7 +33,7 @@ class PastCase:
     is_reopened: bool = False
 
 
-def _opened(random: Random, now: datetime, days: int) -> datetime:
+def opened_at(random: Random, now: datetime, days: int) -> datetime:
     back = random.random() ** 1.3 * days  # more of them lately, as the estates fill
     at = now - timedelta(days=back)
     if back < 0.4:
@@ -64,8 +67,12 @@ def _reached(random: Random, age: timedelta) -> int:
 
 
 def past_case(random: Random, now: datetime, days: int) -> PastCase:
-    story = random.choices(STORIES, weights=[each.weight for each in STORIES])[0]
-    opened_at = _opened(random, now, days)
+    return past_case_at(random, now, opened_at(random, now, days))
+
+
+def past_case_at(random: Random, now: datetime, opened_at: datetime) -> PastCase:
+    """Return what became of a matter that came in at a given moment."""
+    story = random.choices(STORIES, cum_weights=_STORIES)[0]
     done: Sequence[datetime | None] = [at if at <= now else None for at in _steps(random, opened_at)]
     reached = _reached(random, now - opened_at)
     done = [*done[:reached], *[None] * (5 - reached)]
@@ -74,7 +81,7 @@ def past_case(random: Random, now: datetime, days: int) -> PastCase:
     return PastCase(
         story=story,
         words=random.choice(story.words),
-        medium=random.choices([name for name, _ in MEDIA], weights=[weight for _, weight in MEDIA])[0],
+        medium=random.choices(MEDIA, cum_weights=_MEDIA)[0][0],
         grade=random.choice(("hot", "important")) if is_hot else "ordinary",
         opened_at=opened_at,
         accepted_at=accepted,

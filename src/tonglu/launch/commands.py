@@ -14,7 +14,7 @@ COMMANDS = {
     "status": ("status", "run", _("查看是否在运行、地址、版本和进程")),
     "check": ("check", "run", _("静态检查")),
     "test": ("suite", "run", _("运行全部测试；其后的参数交给 pytest")),
-    "seed": ("seed", "run", _("把演示公司装入空的数据目录")),
+    "seed": ("seed", "run", _("装入演示公司，或任意多的模拟客户（--customers N）")),
     "import": ("imports", "run", _("导入文件：种类 文件")),
     "link": ("people", "link", _("取得一次性登录链接：账户")),
     "api-key": ("people", "api_key", _("取得接口密钥（只打印密钥）：账户")),

@@ -1,7 +1,7 @@
 """The one place that reads the time; only shells and jobs call it."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,3 +21,8 @@ def now() -> datetime:
 def day_of(at: datetime) -> date:
     """Return the day of a moment: a day is a Shanghai day."""
     return at.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a Shanghai day begins."""
+    return datetime.combine(day, time(0), SHANGHAI).astimezone(UTC)

@@ -47,6 +47,7 @@ def _syllables(text: str) -> tuple[str, ...]:
     return tuple(syllable for each in lazy_pinyin(text) for syllable in _LATIN.findall(each.lower()))
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(name: str) -> str:
     """Return the key that sorts names by pinyin, those without a reading last; at most 200 characters."""
     syllables = next(iter(readings(name)), ())
