@@ -8,13 +8,14 @@ from django.db import connection
 
 from tests.factories.cases import fresh, make_case
 from tests.factories.cast import Cast, make_cast
+from tests.factories.check_backs import make_check_back
 from tests.service.races import reading_together, refused, the_only_refusal, together
 from tonglu.audit.actions import tell
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import system_actor
 from tonglu.lib.refusals import Refused
 from tonglu.service import actions
-from tonglu.service.actions import clocks, dispatching, ending, family
+from tonglu.service.actions import calling, clocks, dispatching, ending, family
 from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock
 
@@ -100,6 +101,42 @@ def _held(where: object, real: Callable[[Case], None]) -> Callable[[Case], None]
         where.refuse_open_children(Case(pk=0))  # type: ignore[attr-defined]
 
     return waiting
+
+
+@BOTH
+def test_two_agents_call_one_customer(race: Cast, monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
+    check_back = make_check_back(race)
+    one, other = race.agent, race.colleague
+    with reading_together(monkeypatch, calling, "_refuse_taken", locked=locked):
+        answers = together(
+            lambda: actions.claim_check_back(check_back.pk, by=one), lambda: actions.claim_check_back(check_back.pk, by=other)
+        )
+    claims = FactRow.objects.filter(subject_id=check_back.case_id, kind="service.check_back_claimed").count()
+    if not locked:
+        assert (refused(answers), claims) == ([], 2)  # both believe that the customer is theirs to ring
+        return
+    assert the_only_refusal(answers).endswith("正在联系这位客户，请换一个")
+    assert claims == 1
+
+
+@BOTH
+def test_two_calls_written_at_once(race: Cast, monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
+    check_back = make_check_back(race)
+    one, other = race.agent, race.colleague
+    with reading_together(monkeypatch, calling, "_refuse_call", locked=locked):
+        answers = together(
+            lambda: actions.record_check_back(check_back.pk, result="satisfied", by=one),
+            lambda: actions.record_check_back(check_back.pk, result="dissatisfied", words="没有", by=other),
+        )
+    if not locked:
+        assert (refused(answers), told_of(check_back.case_id)) == ([], 2)
+        return
+    assert the_only_refusal(answers).startswith("这个回访已经结束")
+    assert told_of(check_back.case_id) == 1
+
+
+def told_of(case_id: int) -> int:
+    return FactRow.objects.filter(subject_id=case_id, kind="service.check_back_called").count()
 
 
 def test_two_sweepers_tell_once(race: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

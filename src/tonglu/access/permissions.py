@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CASE_CLOSE = "case.close"
     CASE_FORCE_CLOSE = "case.force_close"
     CASE_EDIT = "case.edit"
+    CHECKBACK_DO = "case.check_back"
     STAFFING_VIEW = "staffing.view"
     # insight
     NUMBER_VIEW = "number.view"
@@ -72,6 +73,7 @@ LABELS = {
     Permission.CASE_CLOSE: N_("关闭、重新处理"),
     Permission.CASE_FORCE_CLOSE: N_("强制关闭"),
     Permission.CASE_EDIT: N_("修改工单、关联、判重"),
+    Permission.CHECKBACK_DO: N_("回访客户"),
     Permission.STAFFING_VIEW: N_("查看人员负荷与编制"),
     Permission.NUMBER_VIEW: N_("查看经营指标"),
 }

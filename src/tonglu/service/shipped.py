@@ -55,3 +55,51 @@ ITEMS: dict[str, str] = {
     ),
     "service.problem": "渗漏 空鼓 开裂 脱落 变形 划伤 破损 色差 堵塞 异响 松动 不通电 无水 漏气 尺寸偏差",
 }
+
+LEAK = "渗漏"
+THREE_DAYS = 3 * 24 * 60
+# (kind, problem by name, where, per cent, minutes, calendar, whether closing waits for it)
+CHECK_BACK_RULES: tuple[tuple[str, str, str, int, int, str, bool], ...] = (
+    ("complaint", "", "", 100, 2 * DAY, WORKING, True),  # 48 hours of the office: two working days
+    ("repair", "", "", 30, THREE_DAYS, ALWAYS, False),
+    ("repair", "", "indoor", 100, THREE_DAYS, ALWAYS, False),
+    ("repair", LEAK, "", 100, THREE_DAYS, ALWAYS, False),
+)
+# (kind, what the caller says, what the caller asks)
+CHECK_BACK_SCRIPTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "",
+        (
+            "您好，我是{project}客户服务中心。您反映的“{title}”已经处理，想占用您一分钟回访一下，方便吗？\n"
+            "请问这件事处理得您满意吗？还有没有需要我们跟进的？\n谢谢您，再见。"
+        ),
+        ("处理前是否与您联系过", "工作人员态度是否礼貌"),
+    ),
+    (
+        "repair",
+        (
+            "您好，我是{project}客户服务中心。{keeper}师傅上门处理的“{title}”，想占用您一分钟回访一下，方便吗？\n"
+            "请问维修质量您满意吗？现在还有没有同样的问题？\n以后有任何问题，随时拨打我们的电话。谢谢您，再见。"
+        ),
+        ("进门是否穿鞋套", "完工后是否清理现场", "是否试用给您看过", "是否没有另外收费"),
+    ),
+    (
+        "complaint",
+        (
+            "您好，我是{project}客户服务中心。您投诉的“{title}”我们已经处理，想听听您的意见，方便吗？\n"
+            "请问处理结果您是否认可？处理过程中有没有让您不满意的地方？\n您的意见会直接报给项目负责人。谢谢您，再见。"
+        ),
+        ("是否有人当面或电话向您说明处理结果", "答复时间是否与约定一致", "工作人员态度是否礼貌"),
+    ),
+)
+
+# (trigger, words, threshold, days, grade, group)
+GRADE_RULES: tuple[tuple[str, str, int, int, str, bool], ...] = (
+    ("keyword", "律师 起诉 法院 记者 媒体 曝光 12345 12315 信访 市长热线 拉横幅 维权 退房", 1, 0, "important", False),
+    ("keyword", "坠落 坠楼 伤亡 死亡 受伤 骨折 触电 爆炸 起火 火灾 坍塌 燃气泄漏 困人", 1, 0, "major", False),
+    ("people", "", 10, 0, "major", True),
+    ("people", "", 3, 0, "hot", True),
+    ("repeats", "", 3, 30, "hot", True),
+    ("reopened", "", 2, 0, "important", False),
+    ("overdue", "", 2, 0, "important", False),
+)

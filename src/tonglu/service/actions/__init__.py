@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tonglu.service.actions.calling import claim_check_back, record_check_back, release_check_back
 from tonglu.service.actions.clocks import sweep_overdue
 from tonglu.service.actions.dispatching import (
     dispatch_case,
@@ -18,6 +19,7 @@ from tonglu.service.actions.grading import regrade_case
 from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case, tell_plan
 from tonglu.service.actions.opening import open_case
 from tonglu.service.actions.pausing import end_pause, pause_case
+from tonglu.service.actions.signing import sign_case, sign_off_check_back
 from tonglu.service.actions.suspicions import decide_suspicion
 from tonglu.service.models import Case
 
@@ -46,6 +48,7 @@ __all__ = [
     "add_case_photo",
     "appoint_case",
     "arrive_case",
+    "claim_check_back",
     "close_case",
     "decide_suspicion",
     "dispatch_case",
@@ -59,11 +62,15 @@ __all__ = [
     "open_case",
     "pause_case",
     "place_under",
+    "record_check_back",
     "redispatch_case",
     "regrade_case",
     "release_cases_of",
+    "release_check_back",
     "reopen_case",
     "rotate_case",
+    "sign_case",
+    "sign_off_check_back",
     "sweep_overdue",
     "take_out",
     "tell_plan",

@@ -9,6 +9,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.flow import Arrow
 from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.scope import ScopedQuerySet
 from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CasePlacedUnder, CaseTakenOut
 from tonglu.service.models import Case
@@ -75,8 +76,27 @@ def take_with_parent(case_id: int, *, arrow: Arrow, by: Actor) -> Case:
     return case
 
 
+def lock_with_parent(case_id: int) -> Case:
+    """Lock a case and its parent, by rising id; the caller has seen to reach and state."""
+    parent_id = Case.objects.filter(pk=case_id).values_list("parent_id", flat=True).first()
+    for each in sorted(filter(None, (case_id, parent_id))):
+        _lock(each)
+    case = Case.objects.select_related("parent", "keeper").get(pk=case_id)
+    if case.parent_id != parent_id:
+        raise Refused("工单 {number} 刚刚被他人修改，请刷新后再试", number=case.number)
+    return case
+
+
+def has_open_children(case: Case) -> bool:
+    return _open_children(case).exists()
+
+
+def _open_children(case: Case) -> ScopedQuerySet[Case]:
+    return Case.objects.filter(parent=case).exclude(state__in=ENDED_STATES)
+
+
 def refuse_open_children(case: Case) -> None:
-    children = Case.objects.filter(parent=case).exclude(state__in=ENDED_STATES)
+    children = _open_children(case)
     numbers = list(children.order_by("pk").values_list("number", flat=True)[:6])
     if numbers:
         raise Refused("还有未结束的子工单：{numbers}；请先处理完子工单", numbers="、".join(numbers))

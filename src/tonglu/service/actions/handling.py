@@ -13,6 +13,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.service.actions.check_backs import due_check_back
 from tonglu.service.actions.clocks import follow_state
 from tonglu.service.actions.pausing import end_pauses
 from tonglu.service.actions.told import moment_of, of_case, take_by_any
@@ -74,7 +75,7 @@ def tell_plan(case_id: int, *, plan: str, by: Actor) -> Case:
 
 @act
 def finish_case(case_id: int, *, result: str, happened_at: datetime | None = None, by: Actor) -> Case:
-    """Report the work done (完成处理) with its result."""
+    """Report the work done (完成处理) with its result; the rules of check-backs may draw the case."""
     case = take(Case, case_id, arrow=CASE_FLOW["finish"], by=by)
     done = checked_reason(result, "处理结果", LONGEST_RESULT)
 
@@ -84,6 +85,7 @@ def finish_case(case_id: int, *, result: str, happened_at: datetime | None = Non
     follow_state(case, at=case.finished_at)
     case.save(update_fields=["state", "result", "finished_at", "due_at"])
     tell(CaseFinished(**of_case(case), result=masked(done[:500])), by=by, happened_at=case.finished_at)
+    due_check_back(case, by=by)
     return case
 
 

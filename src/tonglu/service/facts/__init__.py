@@ -25,6 +25,25 @@ from tonglu.service.facts.cases import (
     CaseTurnedDown,
     SuspicionDecided,
 )
+from tonglu.service.facts.check_backs import (
+    CaseSigned,
+    CheckBackCalled,
+    CheckBackCancelled,
+    CheckBackClaimed,
+    CheckBackDue,
+    CheckBackLost,
+    CheckBackReleased,
+    CheckBackRuleEnded,
+    CheckBackRuleSet,
+    CheckBackScriptSaved,
+    CheckBackSigned,
+)
+from tonglu.service.facts.grades import (
+    GradeProposed,
+    GradeRejected,
+    GradeRuleEnded,
+    GradeRuleSet,
+)
 from tonglu.service.facts.policies import PolicyEnded, PolicySet
 
 __all__ = [
@@ -48,8 +67,23 @@ __all__ = [
     "CaseRegraded",
     "CaseReleased",
     "CaseReopened",
+    "CaseSigned",
     "CaseTakenOut",
     "CaseTurnedDown",
+    "CheckBackCalled",
+    "CheckBackCancelled",
+    "CheckBackClaimed",
+    "CheckBackDue",
+    "CheckBackLost",
+    "CheckBackReleased",
+    "CheckBackRuleEnded",
+    "CheckBackRuleSet",
+    "CheckBackScriptSaved",
+    "CheckBackSigned",
+    "GradeProposed",
+    "GradeRejected",
+    "GradeRuleEnded",
+    "GradeRuleSet",
     "PolicyEnded",
     "PolicySet",
     "SuspicionDecided",

@@ -1,7 +1,23 @@
-"""Cases and what hangs on them: clocks, pauses, policies, suspected duplicates."""
+"""Cases and what hangs on them: clocks, pauses, policies, suspected duplicates, check-backs, proposed grades."""
 
 from tonglu.service.models.cases import Case
+from tonglu.service.models.check_backs import CaseSignature, CheckBack, CheckBackCall, CheckBackRule, CheckBackScript
 from tonglu.service.models.clocks import CaseClock, ClockPolicy, Pause
+from tonglu.service.models.grades import GradeProposal, GradeRule
 from tonglu.service.models.suspicions import Suspicion, SuspicionState
 
-__all__ = ["Case", "CaseClock", "ClockPolicy", "Pause", "Suspicion", "SuspicionState"]
+__all__ = [
+    "Case",
+    "CaseClock",
+    "CaseSignature",
+    "CheckBack",
+    "CheckBackCall",
+    "CheckBackRule",
+    "CheckBackScript",
+    "ClockPolicy",
+    "GradeProposal",
+    "GradeRule",
+    "Pause",
+    "Suspicion",
+    "SuspicionState",
+]

@@ -59,7 +59,7 @@ class Case(models.Model):
     plan_told_at = models.DateTimeField(_("告知方案时间"), null=True, blank=True)  # the first time
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
-    closed_how = models.CharField(max_length=10, blank=True)  # "", forced
+    closed_how = models.CharField(max_length=10, blank=True)  # "", forced, signed (a manager for the customer), lost (nobody answered)
     reopened_count = models.SmallIntegerField(default=0)
     refused_count = models.SmallIntegerField(default=0)
     ruled_at = models.DateTimeField(null=True, blank=True)  # whose policies the clocks follow; empty: those of the opening
@@ -95,6 +95,9 @@ class Case(models.Model):
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["node", "-id"], name="case_pool", condition=Q(is_grabbable=True)),
             models.Index(fields=["node", "problem", "-opened_at"], name="case_problem", condition=Q(problem__isnull=False)),
+            # the few that came back again and again
+            models.Index(fields=["node", "-opened_at", "-id"], name="case_reopened", condition=Q(reopened_count__gte=2)),
+            models.Index(fields=["node", "-opened_at", "-id"], name="case_bounced", condition=Q(refused_count__gte=2)),
         ]
 
     def __str__(self) -> str:
