@@ -119,7 +119,8 @@ WITHOUT_BY = {
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
                      "lookup_items": RULES, "calendar_of": RULES},
     "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN,
-                "steps_of": TAKEN},
+                "steps_of": TAKEN, "rule_for": TAKEN, "draw_for": TAKEN, "record_of": TAKEN, "last_signature": TAKEN,
+                "script_for": RULES},
 }  # fmt: skip
 
 
