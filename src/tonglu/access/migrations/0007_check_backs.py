@@ -13,6 +13,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_key_scopes")]
+    dependencies = [("access", "0006_number_view")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
