@@ -41,7 +41,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0007_check_backs")]
+    dependencies = [("service", "0008_check_backs")]
 
     operations = [
         audited("service_checkback"),
