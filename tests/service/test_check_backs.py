@@ -14,7 +14,7 @@ from tonglu.audit.models import FactRow
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import LookupItem
 from tonglu.service import actions
-from tonglu.service.models import Case, CaseSignature, CheckBack, CheckBackCall
+from tonglu.service.models import Case, CaseClock, CaseSignature, CheckBack, CheckBackCall
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +60,12 @@ def test_where_a_call_leads(cast: Cast, result: str, state: str) -> None:
 
 def test_dissatisfied_takes_the_case_up_again(cast: Cast) -> None:
     check_back = make_check_back(cast)
-    deadline = check_back.case.due_at
+    deadline = CaseClock.objects.get(case=check_back.case, clock="close").due_at
     call(cast, check_back, "dissatisfied", words="还是那个态度，打我电话 13812345678")
     case = fresh(check_back.case)
-    assert (case.state, case.reopened_count, case.due_at, case.keeper_id) == ("handling", 1, deadline, cast.people["technician"].pk)
+    clock = CaseClock.objects.get(case=case, clock="close")
+    assert (case.state, case.reopened_count, case.keeper_id) == ("handling", 1, cast.people["technician"].pk)
+    assert (clock.due_at, clock.stopped_at) == (deadline, None)
     assert told(case) == ["check_back_due", "check_back_called", "case_reopened"]
     said = FactRow.objects.filter(subject_id=case.pk, kind="service.case_reopened").get().body["reason"]
     assert said == "还是那个态度，打我电话 138****5678"
