@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('customers', '0004_search_index'),
         ('estates', '0003_room_index'),
         ('organisation', '0004_calendars'),
-        ('service', '0007_four_clocks'),
+        ("service", "0007_four_clocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

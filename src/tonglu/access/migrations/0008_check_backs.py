@@ -13,6 +13,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_number_view")]
+    dependencies = [("access", "0007_stamp")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
