@@ -3,19 +3,25 @@
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from tonglu.launch.links import CAST
 from tonglu.launch.postgres import free_port
 from tonglu.launch.processes import gone_within, tell_to_stop
 
@@ -62,7 +68,7 @@ def clone_for(user: str | None, place: Path) -> Clone:
     return Clone(place / "clone", user)
 
 
-@pytest.fixture(params=["root in a closed folder", "ordinary user"])
+@pytest.fixture(scope="module", params=["root in a closed folder", "ordinary user"])
 def clone(request: pytest.FixtureRequest) -> Iterator[Clone]:
     user = None
     if request.param == "ordinary user" and os.geteuid() == 0:
@@ -71,11 +77,11 @@ def clone(request: pytest.FixtureRequest) -> Iterator[Clone]:
     place = Path(tempfile.mkdtemp(prefix="tonglu-start-", dir="/var/tmp"))  # 0700
     clone = clone_for(user, place)
     yield clone
-    server_data = clone.folder / "var" / "postgres"
-    if (clone.folder / ".venv").exists():
-        clone.run("down")
-    if server_data.is_symlink():
-        shutil.rmtree(server_data.resolve().parent)
+    for data in ("var", "demo"):
+        if (clone.folder / ".venv").exists():
+            clone.run("down", "--data", data)
+        if (server_data := clone.folder / data / "postgres").is_symlink():
+            shutil.rmtree(server_data.resolve().parent)
     shutil.rmtree(place)
 
 
@@ -100,3 +106,28 @@ def test_start_from_nothing_and_after_a_kill(clone: Clone) -> None:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
     assert clone.run("down") == "已停止。\n"
     assert clone.run("down") == "没有在运行。\n"
+
+
+def test_demo_is_ready_and_every_role_signs_in(clone: Clone, capsys: pytest.CaptureFixture[str]) -> None:
+    begun = time.monotonic()
+    shown = clone.run("up", "--demo", "--detach", "--data", "demo", "--port", str(free_port()))
+    took = time.monotonic() - begun
+
+    links = re.findall(r"（(\w+)）：(http\S+)", shown)
+    assert [name for name, _link in links] == [name for name, _role in CAST]
+    assert [name for name, link in links if not signs_in(link)] == []
+    assert signs_in(links[0][1]) is False  # it worked once
+    with capsys.disabled():
+        sys.stdout.write(f"\n--demo as {clone.user or 'root'}: ready in {took:.1f} s\n")
+
+
+def signs_in(link: str) -> bool:
+    """Whether a one-time link opens a page of the product that knows who came."""
+    jar = urllib.request.HTTPCookieProcessor()
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({}), jar).open(link, timeout=20) as answer:
+            return answer.status == 200 and any(each.name == "sessionid" for each in jar.cookiejar)
+    except urllib.error.HTTPError as refused:
+        if refused.code != HTTPStatus.GONE:
+            raise
+        return False

@@ -124,9 +124,15 @@ def _checked(year: int, month: int, day: int, clock: tuple[int, int, int], writt
     return _in_range(moment + timedelta(hours=hour, minutes=minute, seconds=second))
 
 
+def sensible_day(day: date) -> date:
+    """Return a day that a person may mean; Refused for the year 1 or 9999."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refused("年份 {year} 不合理，应在 {first} 到 {last} 之间", year=day.year, first=FIRST_YEAR, last=LAST_YEAR)
+    return day
+
+
 def _in_range(moment: datetime) -> datetime:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Refused("年份 {year} 不合理，应在 {first} 到 {last} 之间", year=moment.year, first=FIRST_YEAR, last=LAST_YEAR)
+    sensible_day(moment.date())
     return moment
 
 

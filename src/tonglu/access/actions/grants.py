@@ -20,6 +20,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
+from tonglu.lib.dates import sensible_day
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
@@ -34,13 +35,13 @@ def grant_role(person_id: int, *, role_id: int, node_id: int, since: date | None
     node = take(Node, node_id, by=by, permission=P.PERSON_EDIT)
     person = take_person(person_id, by=by)
     role = _role(role_id)
-    begin = since or day_of(by.at)
+    begin = sensible_day(since or day_of(by.at))
     if person.pk == by.person_id:
         raise Refused("不能给自己授权，请由另一位管理员办理")
     refuse_left(person)
     if not role.is_active:
         raise Refused("角色「{role}」已停用", role=role.name)
-    if until and until <= begin:
+    if until and sensible_day(until) <= begin:
         raise Refused("结束日期要晚于开始日期")
     if not by.reaches_node(P.ROLE_EDIT, node.pk):
         _refuse_more_than_own(role, node, by)

@@ -25,6 +25,7 @@ from tonglu.lib import phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
+from tonglu.lib.dates import sensible_day
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import Node, Post
@@ -38,7 +39,7 @@ def add_person(
 ) -> Person:
     """Add a member of staff (入职) without a password; a one-time link lets him set it."""
     home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
-    person = Person(username=checked_username(username), home=home, joined_on=joined_on or day_of(by.at))
+    person = Person(username=checked_username(username), home=home, joined_on=sensible_day(joined_on or day_of(by.at)))
     person.set_unusable_password()
     _fill(person, name, mobile, email)
     _save(person)
@@ -56,7 +57,7 @@ def change_person(
     if email.strip() != person.email:  # a forgotten password is mailed there
         refuse_stronger(person, by=by)
     person.home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
-    person.joined_on = joined_on or person.joined_on
+    person.joined_on = sensible_day(joined_on or person.joined_on)
     _fill(person, name, mobile, email)
     _save(person)
     tell(PersonChanged(changed_id=person.pk, node_id=home_id), by=by)
@@ -107,7 +108,7 @@ def appoint(person_id: int, *, post_id: int, since: date | None = None, by: Acto
     refuse_left(person)
     if person.tenures.filter(post=post, until=None).exists():
         raise Refused("{name}已经在岗位「{post}」上", name=person.name, post=post.name)
-    tenure = Tenure.objects.create(person=person, post=post, since=since or day_of(by.at))
+    tenure = Tenure.objects.create(person=person, post=post, since=sensible_day(since or day_of(by.at)))
     tell(TenureChanged(changed_id=person.pk, post_id=post.pk, node_id=post.node_id), by=by)
     return tenure
 

@@ -1,0 +1,83 @@
+"""Small forms that answer with the page they came from, or with a part of one: what is not in the list changes nothing."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tests.web.forms.desk import OURS, WRITES, Desk
+from tonglu.customers.models import Paper, Phone
+from tonglu.organisation.models import WorkCalendar
+
+pytestmark = pytest.mark.django_db
+STRANGE = ("", "x", "-1", "1.5", "NaN", "4.4E+17", "9" * 40, "\x00", "甲\u202e乙", "😀", "' OR 1=1")
+LONG = "1" * 100_000
+
+
+def sent(desk: Desk, who: str, address: str, typed: dict[str, Any], **headers: str) -> tuple[HttpResponse, set[str]]:
+    """Send, undo, and tell which of our tables were written to."""
+    wrote: set[str] = set()
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        wrote.update(found[1] for found in [WRITES.match(sql)] if found)
+        return execute(sql, *rest)
+
+    with transaction.atomic(), connection.execute_wrapper(note):
+        answer = desk.clients[who].post(address, typed, headers=headers or None)
+        transaction.set_rollback(True)
+    return answer, wrote & OURS.keys()  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", ["ui:language", "web:account_language"])
+def test_language_that_is_none(desk: Desk, name: str) -> None:
+    for typed in (*STRANGE, LONG):
+        answer, wrote = sent(desk, "agent", reverse(name), {"language": typed, "next": "https://elsewhere.example/"})
+        kept = answer.cookies.get("django_language")
+        assert (answer.status_code, wrote, kept.value if kept else "zh-hans") == (302, set(), "zh-hans"), typed
+        assert answer["Location"].startswith("/")
+
+
+def test_place_out_of_reach_is_not_remembered(desk: Desk) -> None:
+    for typed in (*STRANGE, LONG, str(desk.foreign["node_id"])):
+        answer, _ = sent(desk, "agent", reverse("web:place"), {"node": typed})
+        assert (answer.status_code, "place" in desk.clients["agent"].session) == (302, False), typed
+
+
+@pytest.mark.parametrize("arrow", ["accept", "dispatch"])
+def test_ticks_that_are_no_cases(desk: Desk, arrow: str) -> None:
+    given = {"pick": [*STRANGE, LONG], "keeper_id": desk.foreign["keeper_id"]}
+    answer, wrote = sent(desk, "dispatcher", reverse("web:cases_bulk", args=[arrow]), given)
+    assert (answer.status_code, answer["Location"], wrote) == (302, "/cases/", set())
+    for typed in (*STRANGE, LONG):
+        answer, wrote = sent(desk, "dispatcher", reverse("web:cases_bulk", args=["dispatch"]), {"pick": ["1"], "keeper_id": typed})
+        assert (answer.status_code, wrote) == (302, set()), typed
+
+
+def test_days_and_years_that_are_none(desk: Desk) -> None:
+    calendar = WorkCalendar.objects.order_by("pk")[0].pk
+    clear, of_year = reverse("web:clear_day", args=[calendar]), reverse("web:clear_statutory_day", args=[2026])
+    for typed in (*STRANGE, LONG, "2024-02-30", "0000-00-00"):
+        for address, box in ((clear, "on"), (of_year, "on"), (reverse("web:load_statutory"), "year-year")):
+            answer, wrote = sent(desk, "admin", address, {box: typed})
+            assert (answer.status_code, wrote) == (302, set()), (address, typed)
+    for year in ("1999", "2101"):
+        assert sent(desk, "admin", reverse("web:load_statutory"), {"year-year": year})[1] == set()
+
+
+@pytest.mark.parametrize(("name", "box"), [("web:intake_caller", "contact_phone"), ("web:intake_similar", "words")])
+def test_parts_of_the_intake_read_anything(desk: Desk, name: str, box: str) -> None:
+    for typed in (*STRANGE, LONG):
+        answer, wrote = sent(desk, "agent", reverse(name), {box: typed, "home": typed, "problem": typed}, **{"HX-Request": "true"})
+        assert (answer.status_code, wrote) == (200, set()), typed
+
+
+def test_look_without_a_reason_shows_nothing(desk: Desk) -> None:
+    number, paper = Phone.objects.order_by("pk")[0], Paper.objects.order_by("pk").first()
+    looks = [("web:phone_reveal", "agent", number.customer_id, number.pk)]
+    looks += [("web:paper_reveal", "director", paper.customer_id, paper.pk)] if paper else []
+    for name, who, customer, pk in looks:
+        for typed, sentence in {"": "请填写查看原因", " \u3000": "请填写查看原因", "\x00": "控制字符"}.items():
+            answer, wrote = sent(desk, who, reverse(name, args=[customer, pk]), {"reason": typed})
+            assert (answer.status_code, sentence in answer.content.decode(), wrote) == (422, True, set()), (name, typed)

@@ -1,0 +1,106 @@
+"""Every address that takes a form is at the desk, and every box of it stands in a table of bad input.
+
+A new form: its sheet in sheets.py or desk.py, its boxes in a table of test_bad_*.py. An address without a box is a button: say so here.
+"""
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.urls import resolve
+
+from tests.browser.routes import Route, all_routes
+from tests.web.forms import test_bad_cases, test_bad_house, test_bad_text, test_bad_values
+from tests.web.forms.desk import Desk
+
+pytestmark = pytest.mark.django_db
+TRIED = test_bad_text.TRIED | test_bad_values.TRIED | test_bad_house.TRIED | test_bad_cases.TRIED
+
+BUTTONS: Final = {
+    **dict.fromkeys(
+        (
+            "field:grab", "field:notices_read", "field:order_call", "web:bell_read", "web:close_node", "web:come_back", "web:end_grant",
+            "web:end_policy", "web:end_sitting", "web:end_tenure", "web:import_apply", "web:import_drop", "web:leave", "web:message_again",
+            "web:person_link", "web:person_revoke_key", "web:person_sign_out", "web:reopen_node", "web:revoke_key", "web:shift_lookup_item",
+            "web:sign_out", "web:sign_out_everywhere", "web:switch_department", "web:switch_post",
+        ),
+        "a button: nothing is typed",
+    ),
+    "web:suspicion": "two buttons: the same matter, or not",
+    "web:case_edit": "its forms are at the desk; taking a case out of its parent is a button",
+}  # fmt: skip
+ELSEWHERE: Final = {
+    "ui:language": "test_bad_switches",
+    "web:account_language": "test_bad_switches",
+    "web:place": "test_bad_switches",
+    "web:cases_bulk": "test_bad_switches",
+    "web:clear_day": "test_bad_switches",
+    "web:clear_statutory_day": "test_bad_switches",
+    "web:load_statutory": "test_bad_switches",
+    "web:intake_caller": "test_bad_switches",
+    "web:intake_similar": "test_bad_switches",
+    "web:phone_reveal": "test_bad_switches",
+    "web:paper_reveal": "test_bad_switches",
+    "web:import_days": "test_bad_files",
+    "web:import_statutory_days": "test_bad_files",
+    "field:order_photos": "test_bad_files",
+}
+
+
+def takes_post(route: Route) -> bool:
+    """By Django's decorators around the view, or by what its body asks."""
+    seen: Any = route.view
+    while True:
+        methods = inspect.getclosurevars(seen).nonlocals.get("request_method_list")
+        if methods is not None:
+            return "POST" in methods
+        if not hasattr(seen, "__wrapped__"):
+            return '"POST"' in inspect.getsource(seen)
+        seen = seen.__wrapped__
+
+
+def test_every_form_is_at_the_desk(desk: Desk) -> None:
+    posting = {each.name for each in all_routes() if takes_post(each)}
+    at_desk = {resolve(each.address).view_name for each in desk.sheets.values()}
+    assert sorted(posting - at_desk - BUTTONS.keys() - ELSEWHERE.keys()) == []
+    assert sorted((BUTTONS.keys() | ELSEWHERE.keys()) - posting) == []  # an exception that is none any more
+
+
+@contextmanager
+def judged() -> Iterator[dict[str, forms.Field]]:
+    """Collect the boxes of every form that is judged meanwhile."""
+    seen: dict[str, forms.Field] = {}
+    judge = forms.BaseForm.full_clean
+
+    def noting(form: Any) -> None:
+        if form.is_bound:
+            seen.update(form.fields)
+        judge(form)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forms.BaseForm, "full_clean", noting)
+        yield seen
+
+
+def test_every_box_is_in_a_table(desk: Desk) -> None:
+    """The values called good are, and no box of a form is left untried. A tick is on or off; files have tables of their own."""
+    refused, untried = [], []
+    for name in desk.sheets:
+        with transaction.atomic(), judged() as boxes:
+            answer = desk.send(name, {})
+            transaction.set_rollback(True)
+        if answer.status_code != 302 and name not in {"key", "look", "forgotten"}:
+            refused.append(name)
+        if name == "key":  # the account's page answers, with the password's form on it
+            del boxes["password"], boxes["again"]
+        free = [box for box, field in boxes.items() if not isinstance(field, forms.BooleanField | forms.FileField)]
+        untried += [(name, box) for box in free if (name, box) not in TRIED]
+    assert (refused, untried) == ([], [])
+
+
+def test_tables_try_forms_that_there_are(desk: Desk) -> None:
+    assert {form for form, _ in TRIED} - desk.sheets.keys() == set()
