@@ -246,3 +246,9 @@ def test_real_files(path: str, count: int, first: str) -> None:
         pytest.skip("needs ../shared")
     rows = list(read_table(SHARED / path, path).rows())
     assert (len(rows), rows[0].cells[0]) == (count, first)
+
+
+@pytest.mark.parametrize("body", ["日期,安排\n".encode("utf-16")[:5], b"\xff\xfe\x00", b"\xfe\xff\xd8\x00"])
+def test_utf16_that_breaks_off_is_a_refusal(body: bytes) -> None:
+    with pytest.raises(Refused):
+        read_table(body, "a.csv")

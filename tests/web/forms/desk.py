@@ -92,7 +92,7 @@ def written(tables: Iterable[str]) -> dict[str, Rows]:
 def told(page: str) -> list[str]:
     """The sentences of refusal on a page."""
     parts = page.split("invalid-feedback")[1:] + page.split('role="alert"')[1:]
-    return [each for part in parts if (each := strip_tags("<" + part[:1500]).strip()[:80])]
+    return [each for part in parts if (each := strip_tags(f'<p class="{part[:1500]}').strip()[:80])]
 
 
 def open_desk(cast: Cast) -> Desk:

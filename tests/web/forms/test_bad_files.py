@@ -55,7 +55,7 @@ def test_no_file_at_all(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"GIF89a" + b"0" * 30, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"\xff\xd8\xff" + b"0" * 30]
+    "body", [b"", b"GIF89a" + b"0" * 30, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04", b"\xff\xd8\xff" + b"0" * 30]
 )
 def test_photo_that_is_none(desk: Desk, body: bytes) -> None:
     """On the technician's phone, at the desk, and with an owner's report: nothing is kept, the sentence names the file."""

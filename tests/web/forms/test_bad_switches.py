@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.web.forms.desk import OURS, WRITES, Desk
 from tonglu.customers.models import Paper, Phone
@@ -74,10 +74,14 @@ def test_parts_of_the_intake_read_anything(desk: Desk, name: str, box: str) -> N
 
 
 def test_look_without_a_reason_shows_nothing(desk: Desk) -> None:
-    number, paper = Phone.objects.order_by("pk")[0], Paper.objects.order_by("pk").first()
-    looks = [("web:phone_reveal", "agent", number.customer_id, number.pk)]
-    looks += [("web:paper_reveal", "director", paper.customer_id, paper.pk)] if paper else []
+    customer = resolve(desk.sheets["phone"].address).kwargs["customer_id"]
+    phone, paper = Phone.objects.get(customer_id=customer).pk, _paper(customer)
+    looks = [("web:phone_reveal", "agent", customer, phone), ("web:paper_reveal", "director", customer, paper)]
     for name, who, customer, pk in looks:
         for typed, sentence in {"": "请填写查看原因", " \u3000": "请填写查看原因", "\x00": "控制字符"}.items():
             answer, wrote = sent(desk, who, reverse(name, args=[customer, pk]), {"reason": typed})
             assert (answer.status_code, sentence in answer.content.decode(), wrote) == (422, True, set()), (name, typed)
+
+
+def _paper(customer: int) -> int:
+    return Paper.objects.create(customer_id=customer, kind="passport", number="E12345678", fingerprint="f", mask="E1*").pk

@@ -88,11 +88,11 @@ def read_records(source: Source, filename: str) -> Iterator[tuple[int, list[Cell
     """Yield (line as a table program counts it, cells); blank lines count but are not yielded."""
     encoding = encoding_of(source)
     with closing(io.TextIOWrapper(opened(source), encoding=encoding, errors="strict", newline="")) as stream:
-        separator = separator_of(stream.read(SAMPLE), filename)
-        stream.seek(0)
-        reader = csv.reader(stream, delimiter=separator)
         begun = 0
         try:
+            separator = separator_of(stream.read(SAMPLE), filename)
+            stream.seek(0)
+            reader = csv.reader(stream, delimiter=separator)
             for line, record in enumerate(reader, 1):
                 if reader.line_num - begun > MOST_LINES_A_RECORD:
                     raise Refused("第 {line} 行的引号没有配对，请检查这一行的双引号", line=line)
@@ -101,5 +101,5 @@ def read_records(source: Source, filename: str) -> Iterator[tuple[int, list[Cell
                     yield line, [cell or None for cell in record]
         except csv.Error:
             raise Refused("第 {line} 行附近的一格太长或引号没有配对，请检查双引号", line=begun + 1) from None
-        except UnicodeDecodeError:
+        except UnicodeError:  # also a mark of UTF-16 with nothing readable behind it
             raise Refused("第 {line} 行附近有无法识别的文字；请在 Excel 或 WPS 中另存为 .xlsx 再上传", line=begun + 1) from None
