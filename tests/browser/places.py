@@ -21,6 +21,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "web:day_template": "一个 Excel 文件",
     "web:import_template": "一个 Excel 文件",
     "web:import_result": "一个 Excel 文件",
+    "web:help_picture": "指南里的一张图",
     "healthz": "给程序看的 JSON",
     "web:notice": "转到提醒所说的页面",
     "ui:drawer": "抽屉里的片段，由 /ui/ 的测试打开",
@@ -58,6 +59,7 @@ ANY: Final[Mapping[str, Find]] = {
     "policy_id": lambda _: ClockPolicy.objects.order_by("pk")[0].pk,
     "arrow": lambda _: "finish",
     "edit": lambda _: "note",
+    "slug": lambda _: "02-desk",
     # nothing of the kind is in the world: any number will do
     **dict.fromkeys(("tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1),
     "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
@@ -82,5 +84,6 @@ MORE: Final[Mapping[str, Callable[[World], str]]] = {
     "batch uploaded": lambda world: reverse("web:import_batch", args=[world.batches["uploaded"]]),
     "search": lambda _: f"{reverse('web:search')}?q=王",
     "cases filtered": lambda _: f"{reverse('web:cases')}?state=new&kind=repair&q=渗水",
+    "help search": lambda _: f"{reverse('web:help_search')}?q=时限",
     "no cases": lambda _: f"{reverse('web:cases')}?q=nothing-like-it",
 }

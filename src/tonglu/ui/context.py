@@ -145,6 +145,11 @@ class Frame:
         return menu.address(self._wiring.sign_out)
 
     @cached_property
+    def help_url(self) -> str:
+        """The section of the guide that explains this page."""
+        return self._wiring.help(self._request) if self._wiring.help and self.person else ""
+
+    @cached_property
     def places(self) -> menu.Places:
         return self._wiring.places(self._request) if self._wiring.places and self.person else menu.Places()
 

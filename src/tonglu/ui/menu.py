@@ -87,6 +87,7 @@ class Wiring:
     sign_out: str = ""
     places: Callable[[HttpRequest], Places] | None = None
     unread: Callable[[HttpRequest], int] | None = None
+    help: Callable[[HttpRequest], str] | None = None
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ def new(*, label: Words, url_name: str, icon: str, permission: Permission | tupl
 
 
 def wire(**names: object) -> None:
-    """Tell the frame its addresses: home, settings, search, place, bell, account, sign_out, places=…, unread=…"""
+    """Tell the frame its addresses: home, settings, search, place, bell, account, sign_out, places=…, unread=…, help=…"""
     ENROLLED.wiring = replace(ENROLLED.wiring, **names)  # type: ignore[arg-type]
 
 

@@ -15,7 +15,6 @@ from tonglu.organisation.models import WorkCalendar
 pytestmark = pytest.mark.django_db
 HEAD = "日期,安排,名称\n"
 FILES = {
-    "empty": ("a.csv", b"", "空"),
     "only NUL": ("a.csv", b"\x00" * 64, ""),
     "a picture called a sheet": ("a.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 64, ""),
     "a page": ("a.csv", b"<html><script>1</script></html>", ""),
@@ -47,15 +46,20 @@ def test_calendar_file(desk: Desk, what: str) -> None:
         assert (answer.status_code, bool(said), sentence in str(said), wrote) == (200, True, True, set()), said
 
 
-def test_no_file_at_all(desk: Desk) -> None:
-    calendar = WorkCalendar.objects.order_by("pk")[0].pk
-    for who, address in (("admin", reverse("web:import_days", args=[calendar])), ("manager", desk.sheets["upload"].address)):
-        answer, wrote = sent(desk, who, address, {"node": "1"})
-        assert ("这个字段是必填项" in answer.content.decode(), wrote) == (True, set())
+@pytest.mark.parametrize(("files", "sentence"), [([], "这个字段是必填项"), ([b""], "空文件")])
+def test_no_file_at_all(desk: Desk, files: list[bytes], sentence: str) -> None:
+    calendar, photos = WorkCalendar.objects.order_by("pk")[0].pk, desk.sheets["field note"].address.replace("/note/", "/photos/")
+    boxes = [("admin", reverse("web:import_days", args=[calendar]), "file-file"), ("manager", desk.sheets["upload"].address, "file")]
+    for who, address, box in [*boxes, ("technician", photos, "photos")]:
+        answer, wrote = sent(
+            desk, who, address, {"node": "1", "moment": "result", box: [SimpleUploadedFile("a.csv", each) for each in files]}
+        )
+        said = answer.content.decode()
+        assert (sentence in said or "请先拍照" in said or answer.status_code == 422, wrote) == (True, set()), address
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"GIF89a" + b"0" * 30, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04", b"\xff\xd8\xff" + b"0" * 30]
+    "body", [b"GIF89a" + b"0" * 30, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"PK\x03\x04", b"\xff\xd8\xff" + b"0" * 30]
 )
 def test_photo_that_is_none(desk: Desk, body: bytes) -> None:
     """On the technician's phone, at the desk, and with an owner's report: nothing is kept, the sentence names the file."""
