@@ -57,7 +57,7 @@ def change_person(
     if email.strip() != person.email:  # a forgotten password is mailed there
         refuse_stronger(person, by=by)
     person.home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
-    person.joined_on = sensible_day(joined_on or person.joined_on)
+    person.joined_on = sensible_day(joined_on) if joined_on else person.joined_on
     _fill(person, name, mobile, email)
     _save(person)
     tell(PersonChanged(changed_id=person.pk, node_id=home_id), by=by)

@@ -90,7 +90,8 @@ def _read(path: Path) -> Page:
 
 def _sections(tokens: list[Token]) -> Iterator[Section]:
     """Give every heading its anchor, and yield it with the words below it."""
-    title, words = "", []
+    title = ""
+    words: list[str] = []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             if title:
