@@ -17,7 +17,7 @@ ROUTES = {each.name: each for each in all_routes() if each.takes_get}
 PAGES = [name for name in ROUTES if name not in NO_PAGES]
 # the dozen that people live in, in the dark and on a phone too
 DAILY = (
-    "web:home", "web:cases", "web:case", "web:intake", "web:customers", "web:customer", "web:unit", "web:building",
+    "web:home", "web:dashboard", "web:cases", "web:case", "web:intake", "web:customers", "web:customer", "web:unit", "web:building",
     "web:sign_in", "field:orders", "field:order", "field:pool", "portal:report", "portal:status",
 )  # fmt: skip
 

@@ -85,8 +85,8 @@ def catch_up(*, by: Actor) -> None:
     standing = Standing.objects.select_for_update().get(pk=1)
     if standing.counted_at is None:
         _anew(standing, by)
-    else:
-        _recount(_told(TOLD, str(standing.xid), standing.fact_id))
+    elif _recount(_told(TOLD, str(standing.xid), standing.fact_id)):
+        Standing.objects.filter(pk=1).update(version=F("version") + 1)
 
 
 @act

@@ -136,6 +136,11 @@ def lookup_items(list_code: str, parent: LookupItem | None = None) -> QuerySet[L
     return LookupItem.objects.filter(list_code=list_code, parent=parent, is_active=True).order_by("position", "id")
 
 
+def item_names(item_ids: Iterable[int]) -> dict[int, str]:
+    """Return the words of entries, in use or not: what a list offers is no secret."""
+    return dict(LookupItem.objects.filter(pk__in=set(item_ids)).values_list("pk", "name"))
+
+
 def lookup_rows_for(by: Actor, list_code: str) -> QuerySet[LookupItem]:
     """Return every entry of a list, also those no longer in use, for its editor."""
     need(by, SETTING_EDIT)

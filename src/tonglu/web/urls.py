@@ -6,9 +6,10 @@ from tonglu.web.estates.urls import urlpatterns as estates
 from tonglu.web.exchange.urls import urlpatterns as exchange
 from tonglu.web.help.urls import urlpatterns as helping
 from tonglu.web.home.urls import urlpatterns as home
+from tonglu.web.insight.urls import urlpatterns as insight
 from tonglu.web.messaging.urls import urlpatterns as messaging
 from tonglu.web.organisation.urls import urlpatterns as organisation
 from tonglu.web.service.urls import urlpatterns as service
 
 app_name = "web"
-urlpatterns = [*home, *service, *customers, *estates, *exchange, *organisation, *access, *messaging, *helping]
+urlpatterns = [*home, *service, *customers, *estates, *exchange, *organisation, *access, *messaging, *insight, *helping]

@@ -18,6 +18,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
 from tonglu.ui.time_left import time_left
 from tonglu.web.access.place import within_place
+from tonglu.web.insight.behind import behind_of
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.listing import COLUMNS, listing_of
 
@@ -41,13 +42,14 @@ class Tab:
 @requires(P.CASE_VIEW)
 def list_cases(request: Request) -> HttpResponse:
     by = within_place(request)
-    rows = cases_for(by).annotate(excerpt=Left("words", EXCERPT)).only(*SHOWN)
+    rows, behind = behind_of(request, by, cases_for(by).annotate(excerpt=Left("words", EXCERPT)).only(*SHOWN))
     page = listing_of(by).page(request, rows)
     return render(
         request,
         "service/cases.html",
         block="rows",
         page=page,
+        behind=behind,
         tabs=_tabs(request),
         is_refresh=_is_refresh(request),
         columns=COLUMNS,
