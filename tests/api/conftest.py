@@ -26,6 +26,13 @@ class Caller:
         given = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.client.generic("POST", BASE + path, given, "application/json", headers=self._headers() | headers)
 
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        given = json.dumps(body).encode()
+        return self.client.generic("PATCH", BASE + path, given, "application/json", headers=self._headers() | headers)
+
+    def upload(self, path: str, fields: dict[str, Any], **headers: str) -> Any:
+        return self.client.post(BASE + path, fields, headers=self._headers() | headers)
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}
 

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +13,9 @@ from pydantic import Field, create_model
 
 from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
-from tonglu.api.cases import WRONG
 from tonglu.api.once import once
-from tonglu.api.schemas import CaseMade, Closed, Id, Problem
+from tonglu.api.schemas import CaseMade, Closed, Id, Moment, Problem
+from tonglu.api.wrong import WRONG
 from tonglu.lib.flow import Arrow
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed
@@ -31,8 +30,8 @@ ARGUMENTS: dict[str, tuple[Any, Any, str]] = {
     "plan": (str, ..., N_("告知客户的处理方案")),
     "result": (str, "", N_("处理结果")),
     "keeper_id": (Id, ..., N_("处理人（人员编号）")),
-    "appointed_at": (datetime, ..., N_("预约上门时间，带时区")),
-    "happened_at": (datetime | None, None, N_("实际发生时间，带时区；不填为现在")),
+    "appointed_at": (Moment, ..., N_("预约上门时间，带时区")),
+    "happened_at": (Moment | None, None, N_("实际发生时间，带时区；不填为现在")),
 }
 
 

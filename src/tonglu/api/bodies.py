@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import ClockView, clocks_of, legal_arrows
 from tonglu.service.queries.rows import Case
@@ -33,14 +35,13 @@ def row(case: Case) -> dict[str, Any]:
 
 
 def whole(case: Case, by: Actor) -> dict[str, Any]:
-    parent = {"id": case.parent.pk, "code": case.parent.number} if case.parent else None
     return (
         row(case)
         | {name: getattr(case, name) for name in MORE}
         | {name: named(getattr(case, name)) for name in ("place", "component", "problem", "category")}
         | {
             "contact_phone": str(case.contact_phone),
-            "parent": parent,
+            "parent": numbered(case.parent),
             "clocks": [clock(each) for each in clocks_of(by, case)],
             "arrows": [each.name for each in legal_arrows(by, case)],
         }
@@ -61,9 +62,39 @@ def clock(view: ClockView) -> dict[str, Any]:
     }
 
 
+def numbered(case: Any) -> dict[str, Any] | None:
+    return {"id": case.pk, "code": case.number} if case is not None else None
+
+
 def named(thing: Any) -> dict[str, Any] | None:
     return {"id": thing.pk, "name": thing.name} if thing is not None else None
 
 
 def unit_name(unit: Any) -> dict[str, Any] | None:
     return {"id": unit.pk, "code": unit.code} if unit is not None else None
+
+
+def told(row: Any, label: str) -> dict[str, Any]:
+    """One fact of a case's history."""
+    return {"id": row.pk, "kind": row.kind, "label": _(label), "happened_at": row.happened_at, "who": row.who, "body": row.body}
+
+
+def event(row: Any) -> dict[str, Any]:
+    """One row of a timeline."""
+    return {
+        "id": row.id, "kind": row.kind, "label": _(row.label), "happened_at": row.happened_at, "who": row.person_name,
+        "customer": row.customer_id, "unit": row.unit_id, "words": row.words, "body": row.body,
+    }  # fmt: skip
+
+
+def suspicion(pair: Any) -> dict[str, Any]:
+    return {
+        "id": pair.pk, "state": pair.state, "why": _(pair.why), "first": numbered(pair.first), "second": numbered(pair.second),
+    }  # fmt: skip
+
+
+def photo(each: Any) -> dict[str, Any]:
+    return {
+        "id": each.pk, "moment": each.moment, "name": each.name, "content_type": each.file.content_type,
+        "size": each.file.size, "added_at": each.added_at,
+    }  # fmt: skip

@@ -15,15 +15,20 @@ WORDS = {
     "string_type": gettext_lazy("应是文字"),
     "bool": gettext_lazy("应是 true 或 false"),
     "int": gettext_lazy("应是整数"),
+    "string_too_long": gettext_lazy("太长"),
+    "too_long": gettext_lazy("太多"),
+    "decimal": gettext_lazy("应是数字，最多两位小数"),
+    "list": gettext_lazy("应是列表"),
     "greater_than_equal": gettext_lazy("太小"),
     "less_than_equal": gettext_lazy("太大"),
+    "timezone_aware": gettext_lazy("缺少时区，请写成 2026-09-30T17:00:00+08:00"),
     "datetime": gettext_lazy("应是时间，如 2026-09-30T17:00:00+08:00"),
     "date": gettext_lazy("应是日期，如 2026-09-30"),
     "literal_error": gettext_lazy("不在可选范围"),
     "model": gettext_lazy("应是 JSON 对象"),
     "dict": gettext_lazy("应是 JSON 对象"),
 }
-ENVELOPES = {"body", "query", "path", "header", "given", "asked"}
+ENVELOPES = {"body", "query", "path", "header", "given", "asked", "file", "form"}
 BRANCHES = {"int", "str", "constrained-int", "bool", "float"}
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from ninja import Schema
 from pydantic import Field
 
@@ -33,8 +33,17 @@ def page_of(rows: QuerySet[M], sort: Sort, after: str, limit: int) -> tuple[list
 
 def refuse_unknown(request: HttpRequest, asked: type[Schema]) -> None:
     """Refuse a misspelt filter: without it the list would show everything; and what no row can hold."""
-    unknown = sorted(set(request.GET) - set(asked.model_fields))
+    _refuse(request.GET, asked)
+
+
+def refuse_unknown_boxes(request: HttpRequest, given: type[Schema]) -> None:
+    """The same for the boxes of an uploaded form."""
+    _refuse(request.POST, given)
+
+
+def _refuse(said: QueryDict, asked: type[Schema]) -> None:
+    unknown = sorted(set(said) - set(asked.model_fields))
     if unknown:
         raise Refused("{name}：没有这个字段，请核对拼写", name=shown(unknown[0]))
-    if strange := [name for name, value in request.GET.dict().items() if has_controls(value)]:
+    if strange := [name for name, value in said.dict().items() if has_controls(value)]:
         raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=strange[0])

@@ -1,24 +1,26 @@
-"""Customers and units to read, and the places one may name."""
+"""Customers: list, read, register, change."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from tonglu.api import persons
 from tonglu.api.auth import ApiRequest
-from tonglu.api.bodies import unit_name
-from tonglu.api.cases import WRONG
+from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import Closed, CustomerPage, CustomerRow, NodeRow, Problem, QueryId, UnitPage, UnitRow
-from tonglu.customers.queries import customer_for, customers_for, matching, phones_of, residencies_of, with_homes
-from tonglu.estates.queries import unit_for, units_for
-from tonglu.organisation.queries import nodes_for
+from tonglu.api.schemas import Closed, CustomerOut, CustomerPage, Problem
+from tonglu.api.schemas.customers import CustomerChange, CustomerIn
+from tonglu.api.wrong import STALE, WRONG
+from tonglu.customers import actions
+from tonglu.customers.queries import customer_for, customers_for, matching, with_homes
+from tonglu.lib.refusals import Refused
 from tonglu.ui.keyset import Sort
 
-customers = Router(tags=["客户"])
-estates = Router(tags=["房产"])
+router = Router(tags=["客户"])
 BY_PINYIN = Sort("name", "sort_key")
-BY_CODE = Sort("code", "code")
 
 
 class CustomersAsked(Closed):
@@ -27,77 +29,63 @@ class CustomersAsked(Closed):
     limit: Limit = 50
 
 
-@customers.get("/customers", response={200: CustomerPage, WRONG: Problem}, summary="客户列表")
+@router.get("/customers", response={200: CustomerPage, WRONG: Problem}, summary="客户列表")
 def list_customers(request: ApiRequest, asked: Annotated[CustomersAsked, Query()]) -> dict[str, Any]:
     """您范围内的客户，按拼音排列；电话打码。"""
     refuse_unknown(request, CustomersAsked)
     by = request.auth
     rows = matching(customers_for(by), asked.q) if asked.q.strip() else customers_for(by)
     found, following = page_of(with_homes(rows, by), BY_PINYIN, asked.after, asked.limit)
-    return {"items": [customer_row(each, each.open_phones, each.open_homes) for each in found], "next": following}  # type: ignore[attr-defined]
+    return {"items": [persons.row(each, each.open_phones, each.open_homes) for each in found], "next": following}  # type: ignore[attr-defined]
 
 
-@customers.get("/customers/{int:customer_id}", response={200: CustomerRow, WRONG: Problem}, summary="客户")
-def show_customer(request: ApiRequest, customer_id: int) -> dict[str, Any]:
-    """一位客户，合并过的是同一位。"""
+@router.post("/customers", response={201: CustomerOut, WRONG: Problem}, summary="登记客户")
+def register(request: ApiRequest, response: HttpResponse, given: CustomerIn) -> Any:
+    """在一个组织登记客户，那个组织从此看得到他。"""
     by = request.auth
+
+    def run() -> dict[str, Any]:
+        papers = [(each.kind, each.number) for each in given.papers]
+        fields = given.dict(exclude={"node", "papers"})
+        return persons.whole(actions.register_customer(**fields, papers=papers, node_id=given.node, by=by), by)
+
+    answer = once(request, response, 201, run, by=by)
+    response["Location"] = f"{request.path}/{answer.value['id']}"
+    return answer
+
+
+@router.get("/customers/{int:customer_id}", response={200: CustomerOut, WRONG: Problem}, summary="客户")
+def show_customer(request: ApiRequest, response: HttpResponse, customer_id: int) -> dict[str, Any]:
+    """一位客户，合并过的是同一位；回答的 ETag 可以在修改时作为 If-Match 传回。"""
+    customer = customer_for(request.auth, customer_id)
+    response["ETag"] = mark_of(customer.changed_at)
+    return persons.whole(customer, request.auth)
+
+
+@router.patch("/customers/{int:customer_id}", response={200: CustomerOut, WRONG | STALE: Problem}, summary="修改客户")
+def change(request: ApiRequest, response: HttpResponse, customer_id: int, given: CustomerChange) -> Any:
+    """修改姓名、性别、生日、备注，没有传的不变。带 If-Match 头时，读过之后被他人改过就不修改，回答 412。"""
+    by, seen = request.auth, _seen(request)
     customer = customer_for(by, customer_id)
-    phones = [each for each in phones_of(by, customer) if each.until is None]
-    homes = [each for each in residencies_of(by, customer) if each.until is None]
-    return customer_row(customer, phones, homes)
+
+    def run() -> dict[str, Any]:
+        changed = actions.change_customer(customer.pk, seen=seen, by=by, **given.dict(exclude_unset=True))
+        return persons.whole(changed, by)
+
+    answer = once(request, response, 200, run, by=by)
+    response["ETag"] = mark_of(customer_for(by, customer.pk).changed_at)
+    return answer
 
 
-def customer_row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
-    return {
-        "id": customer.pk,
-        "name": customer.name,
-        "kind": customer.kind,
-        "phones": [{"number": str(each.number), "label": each.label} for each in phones],
-        "homes": [{"unit": unit_name(each.unit), "role": each.role} for each in homes],
-    }
+def mark_of(changed_at: datetime) -> str:
+    return f'"{changed_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"'
 
 
-class UnitsAsked(Closed):
-    code: str = Field("", description="房号的开头，如 3-2-", max_length=60)
-    project: QueryId | None = None
-    after: str = ""
-    limit: Limit = 50
-
-
-@estates.get("/units", response={200: UnitPage, WRONG: Problem}, summary="房间列表")
-def list_units(request: ApiRequest, asked: Annotated[UnitsAsked, Query()]) -> dict[str, Any]:
-    """您范围内的房间，按房号排列。"""
-    refuse_unknown(request, UnitsAsked)
-    rows = units_for(request.auth)
-    rows = rows.filter(code__startswith=asked.code) if asked.code else rows
-    rows = rows.filter(project_id=asked.project) if asked.project else rows
-    found, following = page_of(rows, BY_CODE, asked.after, asked.limit)
-    return {"items": [unit_row(each) for each in found], "next": following}
-
-
-@estates.get("/units/{int:unit_id}", response={200: UnitRow, WRONG: Problem}, summary="房间")
-def show_unit(request: ApiRequest, unit_id: int) -> dict[str, Any]:
-    return unit_row(unit_for(request.auth, unit_id))
-
-
-@estates.get("/nodes", response={200: list[NodeRow], WRONG: Problem}, summary="组织")
-def list_nodes(request: ApiRequest) -> list[dict[str, Any]]:
-    """您范围内的集团、区域、城市公司和项目，上级在前。"""
-    rows = nodes_for(request.auth)
-    return [{"id": each.pk, "name": each.name, "code": each.code, "kind": each.kind, "parent": each.parent_id} for each in rows]
-
-
-def unit_row(unit: Any) -> dict[str, Any]:
-    area = unit.measured_sqm or unit.forecast_sqm or (unit.layout.area_sqm if unit.layout else None)
-    return {
-        "id": unit.pk,
-        "code": unit.code,
-        "kind": unit.kind,
-        "project": {"id": unit.project_id, "name": unit.project.marketing_name},
-        "building": unit.building.label,
-        "entrance": unit.entrance.label if unit.entrance else None,
-        "floor": unit.floor.label if unit.floor else None,
-        "layout": unit.layout.code if unit.layout else None,
-        "area_sqm": float(area) if area is not None else None,
-        "delivered_on": unit.delivered_on,
-    }
+def _seen(request: ApiRequest) -> datetime | None:
+    said = request.headers.get("If-Match")
+    if said is None:
+        return None
+    try:
+        return datetime.strptime(said.strip(), '"%Y%m%dT%H%M%S%fZ"').replace(tzinfo=UTC)
+    except ValueError:
+        raise Refused("If-Match 不是有效的标记，请使用读取时回答的 ETag") from None

@@ -12,10 +12,22 @@ from ninja.renderers import JSONRenderer
 
 from tonglu.api.auth import BearerKey, TooMany
 from tonglu.api.faults import sentence_of
+from tonglu.api.once import KEY
+from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed, Refused, Stale
 from tonglu.ui.wording import worded
 
 log = logging.getLogger(__name__)
+
+
+CHANGING = frozenset({"post", "patch"})
+ONCE = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "description": N_("同一个键重复提交只做一次，回答相同"),
+}
 
 
 class Private(NinjaAPI):
@@ -25,6 +37,15 @@ class Private(NinjaAPI):
         response = super().create_response(*args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """Name the headers that every change takes."""
+        described = super().get_openapi_schema(**kwargs)
+        for operations in described["paths"].values():
+            for method, operation in operations.items():
+                if method in CHANGING and KEY not in {each["name"] for each in operation.get("parameters", ())}:
+                    operation.setdefault("parameters", []).append(ONCE)
+        return described
 
 
 class ChineseJson(JSONRenderer):

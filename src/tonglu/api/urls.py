@@ -12,10 +12,15 @@ from django.views.decorators.csrf import csrf_exempt
 from tonglu.api.arrows import router as arrows
 from tonglu.api.cases import router as cases
 from tonglu.api.docs import show_docs
-from tonglu.api.people import customers, estates
+from tonglu.api.estates import router as estates
+from tonglu.api.messages import router as messages
+from tonglu.api.particulars import router as particulars
+from tonglu.api.people import router as people
+from tonglu.api.photos import router as photos
+from tonglu.api.records import router as records
 from tonglu.api.root import api, not_found, problem
 
-for each in (cases, arrows, customers, estates):
+for each in (cases, arrows, records, photos, people, particulars, estates, messages):
     api.add_router("", each)
 
 

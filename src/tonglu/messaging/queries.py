@@ -44,6 +44,13 @@ def messages_for(by: Actor) -> ScopedQuerySet[Message]:
     return Message.objects.reachable(by, MESSAGE_VIEW).exclude(medium=Medium.BELL).select_related("template").order_by("-id")
 
 
+def message_for(by: Actor, message_id: int) -> Message:
+    found = messages_for(by).filter(pk=message_id).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
 def _may_edit(by: Actor) -> None:
     if not by.can(SETTING_EDIT):
         raise NotAllowed

@@ -1,7 +1,7 @@
 """Register a person or an organisation, and change what is known."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tonglu.access.permissions import Permission as P
@@ -17,8 +17,9 @@ from tonglu.lib import names
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
+from tonglu.lib.labelled import N_
 from tonglu.lib.labels import label_of
-from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.refusals import NotAllowed, Refused, Stale
 from tonglu.organisation.models import Node
 
 Given = str | tuple[str, str]  # a number, or its kind and the number
@@ -56,9 +57,11 @@ def register_customer(
 
 
 @act
-def change_customer(customer_id: int, *, by: Actor, **changes: Any) -> Customer:
-    """Change name, gender, birthday or note."""
+def change_customer(customer_id: int, *, seen: datetime | None = None, by: Actor, **changes: Any) -> Customer:
+    """Change name, gender, birthday or note; `seen` is when the row had changed as the caller read it, Stale if it has since."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
+    if seen is not None and seen != customer.changed_at:
+        raise Stale(N_("这位客户刚刚被他人修改，请重新读取后再试"))
     new = _judged(changes, day_of(by.at))
     changed = [column for column, value in new.items() if getattr(customer, column) != value]
     if not changed:

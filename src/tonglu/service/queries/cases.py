@@ -91,11 +91,12 @@ def case_photos(by: Actor, case: Case) -> QuerySet[Attachment]:
 
 def case_history(by: Actor, case: Case) -> QuerySet[FactRow]:
     """Return what happened to a case, newest first; whoever sees the case sees its history."""
-    told = FactRow.objects.filter(subject_id=case.pk, kind__in=_case_kinds()).order_by("-happened_at", "-pk")
+    told = FactRow.objects.filter(subject_id=case.pk, kind__in=case_kinds()).order_by("-happened_at", "-pk")
     return told if _sees(by, case) else told.none()
 
 
-def _case_kinds() -> list[str]:
+def case_kinds() -> list[str]:
+    """No scope: return the kinds of facts that a case's history is made of."""
     from tonglu.lib.facts import FACT_KINDS
 
     return [kind for kind, fact in FACT_KINDS.items() if kind.startswith("service.") and fact.SUBJECT == "case_id"]

@@ -1,49 +1,21 @@
-"""What goes in and what comes out; numbers of people come out masked."""
+"""Cases: what goes in and what comes out; numbers of people come out masked."""
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
+from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from tonglu.api.schemas.base import Closed, Id, Moment, Named, UnitName, codes
 from tonglu.lib.labelled import N_
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseSubject
-
-Id = Annotated[int, Field(ge=1, le=2**63 - 1, strict=True)]
-QueryId = Annotated[int, Field(ge=1, le=2**63 - 1)]
-
-
-def _codes(label: str, codes: type[CaseGrade] | type[CaseKind] | type[CaseSubject], note: str = "") -> str:
-    """类型：complaint 投诉、repair 报修；不填则按原话判断"""
-    listed = "、".join(f"{each.value} {each.label}" for each in codes)
-    return "；".join(filter(None, (f"{label}：{listed}", note)))
-
-
-class Closed(Schema):
-    """Fields that are not known are refused: a misspelt one would be lost in silence."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Problem(Schema):
-    error: str = Field(description="一句话：哪里不对，怎么办")
-
-
-class Named(Schema):
-    id: int
-    name: str
-
-
-class UnitName(Schema):
-    id: int
-    code: str
+from tonglu.service.rules.states import CaseGrade, CaseKind, CaseSubject, PauseReason, PhotoMoment
 
 
 class CaseIn(Closed):
     words: str = Field(description="客户原话", examples=["楼上漏水，主卧天花板一直在滴"])
-    kind: str | None = Field(None, description=_codes(N_("类型"), CaseKind, N_("不填则按原话判断")))
-    subject: str = Field("", description=_codes(N_("主题"), CaseSubject))
-    grade: str | None = Field(None, description=_codes(N_("等级"), CaseGrade, N_("不填则按原话判断")))
+    kind: str | None = Field(None, description=codes(N_("类型"), CaseKind, N_("不填则按原话判断")))
+    subject: str = Field("", description=codes(N_("主题"), CaseSubject))
+    grade: str | None = Field(None, description=codes(N_("等级"), CaseGrade, N_("不填则按原话判断")))
     medium: str = Field("api", description="渠道：phone、desk、wechat、web、app、letter、mail、hotline、media、visit、api、other")
     title: str = Field("", description="摘要；不填则取原话第一句")
     node: Id | None = Field(None, description="项目（组织编号）；不填则随房间，或用您自己的项目")
@@ -138,53 +110,76 @@ class CasePage(Schema):
     next: str | None = Field(description="下一页的标记，作为 after 传回；没有更多时为 null")
 
 
-class Home(Schema):
-    unit: UnitName
-    role: str
+class PauseIn(Closed):
+    reason: str = Field(description=codes(N_("暂停原因"), PauseReason), examples=["appointment"])
+    evidence: str = Field(description="凭证说明", examples=["业主来电约到周六上午，录音编号 0912"])
+    until: Moment = Field(description="暂停到什么时候，带时区")
 
 
-class PhoneOut(Schema):
-    number: str = Field(description="打码")
-    label: str
-
-
-class CustomerRow(Schema):
+class PauseOut(Schema):
     id: int
-    name: str
-    kind: str
-    phones: list[PhoneOut]
-    homes: list[Home]
+    since: datetime
+    until: datetime
+    reason: str
+    evidence: str
 
 
-class CustomerPage(Schema):
-    items: list[CustomerRow]
+class GradeIn(Closed):
+    grade: str = Field(description=codes(N_("等级"), CaseGrade), examples=["important"])
+    is_group: bool | None = Field(None, description="群诉；不填则不变")
+    reason: str = Field(description="原因", examples=["同一单元多户反映"])
+
+
+class NoteIn(Closed):
+    words: str = Field(description="备注", examples=["业主周末在家"])
+
+
+class ParentIn(Closed):
+    parent: Id = Field(description="主工单编号")
+
+
+class HistoryRow(Schema):
+    id: int
+    kind: str = Field(description="发生了什么，如 service.case_dispatched")
+    label: str = Field(description="中文说法")
+    happened_at: datetime
+    who: str
+    body: dict[str, Any] = Field(description="细节；其中的电话和证件号已打码")
+
+
+class HistoryPage(Schema):
+    items: list[HistoryRow]
     next: str | None
 
 
-class UnitRow(Schema):
+class PhotoOut(Schema):
     id: int
-    code: str
-    kind: str
-    project: Named
-    building: str
-    entrance: str | None
-    floor: str | None
-    layout: str | None
-    area_sqm: float | None
-    delivered_on: date | None
+    moment: str = Field(description=codes(N_("时候"), PhotoMoment))
+    name: str
+    content_type: str
+    size: int
+    added_at: datetime
 
 
-class UnitPage(Schema):
-    items: list[UnitRow]
+class PhotoIn(Closed):
+    moment: str = Field(description=codes(N_("时候"), PhotoMoment), examples=["problem"])
+
+
+class SuspicionOut(Schema):
+    id: int
+    state: str = Field(description="open 待确认、linked 已关联、rejected 不是重复")
+    why: str
+    first: UnitName = Field(description="先来的工单：编号和单号")
+    second: UnitName = Field(description="后来的工单：编号和单号")
+
+
+class SuspicionPage(Schema):
+    items: list[SuspicionOut]
     next: str | None
 
 
-class NodeRow(Schema):
-    id: int
-    name: str
-    code: str
-    kind: str
-    parent: int | None
+class DecisionIn(Closed):
+    is_same: bool = Field(description="true 是同一件事，false 不是重复")
 
 
 class ItemRow(Schema):

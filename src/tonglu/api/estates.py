@@ -1,0 +1,126 @@
+"""Places: the organisation's nodes, projects, buildings, units; who lives there and what happened."""
+
+from typing import Annotated, Any
+
+from ninja import Query, Router
+from pydantic import Field
+
+from tonglu.api import persons
+from tonglu.api.auth import ApiRequest
+from tonglu.api.paging import Limit, page_of, refuse_unknown
+from tonglu.api.particulars import TimelineAsked, timeline
+from tonglu.api.schemas import Closed, NodeRow, Problem, QueryId, UnitPage, UnitRow
+from tonglu.api.schemas.customers import TimelinePage
+from tonglu.api.schemas.estates import BuildingOut, BuildingRow, Inhabitant, ProjectPage, ProjectRow
+from tonglu.api.wrong import WRONG
+from tonglu.customers.queries import people_of_unit
+from tonglu.estates.queries import building_for, buildings_of, project_for, projects_for, unit_for, units_for
+from tonglu.organisation.queries import nodes_for
+from tonglu.ui.keyset import Sort
+
+router = Router(tags=["房产"])
+BY_CODE = Sort("code", "code")
+BY_NAME = Sort("name", "marketing_name")
+
+
+class UnitsAsked(Closed):
+    code: str = Field("", description="房号的开头，如 3-2-", max_length=60)
+    project: QueryId | None = None
+    building: QueryId | None = None
+    after: str = ""
+    limit: Limit = 50
+
+
+@router.get("/units", response={200: UnitPage, WRONG: Problem}, summary="房间列表")
+def list_units(request: ApiRequest, asked: Annotated[UnitsAsked, Query()]) -> dict[str, Any]:
+    """您范围内的房间，按房号排列。"""
+    refuse_unknown(request, UnitsAsked)
+    wanted = {"code__startswith": asked.code, "project_id": asked.project, "building_id": asked.building}
+    rows = units_for(request.auth).filter(**{name: value for name, value in wanted.items() if value})
+    found, following = page_of(rows, BY_CODE, asked.after, asked.limit)
+    return {"items": [unit_row(each) for each in found], "next": following}
+
+
+@router.get("/units/{int:unit_id}", response={200: UnitRow, WRONG: Problem}, summary="房间")
+def show_unit(request: ApiRequest, unit_id: int) -> dict[str, Any]:
+    """一个房间；它的工单用 GET /cases?unit= 查。"""
+    return unit_row(unit_for(request.auth, unit_id))
+
+
+@router.get("/units/{int:unit_id}/people", response={200: list[Inhabitant], WRONG: Problem}, summary="房间里的人")
+def list_people(request: ApiRequest, unit_id: int) -> list[dict[str, Any]]:
+    """现在和以前的人，现在的在前；电话打码。"""
+    return [persons.inhabitant(each) for each in people_of_unit(request.auth, unit_for(request.auth, unit_id))]
+
+
+@router.get("/units/{int:unit_id}/timeline", response={200: TimelinePage, WRONG: Problem}, summary="房间时间线")
+def show_timeline(request: ApiRequest, unit_id: int, asked: Annotated[TimelineAsked, Query()]) -> dict[str, Any]:
+    refuse_unknown(request, TimelineAsked)
+    return timeline(request.auth, asked, unit=unit_for(request.auth, unit_id))
+
+
+class ProjectsAsked(Closed):
+    after: str = ""
+    limit: Limit = 50
+
+
+@router.get("/projects", response={200: ProjectPage, WRONG: Problem}, summary="项目列表")
+def list_projects(request: ApiRequest, asked: Annotated[ProjectsAsked, Query()]) -> dict[str, Any]:
+    """您范围内的项目，按推广名排列。"""
+    refuse_unknown(request, ProjectsAsked)
+    found, following = page_of(projects_for(request.auth), BY_NAME, asked.after, asked.limit)
+    return {"items": [project_row(each) for each in found], "next": following}
+
+
+@router.get("/projects/{int:project_id}", response={200: ProjectRow, WRONG: Problem}, summary="项目")
+def show_project(request: ApiRequest, project_id: int) -> dict[str, Any]:
+    return project_row(project_for(request.auth, project_id))
+
+
+@router.get("/projects/{int:project_id}/buildings", response={200: list[BuildingRow], WRONG: Problem}, summary="项目的楼栋")
+def list_buildings(request: ApiRequest, project_id: int) -> list[dict[str, Any]]:
+    found: list[Any] = buildings_of(request.auth, project_for(request.auth, project_id))
+    return [
+        {"id": each.pk, "label": each.label, "phase": _name(each.phase), "units": each.unit_count, "delivered": each.delivered_count}
+        for each in found
+    ]
+
+
+@router.get("/buildings/{int:building_id}", response={200: BuildingOut, WRONG: Problem}, summary="楼栋")
+def show_building(request: ApiRequest, building_id: int) -> dict[str, Any]:
+    """一栋楼；它的房间用 GET /units?building= 查。"""
+    found = building_for(request.auth, building_id)
+    project = {"id": found.project_id, "name": found.project.marketing_name}
+    return {"id": found.pk, "label": found.label, "phase": _name(found.phase), "project": project}
+
+
+@router.get("/nodes", response={200: list[NodeRow], WRONG: Problem}, summary="组织")
+def list_nodes(request: ApiRequest) -> list[dict[str, Any]]:
+    """您范围内的集团、区域、城市公司和项目，上级在前。"""
+    rows = nodes_for(request.auth)
+    return [{"id": each.pk, "name": each.name, "code": each.code, "kind": each.kind, "parent": each.parent_id} for each in rows]
+
+
+def _name(phase: Any) -> str | None:
+    return phase.name if phase else None
+
+
+def project_row(each: Any) -> dict[str, Any]:
+    names = ("marketing_name", "filed_name", "estate_name", "business_type", "district", "address")
+    return {"id": each.pk, "node": each.node_id, **{name: getattr(each, name) for name in names}}
+
+
+def unit_row(unit: Any) -> dict[str, Any]:
+    area = unit.measured_sqm or unit.forecast_sqm or (unit.layout.area_sqm if unit.layout else None)
+    return {
+        "id": unit.pk,
+        "code": unit.code,
+        "kind": unit.kind,
+        "project": {"id": unit.project_id, "name": unit.project.marketing_name},
+        "building": unit.building.label,
+        "entrance": unit.entrance.label if unit.entrance else None,
+        "floor": unit.floor.label if unit.floor else None,
+        "layout": unit.layout.code if unit.layout else None,
+        "area_sqm": float(area) if area is not None else None,
+        "delivered_on": unit.delivered_on,
+    }

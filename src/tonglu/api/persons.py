@@ -1,0 +1,56 @@
+"""Customers as the schemas have them; numbers leave as their masks."""
+
+from typing import Any
+
+from tonglu.api.bodies import named, unit_name
+from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of
+from tonglu.lib.actor import Actor
+
+
+def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
+    return {
+        "id": customer.pk,
+        "name": customer.name,
+        "kind": str(customer.kind),
+        "phones": [phone(each) for each in phones],
+        "homes": [home(each) for each in homes],
+    }
+
+
+def whole(customer: Any, by: Actor) -> dict[str, Any]:
+    phones = [each for each in phones_of(by, customer) if each.until is None]
+    homes = [each for each in residencies_of(by, customer) if each.until is None]
+    return row(customer, phones, homes) | {
+        "gender": str(customer.gender),
+        "born_on": customer.born_on,
+        "note": customer.note,
+        "papers": [paper(each) for each in papers_of(by, customer) if each.until is None],
+        "households": [household(each) for each in households_of(by, customer)],
+        "changed_at": customer.changed_at,
+    }
+
+
+def phone(each: Any) -> dict[str, Any]:
+    return {"id": each.pk, "number": str(each.number), "label": each.label, "is_primary": each.is_primary}
+
+
+def paper(each: Any) -> dict[str, Any]:
+    return {"id": each.pk, "kind": each.kind, "number": each.mask}
+
+
+def home(each: Any) -> dict[str, Any]:
+    share = float(each.share) if each.share is not None else None
+    return {"id": each.pk, "unit": unit_name(each.unit), "role": str(each.role), "share": share, "since": each.since, "until": each.until}
+
+
+def household(each: Any) -> dict[str, Any]:
+    people = [{"id": one.pk, "customer": named(one.customer), "relation": one.relation} for one in each.people]
+    return {"id": each.pk, "name": each.name, "people": people}
+
+
+def inhabitant(each: Any) -> dict[str, Any]:
+    phones = [str(one.number) for one in each.customer.open_phones]
+    return {
+        "id": each.pk, "customer": named(each.customer), "role": str(each.role), "phones": phones,
+        "since": each.since, "until": each.until,
+    }  # fmt: skip

@@ -1,0 +1,155 @@
+"""Customers: phones and papers come out masked."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from tonglu.api.schemas.base import Closed, Day, Id, Moment, Named, UnitName
+from tonglu.lib.labelled import N_
+
+Gender = Literal["male", "female", ""]
+Role = Literal["owner", "co_owner", "renter", "family", "occupant", "agent", "guardian", "payer", "contact"]
+Medium = Literal["phone", "desk", "wechat", "web", "app", "letter", "mail", "hotline", "media", "visit", "api", "other"]
+PaperKind = Literal[
+    "", "id_card", "passport", "hk_macao", "taiwan", "residence", "foreign_pr", "uscc", "military", "other"
+]  # fmt: skip
+ROLES = N_(
+    "身份：owner 业主、co_owner 共有人、renter 租户、family 家属、occupant 使用人、"
+    "agent 代理人、guardian 监护人、payer 付款人、contact 联系人"
+)
+Share = Annotated[Decimal, Field(max_digits=5, decimal_places=2)]
+
+
+class PhoneOut(Schema):
+    id: int
+    number: str = Field(description="打码")
+    label: str
+    is_primary: bool
+
+
+class PaperOut(Schema):
+    id: int
+    kind: str
+    number: str = Field(description="打码")
+
+
+class Home(Schema):
+    id: int
+    unit: UnitName
+    role: str
+    share: float | None
+    since: date | None
+    until: date | None
+
+
+class Member(Schema):
+    id: int = Field(description="成员关系的编号")
+    customer: Named
+    relation: str
+
+
+class HouseholdOut(Schema):
+    id: int
+    name: str
+    people: list[Member]
+
+
+class CustomerRow(Schema):
+    id: int
+    name: str
+    kind: str = Field(description="person 个人、organisation 单位")
+    phones: list[PhoneOut]
+    homes: list[Home]
+
+
+class CustomerOut(CustomerRow):
+    gender: str
+    born_on: date | None
+    note: str
+    papers: list[PaperOut]
+    households: list[HouseholdOut]
+    changed_at: datetime
+
+
+class CustomerPage(Schema):
+    items: list[CustomerRow]
+    next: str | None
+
+
+class PaperIn(Closed):
+    number: str = Field(description="证件号", max_length=200, examples=["11010519491231002X"])
+    kind: PaperKind = Field("", description="证件类型；不填则按号码判断")
+
+
+class CustomerIn(Closed):
+    name: str = Field(description="姓名或单位名称", max_length=1000, examples=["张三"])
+    node: Id = Field(description="在哪个组织登记")
+    kind: Literal["person", "organisation"] = Field("person", description="person 个人、organisation 单位")
+    phones: list[Annotated[str, Field(max_length=200)]] = Field([], description="电话，可以几个", max_length=20)
+    papers: list[PaperIn] = Field([], description="证件", max_length=20)
+    gender: Gender = Field("", description="male 男、female 女")
+    born_on: Day | None = Field(None, description="生日")
+    note: str = Field("", description="备注")
+
+
+class CustomerChange(Closed):
+    name: str = Field("", description="姓名或单位名称；不传则不变", max_length=1000, examples=["张三丰"])
+    gender: Gender = Field("", description="male 男、female 女")
+    born_on: Day | None = Field(None, description="生日")
+    note: str = Field("", description="备注")
+
+
+class PhoneIn(Closed):
+    number: str = Field(description="电话；一行可以写几个", max_length=200, examples=["13812345678"])
+    label: str = Field("", description="说明，如 本人、配偶")
+
+
+class HomeIn(Closed):
+    unit: Id = Field(description="房间编号")
+    role: Role = Field(description=ROLES)
+    share: Share | None = Field(None, description="份额 %，只有业主和共有人有")
+    since: Day | None = Field(None, description="从哪天起")
+    until: Day | None = Field(None, description="到哪天止（不含这一天）")
+
+
+class EndIn(Closed):
+    until: Day | None = Field(None, description="到哪天止（不含这一天）；不填为今天")
+
+
+class HouseholdIn(Closed):
+    name: str = Field("", description="家庭名称；不填为某某家")
+    relation: str = Field("户主", description="关系")
+
+
+class JoinIn(Closed):
+    household: Id = Field(description="家庭编号")
+    relation: str = Field(description="关系", examples=["配偶"])
+
+
+class ContactIn(Closed):
+    medium: Medium = Field(description="渠道：phone、desk、wechat、web、app、letter、mail、hotline、media、visit、api、other")
+    words: str = Field(description="说了什么", examples=["问办证进度"])
+    is_inbound: bool = Field(True, description="客户找我们为 true，我们找客户为 false")
+    unit: Id | None = Field(None, description="房间编号")
+    node: Id | None = Field(None, description="在哪个组织；不填则由系统判断")
+    happened_at: Moment | None = Field(None, description="什么时候，带时区；不填为现在")
+
+
+class TimelineOut(Schema):
+    id: int
+    kind: str
+    label: str
+    happened_at: datetime
+    who: str
+    customer: int | None
+    unit: int | None
+    words: str
+    body: dict[str, Any]
+
+
+class TimelinePage(Schema):
+    items: list[TimelineOut]
+    next: str | None
