@@ -14,6 +14,7 @@ from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.customers import actions as customers
+from tonglu.exchange import webhooks
 from tonglu.messaging.actions import queue_message
 from tonglu.service import actions
 from tonglu.service.models import Suspicion
@@ -82,11 +83,16 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     photo = actions.add_case_photo(case.pk, upload=PIXEL, name="x.png", moment="problem", by=cast.agent)
     message = queue_message(code="case.opened", key="one", address="13812345678", values={}, node_id=cast.project.pk, by=cast.manager)
     assert message is not None
+    hook, _secret = webhooks.add_webhook(
+        node_id=cast.project.pk, name="甲", url="https://example.cn/x", kinds=["service.case_opened"], by=cast.admin
+    )
+    trial = webhooks.try_webhook(hook.pk, by=cast.admin)
     return {
         "case_id": case.pk, "customer_id": customer.pk, "unit_id": unit.pk, "home_id": home.pk, "photo_id": photo.pk,
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
+        "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
     }  # fmt: skip
 
 

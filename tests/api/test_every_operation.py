@@ -11,6 +11,7 @@ from tests.api.operations import Operation, filled, objects_of, operations, stor
 from tests.factories.cast import make_cast
 from tonglu.access.commands import issue_api_key
 
+pytestmark = pytest.mark.django_db  # in their order before the tests that empty the tables
 OPEN = {"GET /lookups/{list_code}", "GET /message-templates"}  # code lists that are the same for everybody who may ask
 Ask = Callable[[str, Operation], None]
 
@@ -62,9 +63,10 @@ def test_stranger_reaches_no_record_and_changes_nothing(desk: dict[str, object])
 
 
 def body_of(operation: Operation, desk: dict[str, object]) -> dict[str, object]:
-    """A keeper who exists: who is to get a case is looked for before the case."""
+    """A keeper who exists, and another case as parent: these are looked at before the case itself."""
+    wanted = {"keeper_id": desk["keeper"], "parent": 999_999}
     body = filled(operation)
-    return body | {"keeper_id": desk["keeper"]} if "keeper_id" in body else body
+    return body | {name: value for name, value in wanted.items() if name in body}
 
 
 WRONG: list[object] = [[], {"no_such_field": 1}, b"{", b"\xff\xfe", "words", {"words": {"a": 1}, "reason": ["x"]}]

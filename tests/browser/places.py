@@ -9,6 +9,8 @@ from tests.browser.routes import Route
 from tests.journeys.world import HOLDER, World, committed
 from tonglu.access.actions import sign_in_link
 from tonglu.access.models import Role
+from tonglu.exchange import webhooks
+from tonglu.exchange.models import Delivery
 from tonglu.messaging.models import Message
 from tonglu.organisation.models import LookupItem, WorkCalendar
 from tonglu.service.models import Case, ClockPolicy, Suspicion
@@ -60,10 +62,28 @@ ANY: Final[Mapping[str, Find]] = {
     "arrow": lambda _: "finish",
     "edit": lambda _: "note",
     "slug": lambda _: "02-desk",
+    "webhook_id": lambda world: _pushed(world).webhook_id,
+    "delivery_id": lambda world: _pushed(world).pk,
     # nothing of the kind is in the world: any number will do
     **dict.fromkeys(("tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1),
     "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
 }
+
+
+def _pushed(world: World) -> Delivery:
+    """An event on its way to another system; the first page that needs one makes it."""
+
+    def make() -> Delivery:
+        wanted = {
+            "node_id": world.cast.project.pk,
+            "name": "业主小程序",
+            "url": "https://example.cn/hooks",
+            "kinds": ["service.case_opened"],
+        }
+        hook, _secret = webhooks.add_webhook(**wanted, by=world.actor(HOLDER))
+        return webhooks.try_webhook(hook.pk, by=world.actor(HOLDER))
+
+    return Delivery.objects.first() or committed(make)
 
 
 def address_of(route: Route, world: World) -> str:

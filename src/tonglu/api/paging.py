@@ -45,5 +45,5 @@ def _refuse(said: QueryDict, asked: type[Schema]) -> None:
     unknown = sorted(set(said) - set(asked.model_fields))
     if unknown:
         raise Refused("{name}：没有这个字段，请核对拼写", name=shown(unknown[0]))
-    if strange := [name for name, value in said.dict().items() if has_controls(value)]:
+    if strange := [name for name, values in said.lists() if any(has_controls(str(each)) for each in values)]:
         raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=strange[0])

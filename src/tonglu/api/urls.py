@@ -19,8 +19,9 @@ from tonglu.api.people import router as people
 from tonglu.api.photos import router as photos
 from tonglu.api.records import router as records
 from tonglu.api.root import api, not_found, problem
+from tonglu.api.webhooks import router as webhooks
 
-for each in (cases, arrows, records, photos, people, particulars, estates, messages):
+for each in (cases, arrows, records, photos, people, particulars, estates, messages, webhooks):
     api.add_router("", each)
 
 

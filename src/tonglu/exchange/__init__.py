@@ -1,1 +1,1 @@
-"""导入导出: import batches, exports, idempotency keys."""
+"""导入导出: import batches, exports, idempotency keys, events pushed to other systems."""

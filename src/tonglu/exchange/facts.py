@@ -21,3 +21,34 @@ class ImportDropped(Fact):
 class ResultTaken(Fact):
     batch_id: int
     kind: str
+
+
+@fact("exchange.webhook_saved", subject="webhook_id", label=N_("维护事件推送"), permission=Permission.WEBHOOK_EDIT)
+class WebhookSaved(Fact):
+    """`what`: added, changed, on, off, secret."""
+
+    webhook_id: int
+    name: str
+    what: str
+
+
+@fact("exchange.webhook_gave_up", subject="webhook_id", label=N_("事件推送放弃"), permission=Permission.WEBHOOK_EDIT)
+class WebhookGaveUp(Fact):
+    webhook_id: int
+    name: str
+    delivery_id: int
+    event: str
+
+
+@fact("exchange.webhook_stopped", subject="webhook_id", label=N_("事件推送停用"), permission=Permission.WEBHOOK_EDIT)
+class WebhookStopped(Fact):
+    webhook_id: int
+    name: str
+    why: str
+
+
+@fact("exchange.deliveries_replayed", subject="webhook_id", label=N_("重新推送事件"), permission=Permission.WEBHOOK_EDIT)
+class DeliveriesReplayed(Fact):
+    webhook_id: int
+    name: str
+    count: int

@@ -1,13 +1,16 @@
-"""Imports in the worker: one when it is asked for, all that a dead worker left, and old keys forgotten."""
+"""In the worker: imports, events that go out, and what is forgotten."""
 
 from datetime import timedelta
 
-from tonglu.exchange.models import BatchState, IdempotencyKey, ImportBatch
+from tonglu.exchange.models import BatchState, DeliveryState, IdempotencyKey, ImportBatch
+from tonglu.exchange.pushing import forget_old, push_one
 from tonglu.exchange.running import run_batch
 from tonglu.jobs.queue import periodic, task
 from tonglu.lib import clock
+from tonglu.lib.actor import system_actor
 
 KEYS_KEPT = timedelta(days=7)
+MOST_PUSHED = 200  # in one run
 
 
 @task("exchange.run_import")
@@ -21,6 +24,23 @@ def resume_imports() -> None:
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
     for batch_id in waiting.order_by("id").values_list("pk", flat=True)[:20]:
         run_batch(batch_id, at=clock.now())
+
+
+@periodic("* * * * * */5", "exchange.push")
+def push() -> None:
+    """Send what is due; an address that just failed waits for the next run, so that it does not hold up the others."""
+    failed: set[int] = set()
+    for _each in range(MOST_PUSHED):
+        sent = push_one(without=failed, by=system_actor("push", clock.now()))
+        if sent is None:
+            return
+        if sent.state != DeliveryState.DELIVERED:
+            failed.add(sent.webhook_id)
+
+
+@periodic("47 3 * * *", "exchange.forget_deliveries")
+def forget_deliveries() -> None:
+    forget_old(by=system_actor("push", clock.now()))
 
 
 @periodic("41 3 * * *", "exchange.forget_keys")

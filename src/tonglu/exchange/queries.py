@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tonglu.access.permissions import Permission
 from tonglu.exchange.kinds import KINDS, ImportKind, kind_of
-from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
+from tonglu.exchange.models import BatchState, Decision, Delivery, DeliveryAttempt, ImportBatch, ImportRow, Webhook
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
@@ -62,6 +62,40 @@ def remembered_mapping(by: Actor, kind: str, header: Sequence[str]) -> dict[str,
     alike = batches_for(by).filter(kind=kind, header=list(header), state=BatchState.DONE)
     last = alike.order_by("-id").values_list("mapping", flat=True).first()
     return dict(last or {})
+
+
+def webhooks_for(by: Actor) -> ScopedQuerySet[Webhook]:
+    return Webhook.objects.reachable(by, Permission.WEBHOOK_EDIT).select_related("node").order_by("-is_active", "name", "pk")
+
+
+def webhook_for(by: Actor, webhook_id: int) -> Webhook:
+    found = webhooks_for(by).filter(pk=webhook_id).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def deliveries_of(by: Actor, webhook: Webhook) -> ScopedQuerySet[Delivery]:
+    """Return the events of an address, the latest first."""
+    return Delivery.objects.reachable(by, Permission.WEBHOOK_EDIT).filter(webhook=webhook).order_by("-id")
+
+
+def delivery_for(by: Actor, delivery_id: int) -> Delivery:
+    found = Delivery.objects.reachable(by, Permission.WEBHOOK_EDIT).select_related("webhook").filter(pk=delivery_id).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def attempts_of(by: Actor, delivery: Delivery) -> QuerySet[DeliveryAttempt]:
+    """Return the requests of one event, the latest first."""
+    mine = Delivery.objects.reachable(by, Permission.WEBHOOK_EDIT).filter(pk=delivery.pk)
+    return DeliveryAttempt.objects.filter(delivery__in=mine).order_by("-id")
+
+
+def nodes_to_push_from(by: Actor) -> list[Node]:
+    """Return the nodes whose events one may push elsewhere, in tree order."""
+    return list(Node.objects.reachable(by, Permission.WEBHOOK_EDIT).filter(is_active=True).order_by("path"))
 
 
 # what pages need to name; they see no models

@@ -3,6 +3,7 @@
 from tonglu.access.permissions import Permission
 from tonglu.jobs.queue import periodic
 from tonglu.journeys.follower import follow
+from tonglu.journeys.pushing import follow_for_webhooks
 from tonglu.lib import clock
 from tonglu.lib.actor import Actor, system_actor
 
@@ -12,6 +13,11 @@ REACHES = (Permission.CASE_VIEW, Permission.CUSTOMER_VIEW, Permission.CASE_DISPA
 
 def follower_actor() -> Actor:
     return system_actor("reactions", clock.now(), *REACHES)
+
+
+@periodic("* * * * * */5", "journeys.follow_for_webhooks")
+def tell_outside() -> None:
+    follow_for_webhooks(by=system_actor("webhooks", clock.now()))
 
 
 @periodic("* * * * * */5", "journeys.react")

@@ -24,6 +24,16 @@ def leads_of(node_id: int, at: datetime) -> list[int]:
     return _nearest(list(grants.order_by("-node__path", "person_id").values_list("node_id", "person_id")))
 
 
+def holders_of(permission: str, node_id: int, at: datetime) -> list[int]:
+    """Return everybody whose grants reach a node with this permission."""
+    today = day_of(at)
+    grants = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=today), role__wide__contains=[permission],
+        node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
+    )  # fmt: skip
+    return sorted(set(grants.values_list("person_id", flat=True)))
+
+
 def _nearest(held: Sequence[tuple[int, int]]) -> list[int]:
     """The nodes lie on one line, so the longest path comes first."""
     return sorted({person for node, person in held if node == held[0][0]})

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from tonglu.access.facts import PersonLeft
 from tonglu.audit.models import FactRow
-from tonglu.journeys import leavers, notices
+from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
+from tonglu.journeys import leavers, notices, pushing_notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
 from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue, CasePlanTold
@@ -30,4 +31,6 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CaseForceClosed: (notices.tell_customer_closed,),
     CaseOverdue: (notices.ring_keeper_overdue, notices.ring_leads_overdue),
     PersonLeft: (leavers.release_cases,),
+    WebhookGaveUp: (pushing_notices.ring_admins_gave_up,),
+    WebhookStopped: (pushing_notices.ring_admins_stopped,),
 }

@@ -93,6 +93,20 @@ SHIPPED: dict[str, Shipped] = {
         ("title", "result"),
         {"title": "云锦府业主.xlsx", "result": "新增 286，更新 12，拒绝 3"},
     ),
+    "webhook.gave_up": Shipped(
+        N_("事件推送放弃"),
+        "bell",
+        "推送“{title}”多次失败后已放弃：{result}。请检查对方系统，修好后可以重推",
+        ("title", "result"),
+        {"title": "业主小程序", "result": "登记工单"},
+    ),
+    "webhook.stopped": Shipped(
+        N_("事件推送停用"),
+        "bell",
+        "推送“{title}”因连续失败已停用：{result}",
+        ("title", "result"),
+        {"title": "业主小程序", "result": "HTTP 500"},
+    ),
     "access.password_link": Shipped(
         N_("重设密码"),
         "mail",

@@ -9,3 +9,7 @@ menu.item(
     group="设置", section="数据", label=_("导入"), note=_("业主、房间、工单从表格进来"),
     url_name="web:imports", icon="file-up", permission=Permission.IMPORT_RUN,
 )  # fmt: skip
+menu.item(
+    group="设置", section="数据", label=_("事件推送"), note=_("有变化时主动告诉别的系统"),
+    url_name="web:webhooks", icon="webhook", permission=Permission.WEBHOOK_EDIT,
+)  # fmt: skip

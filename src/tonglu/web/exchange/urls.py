@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.exchange import batch, start, steps
+from tonglu.web.exchange import batch, start, steps, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("imports/", start.list_imports, name="imports"),
@@ -14,4 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:batch_id>/check/", steps.check, name="import_check"),
     path("imports/<int:batch_id>/apply/", steps.confirm, name="import_apply"),
     path("imports/<int:batch_id>/drop/", steps.drop, name="import_drop"),
+    path("settings/webhooks/", webhooks.list_webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhooks.add_webhook, name="webhook_new"),
+    path("settings/webhooks/<int:webhook_id>/", webhooks.show_webhook, name="webhook"),
+    path("settings/webhooks/<int:webhook_id>/change/", webhooks.change_webhook, name="webhook_change"),
+    path("settings/webhooks/<int:webhook_id>/switch/", webhooks.switch_webhook, name="webhook_switch"),
+    path("settings/webhooks/<int:webhook_id>/secret/", webhooks.renew_secret, name="webhook_secret"),
+    path("settings/webhooks/<int:webhook_id>/try/", webhooks.try_webhook, name="webhook_try"),
+    path("settings/webhooks/<int:webhook_id>/replay/", webhooks.replay, name="webhook_replay"),
+    path("settings/webhooks/deliveries/<int:delivery_id>/", webhooks.show_delivery, name="delivery"),
+    path("settings/webhooks/deliveries/<int:delivery_id>/again/", webhooks.replay_one, name="delivery_again"),
 ]
