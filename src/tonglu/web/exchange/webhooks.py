@@ -64,7 +64,7 @@ def show_webhook(request: Request, webhook_id: int, bound: Any = None) -> HttpRe
     hook = webhook_for(request.actor, webhook_id)
     page = LISTING.page(request, deliveries_of(request.actor, hook))
     start = {"name": hook.name, "url": hook.url, "kinds": hook.kinds}
-    forms = {"change_form": ChangeWebhookForm(initial=start, prefix="change"), "range_form": RangeForm(prefix="range")}
+    forms: dict[str, Any] = {"change_form": ChangeWebhookForm(initial=start, prefix="change"), "range_form": RangeForm(prefix="range")}
     if bound is not None:
         forms[f"{bound.prefix}_form"] = bound
     kinds = [_(label_of(kind)) for kind in hook.kinds]
