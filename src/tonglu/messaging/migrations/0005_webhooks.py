@@ -20,6 +20,6 @@ def write(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0003_shipped")]
+    dependencies = [("messaging", "0004_plan_told")]
 
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
