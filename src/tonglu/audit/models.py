@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Func
@@ -82,3 +83,40 @@ class Diff(models.Model):
         managed = False
         db_table = "audit_diff"
         verbose_name = _("数据变更")
+
+
+class Seal(models.Model):
+    """One block of facts or diffs under the hash chain (封条); append-only."""
+
+    number = models.BigIntegerField(primary_key=True)
+    stream = models.CharField(max_length=4)  # fact, diff
+    form = models.SmallIntegerField()
+    first_xid = models.BigIntegerField()  # the block begins after this position …
+    first_id = models.BigIntegerField()
+    last_xid = models.BigIntegerField()  # … and ends with this one
+    last_id = models.BigIntegerField()
+    row_count = models.IntegerField()
+    digest = models.BinaryField()  # over the digests of the rows
+    before = models.BinaryField()  # chain of the seal before
+    chain = models.BinaryField()  # over all of this and `before`
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("封条")
+        indexes = [models.Index(fields=["stream", "-number"], name="seal_stream")]
+
+    @property
+    def chain_hex(self) -> str:
+        return bytes(self.chain).hex()
+
+
+class Leaf(models.Model):
+    """Salts and digests of the rows of one block, in their order; a salt is taken out where its row is erased."""
+
+    seal_number = models.BigIntegerField(primary_key=True)
+    salts = ArrayField(models.BinaryField())
+    digests = ArrayField(models.BinaryField())
+
+    class Meta:
+        db_table = "audit_leaf"
+        verbose_name = _("行摘要")

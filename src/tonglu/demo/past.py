@@ -43,10 +43,11 @@ def opened_at(random: Random, now: datetime, days: int) -> datetime:
     return min(local.replace(hour=(hour - 8) % 24), now - timedelta(minutes=3))
 
 
-def _steps(random: Random, opened_at: datetime) -> list[datetime]:
-    """Return accepted, dispatched, arrived, finished, closed; one in twelve drags on."""
+def _steps(random: Random, opened_at: datetime, grain: int) -> list[datetime]:
+    """Return accepted, dispatched, arrived, finished, closed; one in twelve drags on. `grain` are minutes, 0 for none."""
     drag = random.choice((5, 9, 14)) if random.random() < 1 / 12 else 1
-    accepted = opened_at + timedelta(minutes=random.expovariate(1 / 14) + 1)
+    waited = random.expovariate(1 / 14) + 1
+    accepted = opened_at + timedelta(minutes=waited // grain * grain + 2 if grain else waited)
     dispatched = accepted + timedelta(minutes=random.expovariate(1 / 25) + 2)
     arrived = dispatched + timedelta(hours=random.expovariate(1 / 6) * drag + 0.3)
     finished = arrived + timedelta(hours=random.expovariate(1 / 5) * drag + 0.4)
@@ -70,10 +71,10 @@ def past_case(random: Random, now: datetime, days: int) -> PastCase:
     return past_case_at(random, now, opened_at(random, now, days))
 
 
-def past_case_at(random: Random, now: datetime, opened_at: datetime) -> PastCase:
-    """Return what became of a matter that came in at a given moment."""
+def past_case_at(random: Random, now: datetime, opened_at: datetime, *, grain: int = 0) -> PastCase:
+    """Return what became of a matter that came in at a given moment; a grain lets many be accepted at the same one."""
     story = random.choices(STORIES, cum_weights=_STORIES)[0]
-    done: Sequence[datetime | None] = [at if at <= now else None for at in _steps(random, opened_at)]
+    done: Sequence[datetime | None] = [at if at <= now else None for at in _steps(random, opened_at, grain)]
     reached = _reached(random, now - opened_at)
     done = [*done[:reached], *[None] * (5 - reached)]
     accepted, dispatched, arrived, finished, closed = done

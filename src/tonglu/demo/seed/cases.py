@@ -13,6 +13,7 @@ from tonglu.demo.seed.names import number_of
 from tonglu.service.rules.past import PastCase
 
 DAYS = 520
+GRAIN = 6  # minutes
 LEAST_MOMENTS, MOMENTS_SHARE = 4_000, 60  # what happens at one moment is worked out once: big companies get many calls at once
 
 
@@ -51,7 +52,7 @@ def cases_of(random: Random, residents: Residents, crews: Mapping[int, Crew], pi
 def _case(
     random: Random, moment: datetime, who: int, residents: Residents, crews: Mapping[int, Crew], picks: Picks, until: datetime
 ) -> PastCase:
-    told = past_case_at(random, until, moment)
+    told = past_case_at(random, until, moment, grain=GRAIN)
     story, node_id = told.story, residents.nodes[who]
     crew = crews[node_id]
     is_visit = story.kind in {"repair", "help"}

@@ -36,7 +36,7 @@ class PastRules:
         self.calendars = {each: work_calendar(each) for each in {policy.calendar_id for policy in self.policies}}
         self.paths = dict(Node.objects.values_list("id", "path"))
         self._chosen = lru_cache(maxsize=50_000)(self._choose)
-        self._deadline = lru_cache(maxsize=5_000)(self._work_out)
+        self._deadline = lru_cache(maxsize=20_000)(self._work_out)
 
     def clocks_of(self, past: PastCase, at: datetime) -> list[PastClock]:
         """Return the clocks of a past case as they stand at a moment."""

@@ -98,7 +98,7 @@ def statement(step: Step) -> sql.Composed:
         " SELECT {kind}, %(at)s, {moment}, {actor}, {person}, {name}, %(via)s, c.id, c.node_id, c.customer_id, c.unit_id,"
         " {permission}, {body}"
         " FROM service_past p JOIN service_case c ON c.id = p.case_id LEFT JOIN access_person k ON k.id = c.keeper_id {doer} {joined}"
-        " WHERE c.id BETWEEN %(first)s AND %(last)s AND {moment} IS NOT NULL AND {wanted} ORDER BY c.id"
+        " WHERE c.id BETWEEN %(first)s AND %(last)s AND {moment} IS NOT NULL AND {wanted} ORDER BY c.id, {moment}"
     ).format(
         kind=sql.Literal(step.fact.KIND), moment=sql.SQL(step.at), actor=sql.Literal("staff" if step.doer else "system"),
         person=sql.SQL(step.doer or "NULL::bigint"), permission=sql.Literal(step.fact.PERMISSION), body=_body(step),
