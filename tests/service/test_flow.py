@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories.cases import fresh, make_case
 from tests.factories.cast import Cast
+from tonglu.access.actions import rosters
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -220,3 +221,24 @@ def test_table_knows_what_is_true(cast: Cast, change: dict[str, Any], name: str)
         change = {"parent_id": case.pk}
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(**change)
+
+
+def test_who_is_away_is_skipped_in_turn_and_given_a_case_only_when_confirmed(cast: Cast) -> None:
+    technician, mate = cast.people["technician"].pk, cast.people["mate"].pk
+    rosters.note_leave(technician, since=cast.at, until=cast.at + timedelta(days=2), reason="病假", stand_in_id=mate, by=cast.manager)
+    turns = [actions.rotate_case(make_case(cast, "accepted", words=f"{n}").pk, by=cast.dispatcher).keeper_id for n in range(2)]
+    assert turns == [mate, mate]
+    case = make_case(cast, "accepted")
+    listed = {each.person.username: each.duty.why for each in keepers_for(cast.dispatcher, case)}
+    assert (listed["technician"], listed["mate"]) == ("leave", None)
+    with pytest.raises(Refused, match="technician员休假至 10-02 12:00，仍要派给他请勾选"):
+        actions.dispatch_case(case.pk, keeper_id=technician, by=cast.dispatcher)
+    assert actions.dispatch_case(case.pk, keeper_id=technician, is_away_confirmed=True, by=cast.dispatcher).keeper_id == technician
+
+
+def test_rotation_says_that_nobody_is_at_work(cast: Cast) -> None:
+    for person in cast.people.values():
+        if person.home_id == cast.project.pk:
+            rosters.note_leave(person.pk, since=cast.at, until=cast.at + timedelta(days=2), reason="团建", by=cast.manager)
+    with pytest.raises(Refused, match="现在没有人当班"):
+        actions.rotate_case(make_case(cast, "accepted").pk, by=cast.dispatcher)

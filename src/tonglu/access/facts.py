@@ -86,3 +86,43 @@ class PersonChanged(Fact):
 class TenureChanged(Fact):
     changed_id: int
     post_id: int
+
+
+@fact("access.roster_set", subject="changed_id", label=N_("设置排班"), permission=P.PERSON_VIEW)
+class RosterSet(Fact):
+    changed_id: int
+    calendar: str
+    since: str
+
+
+@fact("access.roster_ended", subject="changed_id", label=N_("结束排班"), permission=P.PERSON_VIEW)
+class RosterEnded(Fact):
+    changed_id: int
+    until: str
+
+
+@fact("access.roster_day_set", subject="changed_id", label=N_("临时排班"), permission=P.PERSON_VIEW)
+class RosterDaySet(Fact):
+    """`slots` as people write them; empty where the exception was taken back, 休 where the day is off."""
+
+    changed_id: int
+    on: str
+    slots: str
+
+
+@fact("access.leave_noted", subject="changed_id", label=N_("登记休假"), permission=P.PERSON_VIEW)
+class LeaveNoted(Fact):
+    """Why somebody is away stays with the row: others need to know when only."""
+
+    changed_id: int
+    leave_id: int
+    since: str
+    until: str
+    stand_in_id: int | None = None
+
+
+@fact("access.leave_ended", subject="changed_id", label=N_("结束休假"), permission=P.PERSON_VIEW)
+class LeaveEnded(Fact):
+    changed_id: int
+    leave_id: int
+    until: str

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     NODE_EDIT = "node.edit"
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
+    ROSTER_EDIT = "roster.edit"
     ROLE_EDIT = "role.edit"
     SETTING_EDIT = "setting.edit"
     AUDIT_VIEW = "audit.view"
@@ -50,6 +51,7 @@ LABELS = {
     Permission.NODE_EDIT: N_("维护组织、部门、岗位"),
     Permission.PERSON_VIEW: N_("查看人员"),
     Permission.PERSON_EDIT: N_("维护人员、授权、离职"),
+    Permission.ROSTER_EDIT: N_("维护排班、休假"),
     Permission.ROLE_EDIT: N_("维护角色"),
     Permission.SETTING_EDIT: N_("维护时限、日历、字典、模板"),
     Permission.AUDIT_VIEW: N_("查看操作记录"),
@@ -96,7 +98,7 @@ GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
         N_("组织与设置"),
         (
             Permission.NODE_VIEW, Permission.NODE_EDIT, Permission.PERSON_VIEW, Permission.PERSON_EDIT,
-            Permission.ROLE_EDIT, Permission.SETTING_EDIT, Permission.AUDIT_VIEW,
+            Permission.ROSTER_EDIT, Permission.ROLE_EDIT, Permission.SETTING_EDIT, Permission.AUDIT_VIEW,
         ),
     ),
 )  # fmt: skip

@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, tuple[Any, Any, str]] = {
     "reason": (str, "", N_("原因")),
     "plan": (str, ..., N_("告知客户的处理方案")),
     "result": (str, "", N_("处理结果")),
+    "is_away_confirmed": (bool, False, N_("对方休假或下班时仍然派给他")),
     "keeper_id": (Id, ..., N_("处理人（人员编号）")),
     "appointed_at": (Moment, ..., N_("预约上门时间，带时区")),
     "happened_at": (Moment | None, None, N_("实际发生时间，带时区；不填为现在")),

@@ -1,7 +1,9 @@
-"""The tree of nodes, departments, posts, working calendars and editable code lists."""
+"""The tree of nodes, departments, posts, working calendars, rosters and leave, and editable code lists."""
 
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -169,3 +171,73 @@ class LookupItem(models.Model):
     def said(self) -> str:
         """Return the name in the reader's language; Chinese where no English is given."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class TstzRange(models.Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class DayRange(models.Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class Roster(models.Model):
+    """排班: the weekly shifts of a person from a day on, on the holidays of a calendar; versions never overlap.
+
+    `person_id` is a person of access, one layer above. An empty week is the calendar's own.
+    """
+
+    person_id = models.BigIntegerField()
+    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="+", verbose_name=_("日历"))
+    week = models.JSONField(_("班次"), null=True, blank=True)  # seven lists of [start, end] in minutes after midnight, Monday first
+    since = models.DateField(_("开始"))
+    until = models.DateField(_("结束"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("排班")
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="roster_since_before_until"),
+            ExclusionConstraint(
+                name="roster_no_overlap",
+                expressions=[("person_id", RangeOperators.EQUAL), (DayRange("since", "until"), RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+
+class RosterDay(models.Model):
+    """A dated exception of one person: other slots, or none."""
+
+    person_id = models.BigIntegerField()
+    on = models.DateField(_("日期"))
+    slots = models.JSONField(_("班次"), default=list)  # [start, end] in minutes after midnight; empty: off
+    note = models.CharField(_("说明"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("临时排班")
+        constraints = [models.UniqueConstraint(fields=["person_id", "on"], name="roster_day_once")]
+
+
+class Leave(models.Model):
+    """休假: a half-open span in which a person is away, and who stands in; spans of one person never overlap."""
+
+    person_id = models.BigIntegerField()
+    since = models.DateTimeField(_("开始"))
+    until = models.DateTimeField(_("结束"))
+    reason = models.CharField(_("原因"), max_length=200)
+    stand_in_id = models.BigIntegerField(_("代班人"), null=True, blank=True)
+    noted_by_id = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # before it began; one that has begun ends early instead
+
+    class Meta:
+        verbose_name = _("休假")
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="leave_since_before_until"),
+            models.CheckConstraint(condition=Q(stand_in_id=None) | ~Q(stand_in_id=F("person_id")), name="leave_not_own_stand_in"),
+            ExclusionConstraint(
+                name="leave_no_overlap",
+                expressions=[("person_id", RangeOperators.EQUAL), (TstzRange("since", "until"), RangeOperators.OVERLAPS)],
+                condition=Q(withdrawn_at=None),
+            ),
+        ]

@@ -9,13 +9,16 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.queries import on_duty
+from tonglu.organisation.rules.rosters import Absence
 from tonglu.service.actions.clocks import follow_state
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseDispatched, CaseHandedBack, CaseOffered, CaseReleased
 from tonglu.service.models import Case
-from tonglu.service.queries.keepers import Keeper, keepers_at
+from tonglu.service.queries.keepers import Keeper, keepers_at, with_duty
 from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseState
 from tonglu.service.rules.wording import checked_reason
@@ -25,35 +28,40 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @act
-def dispatch_case(case_id: int, *, keeper_id: int, by: Actor) -> Case:
-    """Give an accepted case to a named person (派单)."""
+def dispatch_case(case_id: int, *, keeper_id: int, is_away_confirmed: bool = False, by: Actor) -> Case:
+    """Give an accepted case to a named person (派单); whoever is off or on leave only where that is confirmed."""
     keeper = _lock_keeper(keeper_id)
     case = take(Case, case_id, arrow=CASE_FLOW["dispatch"], by=by)
     _refuse_unfit(case, keeper_id, by)
+    _refuse_away(keeper, by, is_confirmed=is_away_confirmed)
     return _give(case, keeper, "assigned", by=by)
 
 
 @act
-def redispatch_case(case_id: int, *, keeper_id: int, reason: str, by: Actor) -> Case:
-    """Give a case that is being handled to another person (改派), with the reason."""
+def redispatch_case(case_id: int, *, keeper_id: int, reason: str, is_away_confirmed: bool = False, by: Actor) -> Case:
+    """Give a case that is being handled to another person (改派), with the reason; as to who is away see dispatch."""
     keeper = _lock_keeper(keeper_id)
     case = take(Case, case_id, arrow=CASE_FLOW["redispatch"], by=by)
     why = checked_reason(reason)
     if case.keeper_id == keeper_id:
         raise Refused("工单已经在 {name} 手上", name=keeper.name)
     _refuse_unfit(case, keeper_id, by)
+    _refuse_away(keeper, by, is_confirmed=is_away_confirmed)
     return _give(case, keeper, "redispatched", reason=why, by=by)
 
 
 @act
 def rotate_case(case_id: int, *, by: Actor) -> Case:
-    """Give an accepted case to whoever's turn it is (轮派): the longest without a new case stands first."""
+    """Give an accepted case to whoever's turn it is (轮派) of those at work: the longest without a new case stands first."""
     case = take(Case, case_id, arrow=CASE_FLOW["rotate"], by=by)
     with connection.cursor() as cursor:  # one turn at a time per place, or two cases meet the same person
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('service.rotate'), %s)", [case.node_id % 2**31])
-    turn = in_turn(keepers_at(case.node_id, at=by.at))
-    if not turn:
+    keepers = keepers_at(case.node_id, at=by.at)
+    if not keepers:
         raise Refused("这个项目没有可以接单的人员，请先授权或直接派单")
+    turn = in_turn([each for each in with_duty(keepers, by=by) if each.duty.is_on])
+    if not turn:
+        raise Refused("现在没有人当班：可以接单的人都在休假或下班，请直接派单并确认")
     return _give(case, turn[0].person, "rotated", by=by)
 
 
@@ -125,6 +133,18 @@ def _lock_keeper(person_id: int) -> Person:
 def _refuse_unfit(case: Case, keeper_id: int, by: Actor) -> None:
     if keeper_id not in {each.person.pk for each in keepers_at(case.node_id, at=by.at, only=keeper_id)}:
         raise Refused("所选人员不能处理这个项目的工单，请重新选择")
+
+
+def _refuse_away(keeper: Person, by: Actor, *, is_confirmed: bool) -> None:
+    duty = on_duty([keeper.pk], by.at, by=by)[keeper.pk]
+    if duty.is_on or is_confirmed:
+        return
+    if duty.until is None:
+        raise Refused("{name}现在不当班，仍要派给他请勾选“仍然派给他”", name=keeper.name)
+    back = f"{duty.until.astimezone(SHANGHAI):%m-%d %H:%M}"
+    if duty.why == Absence.LEAVE:
+        raise Refused("{name}休假至 {back}，仍要派给他请勾选“仍然派给他”", name=keeper.name, back=back)
+    raise Refused("{name}已下班，{back} 上班，仍要派给他请勾选“仍然派给他”", name=keeper.name, back=back)
 
 
 def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) -> Case:

@@ -1,7 +1,7 @@
 """Who can handle a case at a place, with how much each already holds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +11,8 @@ from tonglu.access.models import Grant, Person, PersonState
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
-from tonglu.organisation.queries import lineage
+from tonglu.organisation.queries import Duty, lineage, on_duty
+from tonglu.organisation.rules.rosters import ON
 from tonglu.service.models import Case
 from tonglu.service.queries.reach import reaches
 from tonglu.service.rules.states import CaseState
@@ -23,14 +24,21 @@ class Keeper:
     takes_orders: bool  # may grab: technicians, not the desk
     open_load: int
     last_given_at: datetime | None
+    duty: Duty = ON
 
 
 def keepers_for(by: Actor, case: Case) -> list[Keeper]:
-    """Return the people a dispatcher may give this case to: those who take orders first, the least loaded first."""
+    """Return the people a dispatcher may give this case to: those at work first, then who takes orders, the least loaded."""
     if not reaches(by, P.CASE_DISPATCH, case):
         return []
-    found = keepers_at(case.node_id, at=by.at)
-    return sorted(found, key=lambda each: (not each.takes_orders, each.open_load, each.person.name, each.person.pk))
+    found = with_duty(keepers_at(case.node_id, at=by.at), by=by)
+    return sorted(found, key=lambda each: (not each.duty.is_on, not each.takes_orders, each.open_load, each.person.name, each.person.pk))
+
+
+def with_duty(keepers: list[Keeper], *, by: Actor) -> list[Keeper]:
+    """Return the same people with whether they are at work now; those who are not are still listed, with the reason."""
+    duties = on_duty((each.person.pk for each in keepers), by.at, by=by)
+    return [replace(each, duty=duties[each.person.pk]) for each in keepers]
 
 
 def keepers_at(node_id: int, *, at: datetime, only: int | None = None) -> list[Keeper]:

@@ -20,6 +20,7 @@ class TurnDownForm(Form):
 
 class DispatchForm(Form):
     keeper_id = forms.TypedChoiceField(label=_("处理人"), coerce=int)
+    is_away_confirmed = forms.BooleanField(label=_("仍然派给他"), required=False, help_text=_("只在对方休假或下班时需要勾选"))
 
     def __init__(self, *args: Any, keepers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Reads of the tree, the calendars and the look-ups."""
+"""The tree, the calendars and the look-ups."""
 
 from collections.abc import Iterable
 from functools import lru_cache
