@@ -3,6 +3,7 @@
 from tonglu.organisation.queries.duty import Board, DayPlan, Duty, answering_for, leaves_of, on_duty, roster_board, roster_of
 from tonglu.organisation.queries.places import (
     NODE_KINDS,
+    NodeRow,
     calendar_of,
     calendar_row_for,
     calendars_for,
@@ -16,6 +17,7 @@ from tonglu.organisation.queries.places import (
     may_change_settings,
     names_of,
     node_for,
+    node_rows,
     nodes_for,
     nodes_of,
     posts_for,
@@ -29,6 +31,7 @@ __all__ = [
     "Board",
     "DayPlan",
     "Duty",
+    "NodeRow",
     "answering_for",
     "calendar_of",
     "calendar_row_for",
@@ -44,6 +47,7 @@ __all__ = [
     "may_change_settings",
     "names_of",
     "node_for",
+    "node_rows",
     "nodes_for",
     "nodes_of",
     "on_duty",
