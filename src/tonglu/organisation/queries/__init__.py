@@ -1,6 +1,6 @@
 """Reads of the tree, the calendars, the look-ups, and of who is at work."""
 
-from tonglu.organisation.queries.duty import Board, DayPlan, Duty, answering_for, leaves_of, on_duty, roster_board, roster_of
+from tonglu.organisation.queries.duty import Board, DayPlan, answering_for, leaves_of, on_duty, roster_board, roster_of
 from tonglu.organisation.queries.places import (
     NODE_KINDS,
     NodeRow,
@@ -25,6 +25,7 @@ from tonglu.organisation.queries.places import (
     statutory_years,
     work_calendar,
 )
+from tonglu.organisation.rules.rosters import Duty
 
 __all__ = [
     "NODE_KINDS",
