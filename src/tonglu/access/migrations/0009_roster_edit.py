@@ -12,6 +12,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_number_view")]
+    dependencies = [("access", "0008_check_backs")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
