@@ -7,15 +7,19 @@ import pytest
 from tests.factories.cases import WORDS, fresh, make_case
 from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer
+from tests.factories.ladder import full_ladder
 from tonglu.access.actions import leave
+from tonglu.access.models import Person
 from tonglu.journeys import follower
 from tonglu.journeys.jobs import REACHES
 from tonglu.journeys.models import Position, ReactionDone
 from tonglu.journeys.reactions import REACTIONS
 from tonglu.lib.actor import Actor, system_actor
+from tonglu.lib.clock import SHANGHAI
 from tonglu.messaging.models import Message
 from tonglu.service import actions
 from tonglu.service.facts import CaseOpened
+from tonglu.service.models import CaseClock, CaseEscalation
 
 
 @pytest.fixture(autouse=True)
@@ -82,19 +86,54 @@ def test_old_news_is_not_sent(cast: Cast) -> None:
     assert (messages(), ReactionDone.objects.get().note) == ([], "消息已过时，不再发送")
 
 
-def test_overdue_rings_keeper_and_nearest_leads_once(cast: Cast) -> None:
+def rung(*codes: str) -> list[tuple[str, str, str]]:
+    """Return (code, who, text) of the bells."""
+    found = Message.objects.filter(template__code__in=codes, medium="bell").select_related("template").order_by("id")
+    names = dict(Person.objects.values_list("pk", "username"))
+    return [(each.template.code, names[each.to_person_id], each.text) for each in found if each.template and each.to_person_id]
+
+
+def test_late_case_rings_its_keeper_and_climbs(cast: Cast) -> None:
+    full_ladder(cast)
     case = make_case(cast, "handling")
-    late = NOON + timedelta(days=60)
-    actions.sweep_overdue(by=system_actor("sweep", late))
-    follower.follow(by=system_actor("reactions", late, *REACHES))
-    rung = Message.objects.filter(template__code__endswith="overdue").order_by("to_person_id")
-    people = {each.pk: name for name, each in cast.people.items()}
-    assert sorted({(each.template.code, people[each.to_person_id]) for each in rung if each.template and each.to_person_id}) == [
-        ("keeper.overdue", "technician"),
-        ("manager.overdue", "dispatcher"),
-        ("manager.overdue", "manager"),
+    due = CaseClock.objects.get(case=case, clock="close").due_at
+    for at in (NOON, due - timedelta(minutes=1), due + timedelta(minutes=1)):
+        actions.sweep_overdue(by=system_actor("sweep", at))
+        actions.sweep_ladder(by=system_actor("sweep_ladder", at))
+        follower.follow(by=system_actor("reactions", at, *REACHES))
+    late = f"{due.astimezone(SHANGHAI):%m-%d %H:%M}"
+    assert [each for each in rung("keeper.nearly", "keeper.overdue", "ladder.told") if "关闭时限" in each[2]] == [
+        ("keeper.nearly", "technician", f"{case.number} 的关闭时限快到了（{late}）：{case.title}"),
+        ("keeper.overdue", "technician", f"{case.number} 的关闭时限已超时（{late}）：{case.title}"),
+        ("ladder.told", "dispatcher", f"{case.number} 升级到主管：关闭时限 {late} 已超时。{case.title} ，处理人 technician员"),
     ]
-    assert all(each.text.startswith(f"{case.number} 的") for each in rung)
+
+
+def test_major_case_is_told_with_its_grade_and_asks_for_an_answer(cast: Cast) -> None:
+    full_ladder(cast)
+    case = actions.open_case(words=WORDS, grade="major", by=cast.agent)
+    actions.sweep_ladder(by=system_actor("sweep_ladder", NOON))
+    follower.follow(by=worker())
+    assert [(who, text.split("。")[0]) for _, who, text in rung("ladder.told")] == [
+        (who, f"{case.number} 升级到{level}：重大工单立即上报")
+        for who, level in (
+            ("dispatcher", "主管"), ("manager", "项目客关负责人"), ("director", "城市公司客关负责人"), ("chief", "集团客关"),
+        )
+    ]  # fmt: skip
+    asked = Message.objects.filter(template__code="ladder.told").values_list("ask_id", flat=True)
+    assert set(asked) == set(CaseEscalation.objects.values_list("pk", flat=True))
+
+
+def test_unanswered_escalation_is_rung_again_and_an_answered_one_is_not(cast: Cast) -> None:
+    full_ladder(cast)
+    make_case(cast), make_case(cast, words="另一件事")
+    soon, later = NOON + timedelta(minutes=31), NOON + timedelta(minutes=100)
+    actions.sweep_ladder(by=system_actor("sweep_ladder", soon))
+    first, second = CaseEscalation.objects.order_by("pk")
+    actions.answer_escalation(first.pk, answer="known", by=cast.actor("dispatcher", soon))
+    actions.sweep_reminders(by=system_actor("sweep_ladder", later))
+    follower.follow(by=system_actor("reactions", later, *REACHES))
+    assert [text.split("，")[0] for _, _, text in rung("ladder.reminder")] == [f"请确认：{second.case.number} 升级到主管"]
 
 
 def test_leavers_cases_go_back_to_dispatch(cast: Cast) -> None:

@@ -25,7 +25,7 @@ class Counting:
         self.sent: list[tuple[str, str]] = []
         self.fault: BaseException | None = None
 
-    def send(self, *, key: str, address: str, text: str) -> str:
+    def send(self, *, key: str, address: str, text: str, subject: str = "") -> str:
         self.sent.append((key, address))
         if self.fault:
             raise self.fault

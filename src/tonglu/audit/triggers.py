@@ -57,3 +57,15 @@ def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
         DROP TRIGGER {table}_audit_insert ON {table};
         """,
     )
+
+
+def audited_without(table: str, *, ignore: Iterable[str]) -> RunSQL:
+    """Return the operation that renews the row trigger of an audited table: these columns are derived from now on."""
+    ignored = ", ".join(f"'{column}'" for column in ignore)
+    return RunSQL(
+        f"""
+        CREATE OR REPLACE TRIGGER {table}_audit_row AFTER UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION audit_row({ignored});
+        """,
+        RunSQL.noop,
+    )

@@ -40,6 +40,7 @@ ENTRANCES = ("1", "2")
 # username, name, role, node, post
 STAFF = (
     ("admin", "周立行", "admin", "G", "信息主管"),
+    ("chief", "秦岚", "director", "G", "集团客关总经理"),
     ("director", "沈望舒", "director", "C1", "客户关系总监"),
     ("manager", "陆明远", "manager", "P1", "项目客关经理"),
     ("dispatcher", "韩静", "dispatcher", "P1", "调度"),
@@ -58,6 +59,8 @@ STAFF = (
     ("dispatcher3", "谭磊", "dispatcher", "P3", "调度"),
     ("ding", "丁勇", "technician", "P3", "维修工程师"),
 )
+# which posts stand on the escalation ladder
+LEVELS = {"集团客关总经理": "group", "客户关系总监": "city", "项目客关经理": "project", "调度": "supervisor"}
 
 
 @dataclass(frozen=True, slots=True)

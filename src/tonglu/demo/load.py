@@ -10,6 +10,7 @@ from random import Random
 from tonglu.access.actors import actor_of
 from tonglu.customers.queries import people_by_code
 from tonglu.demo.company import ESTATES, STAFF, EstatePlan, HouseholdPlan, Names, households
+from tonglu.demo.ladder import climb
 from tonglu.demo.past import PastCase as Told
 from tonglu.demo.past import past_case
 from tonglu.demo.settle import VIA, Company, settle
@@ -46,6 +47,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     say("一年多的工单")
     residents = Residents(company, at)
     record_past_cases(_cases(random, at, company, homes, residents), by=company.admin(at))
+    climb(company, at, random)
     _fill_pools(company, at)
     rebuild(by=system_actor("demo", at))
     return company

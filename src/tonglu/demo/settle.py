@@ -8,7 +8,7 @@ from decimal import Decimal
 from tonglu.access import actions as access
 from tonglu.access.actors import actor_of
 from tonglu.access.queries import roles_for
-from tonglu.demo.company import CITIES, ENTRANCES, ESTATES, GROUP, REGION, STAFF, EstatePlan
+from tonglu.demo.company import CITIES, ENTRANCES, ESTATES, GROUP, LEVELS, REGION, STAFF, EstatePlan
 from tonglu.estates import actions as estates
 from tonglu.estates.rules.pattern import Position, UnitPattern
 from tonglu.lib.actor import Actor, system_actor
@@ -22,6 +22,7 @@ DEPARTMENTS = {
     "dispatcher": "客户服务中心",
     "technician": "工程维修部",
 }
+MAIL_HOUSE = "tonghang.example"  # no mail ever arrives there
 VIA = "past"  # nothing of the invented history is sent to anybody
 
 
@@ -83,8 +84,11 @@ def _hire(company: Company, by: Actor) -> None:
         if (node, department) not in departments:
             departments[node, department] = organisation.add_department(node_id=node_id, name=department, by=by).pk
         if (node, post) not in posts:
-            posts[node, post] = organisation.add_post(node_id=node_id, name=post, department_id=departments[node, department], by=by).pk
-        person = access.add_person(username=username, name=name, home_id=node_id, joined_on=since, by=by)
+            made = organisation.add_post(
+                node_id=node_id, name=post, department_id=departments[node, department], level=LEVELS.get(post, ""), by=by
+            )  # fmt: skip
+            posts[node, post] = made.pk
+        person = access.add_person(username=username, name=name, email=f"{username}@{MAIL_HOUSE}", home_id=node_id, joined_on=since, by=by)
         company.people[username] = person.pk
         access.appoint(person.pk, post_id=posts[node, post], since=since, by=by)
         access.grant_role(person.pk, role_id=roles[role].pk, node_id=node_id, since=since, by=by)

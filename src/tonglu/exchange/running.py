@@ -27,7 +27,7 @@ from tonglu.lib.acts import act
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
-from tonglu.messaging.actions import queue_message
+from tonglu.messaging.notices import Reader, notify
 
 log = logging.getLogger(__name__)
 
@@ -140,8 +140,11 @@ def _row(file: BatchFile, read: Read, planned: Planned) -> tuple[Any, ...]:
 def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:
     fact = ImportApplied(batch_id=batch.pk, kind=batch.kind, rows=counts.total(), counts=dict(counts), node_id=batch.node_id)
     tell(fact, by=by)
-    queue_message(
-        code="import.done", key=f"import:{batch.pk}", to_person_id=batch.by_person_id, node_id=batch.node_id,
+    if batch.by_person_id is None:
+        return
+    notify(
+        code="import.done", key=f"import:{batch.pk}", to=Reader(person_id=batch.by_person_id, address=_mail_of(batch.by_person_id)),
+        node_id=batch.node_id,
         values={"title": batch.file_name, "result": results.summary(counts)}, link=f"/imports/{batch.pk}/", by=by,
     )  # fmt: skip
 
@@ -157,6 +160,12 @@ def _refuse(batch_id: int, sentence: str, *, by: Actor) -> None:
     waiting = ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])
     if waiting.update(state=S.REFUSED, refusal=sentence[:500]):
         log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
+
+
+def _mail_of(person_id: int) -> str:
+    from tonglu.access.models import Person
+
+    return Person.objects.values_list("email", flat=True).get(pk=person_id) or ""
 
 
 def _language_of(person_id: int) -> str:

@@ -1,27 +1,22 @@
-"""What is told to whom when a case moves. History that was imported, and news that is old, is told to nobody."""
+"""What a customer hears when a case moves. History that was imported, and news that is old, is told to nobody."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext
 
-from tonglu.access.models import Person, PersonState
 from tonglu.audit.models import FactRow
 from tonglu.customers.queries import customer_for, phones_of
-from tonglu.journeys.people import leads_of
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import shown
 from tonglu.lib.veil import Veil
 from tonglu.messaging.actions import queue_message
-from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue, CasePlanTold
+from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CasePlanTold
 from tonglu.service.models import Case
 from tonglu.service.queries import case_for
-from tonglu.service.rules.states import ClockKind
 
 LONGEST_PLAN = 200  # of a message; the page has the rest
 STALE = timedelta(hours=24)
-CLOCKS = {each.value: each.label for each in ClockKind}
 
 
 def tell_customer_opened(fact: CaseOpened, *, told: FactRow, by: Actor) -> str:
@@ -45,24 +40,6 @@ def tell_customer_closed(fact: CaseClosed | CaseForceClosed, *, told: FactRow, b
     return N_("导入的历史") if is_imported else _tell(fact.case_id, "case.closed", told, by)
 
 
-def ring_keeper(fact: CaseDispatched, *, told: FactRow, by: Actor) -> str:
-    if fact.keeper_id == told.person_id:
-        return N_("自己领的单")
-    return _ring(fact.case_id, "keeper.dispatched", [fact.keeper_id], told, by)
-
-
-def ring_keeper_overdue(fact: CaseOverdue, *, told: FactRow, by: Actor) -> str:
-    if fact.keeper_id is None:
-        return N_("还没有处理人")
-    return _ring(fact.case_id, "keeper.overdue", [fact.keeper_id], told, by, **_late(fact))
-
-
-def ring_leads_overdue(fact: CaseOverdue, *, told: FactRow, by: Actor) -> str:
-    leads = leads_of(fact.node_id, by.at) if fact.node_id else []
-    others = [each for each in leads if each != fact.keeper_id]
-    return _ring(fact.case_id, "manager.overdue", others, told, by, **_late(fact))
-
-
 def _tell(case_id: int, code: str, told: FactRow, by: Actor, **extra: str) -> str:
     """Send to the number the caller left, else to the customer's own."""
     if by.at - told.at > STALE:
@@ -75,22 +52,9 @@ def _tell(case_id: int, code: str, told: FactRow, by: Actor, **extra: str) -> st
         return N_("没有联系电话")
     queue_message(
         code=code, key=f"case:{case.pk}:{code}:{told.pk}", customer_id=case.customer_id, address=address,
-        node_id=case.node_id, values={**_values(case), **extra}, link=f"/cases/{case.pk}/", by=by,
+        node_id=case.node_id, values={**values_of(case), **extra}, link=f"/cases/{case.pk}/", by=by,
     )  # fmt: skip
     return ""
-
-
-def _ring(case_id: int, code: str, people: list[int], told: FactRow, by: Actor, **extra: str) -> str:
-    if by.at - told.at > STALE:
-        return N_("消息已过时，不再发送")
-    case = case_for(by, case_id)
-    active = Person.objects.filter(pk__in=people, state=PersonState.ACTIVE).order_by("pk")
-    for person in active:
-        queue_message(
-            code=code, key=f"case:{case.pk}:{code}:{told.pk}:{person.pk}", to_person_id=person.pk, node_id=case.node_id,
-            values={**_values(case), **extra}, link=f"/cases/{case.pk}/", by=by,
-        )  # fmt: skip
-    return "" if active else N_("没有可以通知的人")
 
 
 def _number_of(case: Case, by: Actor) -> Veil | None:
@@ -102,7 +66,7 @@ def _number_of(case: Case, by: Actor) -> Veil | None:
     return open_ones[0].number if open_ones else None
 
 
-def _values(case: Case) -> dict[str, str]:
+def values_of(case: Case) -> dict[str, str]:
     return {
         "number": case.number,
         "title": case.title,
@@ -111,9 +75,3 @@ def _values(case: Case) -> dict[str, str]:
         "project": case.node.name,
         "keeper": case.keeper.name if case.keeper else gettext("未派"),
     }
-
-
-def _late(fact: CaseOverdue) -> dict[str, str]:
-    due = datetime.fromisoformat(fact.due_at).astimezone(SHANGHAI)
-    label = gettext(CLOCKS[fact.clock])
-    return {"due": f"{due:%m-%d %H:%M}", "clock": gettext("{clock}时限").format(clock=label)}

@@ -1,5 +1,6 @@
 """Administrators are told when another system does not take its events."""
 
+from tonglu.access.models import Person
 from tonglu.access.permissions import Permission
 from tonglu.audit.models import FactRow
 from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
@@ -8,7 +9,7 @@ from tonglu.journeys.people import holders_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
-from tonglu.messaging.actions import queue_message
+from tonglu.messaging.notices import Reader, notify
 
 
 def ring_admins_gave_up(fact: WebhookGaveUp, *, told: FactRow, by: Actor) -> str:
@@ -22,9 +23,10 @@ def ring_admins_stopped(fact: WebhookStopped, *, told: FactRow, by: Actor) -> st
 
 def _ring(fact: WebhookGaveUp | WebhookStopped, code: str, occasion: str, result: str, by: Actor) -> str:
     people = holders_of(Permission.WEBHOOK_EDIT, fact.node_id, by.at) if fact.node_id else []
-    for person in people:
-        queue_message(
-            code=code, key=f"{code}:{fact.webhook_id}:{occasion}:{person}", to_person_id=person, node_id=fact.node_id,
+    for person in Person.objects.filter(pk__in=people).order_by("pk"):
+        notify(
+            code=code, key=f"{code}:{fact.webhook_id}:{occasion}:{person.pk}", to=Reader(person_id=person.pk, address=person.email),
+            node_id=fact.node_id,
             values={"title": fact.name, "result": result}, link=f"/settings/webhooks/{fact.webhook_id}/", by=by,
         )  # fmt: skip
     return "" if people else N_("没有可以通知的人")

@@ -10,10 +10,20 @@ from typing import Any, Protocol
 from tonglu.access.facts import PersonLeft
 from tonglu.audit.models import FactRow
 from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
-from tonglu.journeys import leavers, notices, pushing_notices
+from tonglu.journeys import bells, leavers, notices, pushing_notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
-from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CaseOverdue, CasePlanTold
+from tonglu.service.facts import (
+    CaseClosed,
+    CaseDispatched,
+    CaseEscalated,
+    CaseEscalationReminded,
+    CaseFinished,
+    CaseForceClosed,
+    CaseOpened,
+    CaseOverdue,
+    CasePlanTold,
+)
 
 
 class Reaction(Protocol):
@@ -24,12 +34,14 @@ class Reaction(Protocol):
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CaseOpened: (notices.tell_customer_opened,),
-    CaseDispatched: (notices.tell_customer_dispatched, notices.ring_keeper),
+    CaseDispatched: (notices.tell_customer_dispatched, bells.ring_keeper),
     CasePlanTold: (notices.tell_customer_plan,),
     CaseFinished: (notices.tell_customer_finished,),
     CaseClosed: (notices.tell_customer_closed,),
     CaseForceClosed: (notices.tell_customer_closed,),
-    CaseOverdue: (notices.ring_keeper_overdue, notices.ring_leads_overdue),
+    CaseOverdue: (bells.ring_keeper_overdue,),
+    CaseEscalated: (bells.ring_level,),
+    CaseEscalationReminded: (bells.ring_level_again,),
     PersonLeft: (leavers.release_cases,),
     WebhookGaveUp: (pushing_notices.ring_admins_gave_up,),
     WebhookStopped: (pushing_notices.ring_admins_stopped,),

@@ -21,7 +21,19 @@ def _hide(_clear: str) -> str:
     return "****"
 
 
-MASKS: dict[str, Callable[[str], str]] = {"phone": phones.mask, "paper": papers.mask, "name": names.mask, "text": _hide}
+def _hide_address(clear: str) -> str:
+    """A number as a number; of a mail address the first letter and the house: a***@x.com."""
+    name, at, house = clear.partition("@")
+    return f"{name[:1]}***@{house}" if at else phones.mask(clear)
+
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "phone": phones.mask,
+    "paper": papers.mask,
+    "name": names.mask,
+    "text": _hide,
+    "address": _hide_address,
+}
 
 
 class Veil:

@@ -77,6 +77,12 @@ def read_bell(ids: Iterable[int] | None = None, *, by: Actor) -> int:
 
 
 @act
+def read_asked(ask_id: int, *, by: Actor) -> int:
+    """Mark one's own notices as read that asked for an acknowledgement which has been given."""
+    return queries.bell_for(by, unread=True).filter(ask_id=ask_id).update(read_at=by.at)
+
+
+@act
 def save_template(code: str, *, text: str, since: datetime | None = None, is_active: bool = True, by: Actor) -> MessageTemplate:
     """Write the next version of a template, in force from `since` (now where none is given)."""
     if not by.can(SETTING_EDIT):

@@ -32,3 +32,11 @@ class TemplateChanged(Fact):
     template_id: int
     code: str
     version: int
+
+
+@fact("messaging.wishes_changed", subject="wisher_id", label=N_("修改通知偏好"), permission=MESSAGE_VIEW)
+class WishesChanged(Fact):
+    """`wisher_id` is the person, who changes only their own."""
+
+    wisher_id: int
+    codes: list[str]

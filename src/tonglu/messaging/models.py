@@ -1,11 +1,15 @@
 """The outbox: every message leaves through one table, once."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.lib.choices import choices_of
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.lib.veil import VeiledField
+from tonglu.messaging.rules import timing
+from tonglu.messaging.rules.wishes import MailWish
 
 
 class Medium(models.TextChoices):
@@ -26,6 +30,8 @@ class MessageState(models.TextChoices):
     HELD = "held", _("已拦截")
     FAILED = "failed", _("失败")
     UNKNOWN = "unknown", _("结果未知")  # a crash between sending and acknowledging: never re-sent blindly
+    GATHERED = "gathered", _("待汇总")  # waits for the next digest of its reader
+    DIGESTED = "digested", _("已汇总")  # went as a line of another message
 
 
 class MessageTemplate(models.Model):
@@ -57,8 +63,11 @@ class Message(models.Model):
     node_id = models.BigIntegerField(null=True)
     customer_id = models.BigIntegerField(null=True)
     to_person_id = models.BigIntegerField(null=True)
-    address = VeiledField(kind="phone", max_length=200, blank=True, default="")
+    address = VeiledField(kind="address", max_length=200, blank=True, default="")
+    subject = models.CharField(max_length=100, blank=True, default="", db_default="")  # of a mail
     text = models.TextField()
+    ask_id = models.BigIntegerField(null=True)  # of the escalation whose acknowledgement it asks for
+    digest = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     link = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.WAITING)
     reason = models.CharField(max_length=200, blank=True)
@@ -73,8 +82,47 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("消息")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="digested", digest__isnull=False) | (~Q(state="digested") & Q(digest=None)),
+                name="message_digest_iff_digested",
+            ),
+        ]
         indexes = [
             models.Index(fields=["next_at"], name="message_due", condition=Q(state="waiting")),
+            models.Index(fields=["to_person_id", "next_at"], name="message_gathered", condition=Q(state="gathered")),
             models.Index(fields=["to_person_id", "-id"], name="message_bell", condition=Q(medium="bell")),
+            models.Index(fields=["to_person_id", "-id"], name="message_unread", condition=Q(medium="bell", read_at=None)),
             models.Index(fields=["customer_id", "-id"], name="message_customer", condition=Q(customer_id__isnull=False)),
+        ]
+
+
+class NoticeWish(models.Model):
+    """How one person wants to hear of one kind of notice, where that differs from the usual."""
+
+    person_id = models.BigIntegerField()
+    code = models.CharField(max_length=40)
+    has_bell = models.BooleanField(_("站内"))
+    mail = models.CharField(_("邮件"), max_length=6, choices=choices_of(MailWish), blank=True)
+
+    class Meta:
+        verbose_name = _("通知偏好")
+        constraints = [models.UniqueConstraint(fields=["person_id", "code"], name="wish_once")]
+
+
+class NoticeHours(models.Model):
+    """When one person is not to be disturbed, and when the day's small news are gathered; minutes after midnight."""
+
+    person_id = models.BigIntegerField(unique=True)
+    quiet_from = models.SmallIntegerField(_("免打扰开始"), default=timing.QUIET_HOURS[0])
+    quiet_until = models.SmallIntegerField(_("免打扰结束"), default=timing.QUIET_HOURS[1])  # equal to the start: never quiet
+    digest_at = ArrayField(models.SmallIntegerField(), default=timing.digest_hours)
+
+    class Meta:
+        verbose_name = _("通知时间")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__gte=0, quiet_from__lt=1440, quiet_until__gte=0, quiet_until__lt=1440), name="hours_of_a_day"
+            ),
+            models.CheckConstraint(condition=Q(digest_at__len__gte=1), name="hours_have_a_digest"),
         ]

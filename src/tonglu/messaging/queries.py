@@ -8,7 +8,9 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT
-from tonglu.messaging.models import Medium, Message, MessageTemplate
+from tonglu.messaging.models import Medium, Message, MessageTemplate, NoticeHours, NoticeWish
+from tonglu.messaging.rules.wishes import Ways
+from tonglu.messaging.shipped import NOTICES, SHIPPED
 
 
 def template_in_force(code: str, at: datetime) -> MessageTemplate | None:
@@ -20,7 +22,7 @@ def template_in_force(code: str, at: datetime) -> MessageTemplate | None:
 def templates_for(by: Actor) -> QuerySet[MessageTemplate]:
     """The version in force (or to come first) of every code, for the settings page."""
     _may_edit(by)
-    return MessageTemplate.objects.order_by("code", "-version").distinct("code")
+    return MessageTemplate.objects.filter(code__in=SHIPPED).order_by("code", "-version").distinct("code")
 
 
 def template_versions(by: Actor, code: str) -> QuerySet[MessageTemplate]:
@@ -37,6 +39,17 @@ def bell_for(by: Actor, *, unread: bool = False) -> QuerySet[Message]:
 def unread_count(by: Actor, most: int = 99) -> int:
     """Return the number of unread notices, counted no further than `most` + 1."""
     return bell_for(by, unread=True)[: most + 1].count()
+
+
+def wishes_of(by: Actor) -> dict[str, Ways]:
+    """Return how the actor hears of each kind of notice, as chosen or as usual."""
+    chosen = {each.code: Ways(each.has_bell, each.mail) for each in NoticeWish.objects.filter(person_id=by.person_id or 0)}
+    return {code: chosen.get(code) or Ways(has_bell=True, mail=kind.mail) for code, kind in NOTICES.items()}
+
+
+def hours_of(by: Actor) -> NoticeHours:
+    """Return the actor's quiet hours and digest hours; the usual ones, unsaved, where none were chosen."""
+    return NoticeHours.objects.filter(person_id=by.person_id or 0).first() or NoticeHours(person_id=by.person_id or 0)
 
 
 def messages_for(by: Actor) -> ScopedQuerySet[Message]:

@@ -68,7 +68,7 @@ def _send(message: Message, by: Actor) -> None:
 def _hand_over(message: Message, by: Actor) -> None:
     address = message.address._open()  # noqa: SLF001 - the provider needs the number; nothing shows or logs it
     try:
-        receipt = provider_for(message.medium).send(key=message.key, address=address, text=message.text)
+        receipt = provider_for(message.medium).send(key=message.key, address=address, text=message.text, subject=message.subject)
     except TryLater as fault:
         again = timing.next_try(message.attempts, by.at)
         if again is None:

@@ -19,6 +19,13 @@ class Shipped:
     text: str
     places: tuple[str, ...]
     samples: Mapping[str, str] = field(default_factory=dict)  # where a place holds something else here than usually
+    mail: str = ""  # a notice to staff: whether it is usually mailed too (now, digest)
+    is_fixed: bool = False  # a notice that nobody may switch off
+
+    @property
+    def is_notice(self) -> bool:
+        """To a member of staff, who may choose how to hear of it."""
+        return self.medium == "bell"
 
     def sample_of(self, place: str) -> str:
         return self.samples.get(place) or PLACES[place].sample
@@ -38,6 +45,8 @@ PLACES: dict[str, Place] = {
     "link": Place(N_("链接"), "https://crm.example.cn/…"),
     "count": Place(N_("数量"), "3"),
     "person": Place(N_("人员"), "李明"),
+    "level": Place(N_("升级层级"), "项目客关负责人"),
+    "why": Place(N_("升级原因"), "响应时限 10-10 11:00 已超时"),
 }
 
 CASE = ("number", "title", "unit", "customer", "project")
@@ -72,20 +81,39 @@ SHIPPED: dict[str, Shipped] = {
         "{customer}您好，“{title}”（{number}）已办结。感谢您的理解与支持。【{project}客户服务】",
         CASE,
     ),
-    "keeper.dispatched": Shipped(N_("派给我的工单"), "bell", "新工单 {number}：{title} {unit}", CASE),
+    "keeper.dispatched": Shipped(N_("派给我的工单"), "bell", "新工单 {number}：{title} {unit}", CASE, is_fixed=True),
+    "keeper.nearly": Shipped(
+        N_("我的工单快超时"),
+        "bell",
+        "{number} 的{clock}快到了（{due}）：{title}",
+        (*CASE, "due", "clock"),
+    ),
     "keeper.overdue": Shipped(
         N_("我的工单超时"),
         "bell",
         "{number} 的{clock}已超时（{due}）：{title}",
         (*CASE, "due", "clock"),
+        is_fixed=True,
     ),
-    "manager.overdue": Shipped(
-        N_("下属工单超时"),
+    "ladder.told": Shipped(
+        N_("工单升级到我"),
         "bell",
-        "{number} 的{clock}已超时（{due}），处理人 {keeper}：{title}",
-        (*CASE, "due", "clock", "keeper"),
+        "{number} 升级到{level}：{why}。{title} {unit}，处理人 {keeper}",
+        (*CASE, "level", "why", "keeper", "due", "clock"),
+        mail="now",
+        is_fixed=True,
     ),
-    "manager.released": Shipped(N_("离职人员的工单待派"), "bell", "{person} 已离职，{count} 张工单回到待派单", ("person", "count")),
+    "ladder.reminder": Shipped(
+        N_("升级还没有确认"),
+        "bell",
+        "请确认：{number} 升级到{level}，{why}。{title}",
+        (*CASE, "level", "why", "keeper", "due", "clock"),
+        mail="now",
+        is_fixed=True,
+    ),
+    "manager.released": Shipped(
+        N_("离职人员的工单待派"), "bell", "{person} 已离职，{count} 张工单回到待派单", ("person", "count"), mail="digest"
+    ),
     "import.done": Shipped(
         N_("导入结束"),
         "bell",
@@ -114,3 +142,5 @@ SHIPPED: dict[str, Shipped] = {
         ("link",),
     ),
 }
+# kinds of notice among them, in the order of the page of preferences
+NOTICES: dict[str, Shipped] = {code: each for code, each in SHIPPED.items() if each.is_notice}

@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.lib.choices import choices_of
 from tonglu.lib.scope import Scope, ScopedQuerySet
+from tonglu.organisation.rules.levels import PostLevel
 
 
 class NodeKind(models.TextChoices):
@@ -74,6 +76,7 @@ class Post(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="posts")
     name = models.CharField(_("名称"), max_length=60)
     superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    level = models.CharField(_("升级层级"), max_length=12, choices=choices_of(PostLevel), blank=True, default="", db_default="")
     is_active = models.BooleanField(_("启用"), default=True)
 
     objects = ScopedQuerySet.as_manager()

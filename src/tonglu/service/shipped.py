@@ -31,6 +31,30 @@ POLICIES: tuple[tuple[str, str, str, int, str], ...] = (
     ("", "major", "close", 9 * 60, WORKING),
 )
 
+# (kind, grade, clock, level, basis, amount, urgent, remind after minutes); minutes run by the calendar, day and night
+LADDER: tuple[tuple[str, str, str, str, str, int, bool, int | None], ...] = (
+    ("", "", "response", "supervisor", "due", 0, False, 60),
+    ("", "", "response", "project", "due", 2 * 60, False, 60),
+    ("", "", "response", "city", "due", 24 * 60, True, 120),
+    ("", "", "response", "group", "due", 48 * 60, True, 120),
+    ("", "", "dispatch", "supervisor", "due", 0, False, 30),
+    ("", "", "dispatch", "project", "due", 2 * 60, False, 60),
+    ("", "", "dispatch", "city", "due", 24 * 60, False, 240),
+    ("", "", "plan", "keeper", "left", 25, False, None),
+    ("", "", "plan", "supervisor", "due", 0, False, 120),
+    ("", "", "plan", "project", "due", 4 * 60, False, 120),
+    ("", "", "plan", "city", "due", 48 * 60, False, 240),
+    ("", "", "close", "keeper", "left", 25, False, None),
+    ("", "", "close", "supervisor", "due", 0, False, 120),
+    ("", "", "close", "project", "due", 2 * 60, False, 120),
+    ("", "", "close", "city", "due", 24 * 60, False, 240),
+    ("", "", "close", "group", "due", 48 * 60, False, 240),
+    ("", "major", "close", "supervisor", "start", 0, True, 15),
+    ("", "major", "close", "project", "start", 0, True, 15),
+    ("", "major", "close", "city", "start", 0, True, 30),
+    ("", "major", "close", "group", "start", 0, True, 30),
+)
+
 # in the order of ITEMS
 ITEMS_EN: dict[str, tuple[str, ...]] = {
     "service.place": (

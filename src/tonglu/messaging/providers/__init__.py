@@ -15,7 +15,7 @@ class WillNotGo(Exception):
 
 
 class Provider(Protocol):
-    def send(self, *, key: str, address: str, text: str) -> str:
+    def send(self, *, key: str, address: str, text: str, subject: str = "") -> str:
         """Send once and return the provider's receipt. Any other exception than the two above: the result is unknown."""
         ...
 

@@ -8,7 +8,7 @@ log = logging.getLogger("tonglu.messages")
 
 
 class Console:
-    def send(self, *, key: str, address: str, text: str) -> str:
+    def send(self, *, key: str, address: str, text: str, subject: str = "") -> str:  # noqa: ARG002 - the text says it all
         log.info("%s → %s: %s", key, phones.mask(address), text)
         return "console"
 

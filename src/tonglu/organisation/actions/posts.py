@@ -10,6 +10,7 @@ from tonglu.lib.refusals import Refused
 from tonglu.organisation.facts import DepartmentSaved, PostSaved
 from tonglu.organisation.models import Department, Node, Post
 from tonglu.organisation.needs import NODE_EDIT
+from tonglu.organisation.rules.levels import PostLevel
 
 
 @act
@@ -28,9 +29,11 @@ def change_department(department_id: int, *, name: str, duty: str = "", is_activ
 
 
 @act
-def add_post(*, node_id: int, name: str, department_id: int | None = None, superior_id: int | None = None, by: Actor) -> Post:
+def add_post(
+    *, node_id: int, name: str, department_id: int | None = None, superior_id: int | None = None, level: str = "", by: Actor
+) -> Post:
     node = take(Node, node_id, by=by, permission=NODE_EDIT)
-    return _keep_post(Post(node=node, name=name, department_id=department_id, superior_id=superior_id), by)
+    return _keep_post(Post(node=node, name=name, department_id=department_id, superior_id=superior_id, level=level), by)
 
 
 @act
@@ -40,10 +43,13 @@ def change_post(
     name: str,
     department_id: int | None = None,
     superior_id: int | None = None,
+    level: str = "",
     is_active: bool = True,
     by: Actor,
 ) -> Post:
+    """Change a post; `level` is the step of the escalation ladder on which its holders stand, "" none."""
     post = take(Post, post_id, by=by, permission=NODE_EDIT)
+    post.level = level
     post.name, post.department_id, post.superior_id, post.is_active = name, department_id, superior_id, is_active
     return _keep_post(post, by)
 
@@ -64,6 +70,8 @@ def _keep_post(post: Post, by: Actor) -> Post:
     post.name = label_of(post.name, "岗位名称", 60)
     if post.department and post.department.node_id != post.node_id:
         raise Refused("部门「{name}」不属于这个组织，请重新选择", name=post.department.name)
+    if post.level not in {"", *PostLevel}:
+        raise Refused("没有这个升级层级，请重新选择")
     _refuse_circle(post)
     try:
         with transaction.atomic():

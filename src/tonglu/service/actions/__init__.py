@@ -17,6 +17,7 @@ from tonglu.service.actions.ending import accept_case, close_case, force_close_c
 from tonglu.service.actions.family import place_under, take_out
 from tonglu.service.actions.grading import regrade_case
 from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case, tell_plan
+from tonglu.service.actions.ladder import answer_escalation, sweep_ladder, sweep_reminders
 from tonglu.service.actions.opening import open_case
 from tonglu.service.actions.pausing import end_pause, pause_case
 from tonglu.service.actions.signing import sign_case, sign_off_check_back
@@ -46,6 +47,7 @@ __all__ = [
     "ARROWS",
     "accept_case",
     "add_case_photo",
+    "answer_escalation",
     "appoint_case",
     "arrive_case",
     "claim_check_back",
@@ -71,7 +73,9 @@ __all__ = [
     "rotate_case",
     "sign_case",
     "sign_off_check_back",
+    "sweep_ladder",
     "sweep_overdue",
+    "sweep_reminders",
     "take_out",
     "tell_plan",
     "turn_down_case",

@@ -10,6 +10,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import Span
 from tonglu.organisation.queries import calendar_of
+from tonglu.service.actions.ladder import look_again, mark_before
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock, ClockPolicy, Pause
@@ -44,8 +45,8 @@ def _clock(policy: ClockPolicy, at: datetime) -> CaseClock:
 
 
 def start_clock(clock: CaseClock, at: datetime, pauses: Sequence[Pause] = ()) -> None:
-    """Let a clock count from a moment, unsaved; its calendar and what it waits for give the deadline."""
-    clock.started_at = at
+    """Let a clock count from a moment, unsaved; its calendar and what it waits for give the deadline, the ladder is looked at anew."""
+    clock.started_at, clock.next_step_at = at, mark_before(clock.next_step_at, at)
     deadline = resolve_by(calendar_of(clock.calendar), clock.within_minutes, at, spans_for(clock.clock, pauses))
     clock.due_at, clock.lines = deadline.due_at, deadline.lines
 
@@ -73,7 +74,7 @@ def follow_state(case: Case, *, at: datetime) -> None:
             if clock.started_at is None:
                 clock.stopped_at = None
                 start_clock(clock, at)
-                clock.save(update_fields=["started_at", "due_at", "stopped_at", "lines"])
+                clock.save(update_fields=["started_at", "due_at", "stopped_at", "lines", "next_step_at"])
             elif clock.stopped_at:
                 run_on.append(clock.pk)
                 clock.stopped_at = None
@@ -83,6 +84,8 @@ def follow_state(case: Case, *, at: datetime) -> None:
     for pks, moment in ((stop, at), (run_on, None)):
         if pks:
             CaseClock.objects.filter(pk__in=pks).update(stopped_at=moment)
+    if run_on:
+        look_again(case.pk)
     case.due_at = nearest(clocks)
 
 
@@ -101,7 +104,7 @@ def set_deadlines(case: Case) -> dict[str, list[str]]:
         start_clock(clock, clock.started_at or case.opened_at, pauses)
         if before and clock.due_at and clock.due_at != before:
             changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
-            clock.save(update_fields=["due_at", "lines"])
+            clock.save(update_fields=["due_at", "lines", "next_step_at"])
     case.due_at = nearest(clocks)
     return changed
 
@@ -120,7 +123,7 @@ def reset_clocks(case: Case, path: str, *, at: datetime) -> dict[str, list[str]]
         clock.policy, clock.calendar, clock.within_minutes = policy, policy.calendar, policy.within_minutes
         if clock.started_at:
             start_clock(clock, clock.started_at, pauses)
-        clock.save(update_fields=["policy", "calendar", "within_minutes", "due_at", "lines"])
+        clock.save(update_fields=["policy", "calendar", "within_minutes", "due_at", "lines", "next_step_at"])
         if before and clock.due_at:
             changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
     case.due_at = nearest(clocks)

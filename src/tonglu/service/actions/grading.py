@@ -8,6 +8,7 @@ from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import reset_clocks
 from tonglu.service.actions.intake import checked_codes
+from tonglu.service.actions.ladder import look_again
 from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CaseRegraded
 from tonglu.service.models import Case
@@ -27,6 +28,7 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
 
     before, case.grade, case.is_group = case.grade, grade, group
     due = reset_clocks(case, case.node.path, at=case.ruled_at or case.opened_at)
+    look_again(case.pk)  # another grade may have another ladder
     case.save(update_fields=["grade", "is_group", "due_at"])
     regraded = CaseRegraded(
         **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=masked(why), due=due

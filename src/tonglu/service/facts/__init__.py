@@ -44,6 +44,13 @@ from tonglu.service.facts.grades import (
     GradeRuleEnded,
     GradeRuleSet,
 )
+from tonglu.service.facts.ladder import (
+    CaseEscalated,
+    CaseEscalationAnswered,
+    CaseEscalationReminded,
+    LadderStepEnded,
+    LadderStepSet,
+)
 from tonglu.service.facts.policies import PolicyEnded, PolicySet
 
 __all__ = [
@@ -52,6 +59,9 @@ __all__ = [
     "CaseArrived",
     "CaseClosed",
     "CaseDispatched",
+    "CaseEscalated",
+    "CaseEscalationAnswered",
+    "CaseEscalationReminded",
     "CaseFinished",
     "CaseForceClosed",
     "CaseHandedBack",
@@ -84,6 +94,8 @@ __all__ = [
     "GradeRejected",
     "GradeRuleEnded",
     "GradeRuleSet",
+    "LadderStepEnded",
+    "LadderStepSet",
     "PolicyEnded",
     "PolicySet",
     "SuspicionDecided",

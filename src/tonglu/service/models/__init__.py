@@ -4,11 +4,13 @@ from tonglu.service.models.cases import Case
 from tonglu.service.models.check_backs import CaseSignature, CheckBack, CheckBackCall, CheckBackRule, CheckBackScript
 from tonglu.service.models.clocks import CaseClock, ClockPolicy, Pause
 from tonglu.service.models.grades import GradeProposal, GradeRule
+from tonglu.service.models.ladder import CaseEscalation, LadderStep
 from tonglu.service.models.suspicions import Suspicion, SuspicionState
 
 __all__ = [
     "Case",
     "CaseClock",
+    "CaseEscalation",
     "CaseSignature",
     "CheckBack",
     "CheckBackCall",
@@ -17,6 +19,7 @@ __all__ = [
     "ClockPolicy",
     "GradeProposal",
     "GradeRule",
+    "LadderStep",
     "Pause",
     "Suspicion",
     "SuspicionState",

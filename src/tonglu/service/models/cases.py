@@ -63,6 +63,7 @@ class Case(models.Model):
     reopened_count = models.SmallIntegerField(default=0)
     refused_count = models.SmallIntegerField(default=0)
     ruled_at = models.DateTimeField(null=True, blank=True)  # whose policies the clocks follow; empty: those of the opening
+    climbed_to = models.SmallIntegerField(_("升级到"), default=0, db_default=0)  # rank of the highest level told, 0: none
     # the nearest open deadline of the clocks below, kept for lists and sorting
     due_at = models.DateTimeField(_("到期"), null=True, blank=True)
 
@@ -94,6 +95,7 @@ class Case(models.Model):
             models.Index(fields=["node", "-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["node", "-id"], name="case_pool", condition=Q(is_grabbable=True)),
+            models.Index(fields=["node", "-opened_at", "-id"], name="case_climbed", condition=Q(climbed_to__gt=0)),
             models.Index(fields=["node", "problem", "-opened_at"], name="case_problem", condition=Q(problem__isnull=False)),
             # the few that came back again and again
             models.Index(fields=["node", "-opened_at", "-id"], name="case_reopened", condition=Q(reopened_count__gte=2)),

@@ -54,6 +54,7 @@ class CaseClock(models.Model):
     due_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)  # when the sweeper told that it is overdue; once
+    next_step_at = models.DateTimeField(null=True)  # when the ladder is to be looked at again; empty: nobody is left to tell
     # the lines as they were when the deadline was set: from, to, minutes, calendar row
     lines = models.JSONField(default=list)
 
@@ -66,7 +67,10 @@ class CaseClock(models.Model):
                 condition=Q(started_at=None, due_at=None) | Q(started_at__isnull=False, due_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], name="clock_sweep", condition=Q(stopped_at=None, overdue_at=None))]
+        indexes = [
+            models.Index(fields=["due_at"], name="clock_sweep", condition=Q(stopped_at=None, overdue_at=None)),
+            models.Index(fields=["next_step_at"], name="clock_next_step", condition=Q(stopped_at=None, next_step_at__isnull=False)),
+        ]
 
 
 class Pause(models.Model):

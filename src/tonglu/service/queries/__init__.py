@@ -19,6 +19,7 @@ from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
 from tonglu.service.queries.days import Day, daily_counts
 from tonglu.service.queries.items import items_for
 from tonglu.service.queries.keepers import Keeper, keepers_for
+from tonglu.service.queries.ladder import Rung, climb_of, escalations_told_to
 from tonglu.service.queries.numbers import (
     Count,
     capped,
@@ -37,6 +38,7 @@ __all__ = [
     "Day",
     "Keeper",
     "Line",
+    "Rung",
     "Step",
     "Suspicion",
     "capped",
@@ -49,9 +51,11 @@ __all__ = [
     "cases_matching",
     "cases_of_keeper",
     "children_of",
+    "climb_of",
     "clocks_of",
     "counts_by_state",
     "daily_counts",
+    "escalations_told_to",
     "grabbable_cases",
     "items_for",
     "keepers_for",

@@ -24,13 +24,24 @@ STATES = [
     ("held", gettext_lazy("已拦截")),
     ("failed", gettext_lazy("失败")),
     ("unknown", gettext_lazy("结果未知")),
+    ("gathered", gettext_lazy("待汇总")),
+    ("digested", gettext_lazy("已汇总")),
 ]
 MEDIA = [("sms", gettext_lazy("短信")), ("mail", gettext_lazy("邮件"))]
 LISTING = Listing(
     sorts=(Sort("created", "created_at", is_descending=True),),
     facets=(Facet("state", gettext_lazy("状态"), STATES), Facet("medium", gettext_lazy("方式"), MEDIA)),
 )
-TONES = {"waiting": "wait", "sending": "hand", "sent": "done", "held": "warn", "failed": "late", "unknown": "late"}
+TONES = {
+    "waiting": "wait",
+    "sending": "hand",
+    "sent": "done",
+    "held": "warn",
+    "failed": "late",
+    "unknown": "late",
+    "gathered": "wait",
+    "digested": "done",
+}
 COLUMNS = [
     col("created", gettext_lazy("时间")),
     col("to", gettext_lazy("发给")),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tonglu.lib.calendar import parse_slots
 from tonglu.lib.calendar.slots import Slot
+from tonglu.lib.choices import choices_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import NODE_KINDS
+from tonglu.organisation.rules.levels import PostLevel
 from tonglu.ui.forms import DayField, Form
 from tonglu.ui.wording import worded
 
@@ -51,6 +53,12 @@ class PostForm(Form):
     name = forms.CharField(label=_("岗位名称"), max_length=60)
     department_id = forms.TypedChoiceField(label=_("部门"), coerce=_or_none, empty_value=None, required=False)
     superior_id = forms.TypedChoiceField(label=_("上级岗位"), coerce=_or_none, empty_value=None, required=False)
+    level = forms.ChoiceField(
+        label=_("升级层级"),
+        required=False,
+        choices=[("", "—"), *choices_of(PostLevel)],
+        help_text=_("工单超时升级时，这个岗位上的人代表哪一级"),
+    )
 
     def __init__(self, *args: Any, departments: Choices, superiors: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

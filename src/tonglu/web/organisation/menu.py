@@ -14,6 +14,10 @@ menu.item(
     url_name="web:policies", icon="timer", permission=P.SETTING_EDIT,
 )  # fmt: skip
 menu.item(
+    group="设置", section="客服规则", label=_("升级规则"), note=_("超时后多久通知到哪一级"),
+    url_name="web:ladder", icon="list-tree", permission=P.SETTING_EDIT,
+)  # fmt: skip
+menu.item(
     group="设置", section="客服规则", label=_("工作日历"), note=_("上班时间、法定假日和调休"),
     url_name="web:calendars", icon="calendar-days", permission=P.SETTING_EDIT,
 )  # fmt: skip

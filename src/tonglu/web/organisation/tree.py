@@ -10,11 +10,14 @@ from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
 from tonglu.access.queries import people_for
+from tonglu.lib.choices import labels_of
 from tonglu.lib.refusals import Refused
 from tonglu.organisation import actions, queries
+from tonglu.organisation.rules.levels import PostLevel
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
 from tonglu.ui.pages import notify, render
+from tonglu.ui.wording import worded
 from tonglu.web.organisation.branches import MARKS, branches
 from tonglu.web.organisation.forms import Choices, DepartmentForm, MoveForm, NodeForm, PostForm
 
@@ -43,6 +46,7 @@ def node(request: Request, node_id: int, bound: Form | None = None) -> HttpRespo
         "organisation/node.html",
         tree=branches(nodes, node_id),
         marks=MARKS,
+        levels=labels_of(PostLevel),
         node=shown,
         trail=[each for each in nodes if shown.path.startswith(each.path)],
         children=[each for each in nodes if each.parent_id == node_id],
@@ -165,6 +169,19 @@ def add_post(request: Request, node_id: int) -> HttpResponse:
 def switch_post(request: Request, node_id: int, post_id: int) -> HttpResponse:
     found = queries.posts_of(request.actor, node_id).filter(pk=post_id).first()
     if found is not None:
-        kept = {"department_id": found.department_id, "superior_id": found.superior_id}
+        kept: dict[str, Any] = {"department_id": found.department_id, "superior_id": found.superior_id, "level": found.level}
         actions.change_post(post_id, name=found.name, is_active=not found.is_active, by=request.actor, **kept)
+    return _to(node_id)
+
+
+@requires(P.NODE_EDIT)
+@require_POST
+def set_post_level(request: Request, node_id: int, post_id: int) -> HttpResponse:
+    """Say which step of the escalation ladder a post stands on."""
+    found = queries.posts_of(request.actor, node_id).filter(pk=post_id).first()
+    if found is not None:
+        kept: dict[str, Any] = {name: getattr(found, name) for name in ("name", "department_id", "superior_id", "is_active")}
+        done = outcome(actions.change_post, post_id, level=request.POST.get("level", ""), by=request.actor, **kept)
+        refusal = done if isinstance(done, Refused) else None
+        notify(request, worded(refusal) if refusal else _("已保存"), tone="late" if refusal else "done")
     return _to(node_id)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
-from tonglu.web.organisation import calendars, lookups, message_texts, policies, tree
+from tonglu.web.organisation import calendars, ladder, lookups, message_texts, policies, tree
 
 
 class YearConverter(IntConverter):
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("organisation/<int:node_id>/departments/<int:department_id>/", tree.switch_department, name="switch_department"),
     path("organisation/<int:node_id>/posts/", tree.add_post, name="add_post"),
     path("organisation/<int:node_id>/posts/<int:post_id>/", tree.switch_post, name="switch_post"),
+    path("organisation/<int:node_id>/posts/<int:post_id>/level/", tree.set_post_level, name="set_post_level"),
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/add/", calendars.add_calendar, name="add_calendar"),
     path("settings/calendars/template/", calendars.day_template, name="day_template"),
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/policies/", policies.policies, name="policies"),
     path("settings/policies/set/", policies.set_policy, name="set_policy"),
     path("settings/policies/<int:policy_id>/end/", policies.end_policy, name="end_policy"),
+    path("settings/ladder/", ladder.ladder, name="ladder"),
+    path("settings/ladder/set/", ladder.set_step, name="set_ladder_step"),
+    path("settings/ladder/<int:step_id>/end/", ladder.end_step, name="end_ladder_step"),
     path("settings/lookups/", lookups.lookups, name="lookups"),
     path("settings/lookups/<str:list_code>/", lookups.lookup, name="lookup"),
     path("settings/lookups/<str:list_code>/add/", lookups.add_item, name="add_lookup_item"),

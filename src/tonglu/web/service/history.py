@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.facts import FACT_KINDS
 from tonglu.lib.labelled import N_
+from tonglu.service.rules.ladder import Answer, LadderLevel
 from tonglu.service.rules.states import CaseGrade, ClockKind, PauseReason, PhotoMoment
 from tonglu.web.service.looks import label_of
 
@@ -40,6 +41,9 @@ LOOKS: Final = {
     "service.case_placed_under": ("link", "plain"),
     "service.case_taken_out": ("unlink", "plain"),
     "service.suspicion_decided": ("copy-check", "plain"),
+    "service.case_escalated": ("list-tree", "late"),
+    "service.case_escalation_reminded": ("bell-ring", "plain"),
+    "service.case_escalation_answered": ("check", "hand"),
     "access.value_revealed": ("eye", "plain"),
 }
 HOW: Final = {"assigned": N_("指派"), "rotated": N_("轮派"), "grabbed": N_("抢单"), "redispatched": N_("改派")}
@@ -143,6 +147,19 @@ def _moment(written: str | None) -> str:
     return datetime.fromisoformat(written).astimezone(SHANGHAI).strftime("%m-%d %H:%M") if written else "—"
 
 
+def _escalated(body: dict[str, Any]) -> str:
+    said = {"level": label_of(LadderLevel, body["level"]), "clock": label_of(ClockKind, body["clock"]), "names": "、".join(body["names"])}
+    return (
+        _("{clock}时限升级到{level}，已通知 {names}").format(**said)
+        if body["names"]
+        else _("{clock}时限升级到{level}，没有可以通知的人").format(**said)
+    )
+
+
+def _answered(body: dict[str, Any]) -> str:
+    return _("{level}：{answer}").format(level=label_of(LadderLevel, body["level"]), answer=label_of(Answer, body["answer"]))
+
+
 _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_dispatched": _dispatched,
     "service.case_paused": _paused,
@@ -151,6 +168,9 @@ _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_regraded": _regraded,
     "service.case_overdue": _overdue,
     "service.suspicion_decided": _decided,
+    "service.case_escalated": _escalated,
+    "service.case_escalation_answered": _answered,
+    "service.case_escalation_reminded": lambda body: label_of(LadderLevel, body["level"]),
     "service.case_opened": lambda body: str(body["title"]),
     "service.case_appointed": lambda body: _moment(body["appointed_at"]),
     "service.case_placed_under": lambda body: str(body["parent_number"]),

@@ -43,6 +43,14 @@ DUE_CHOICES: Final = [("late", _("已超时")), ("soon", _("4 小时内到期"))
 OPENED_CHOICES: Final = [("today", _("今天")), ("week", _("近 7 天")), ("month", _("近 30 天")), ("year", _("今年"))]
 
 
+CLIMBED_CHOICES: Final = [
+    ("2", _("升级到主管及以上")),
+    ("3", _("升级到项目及以上")),
+    ("4", _("升级到城市及以上")),
+    ("5", _("升级到集团")),
+]
+
+
 def listing_of(by: Actor) -> Listing:
     """The listing of one person: which keepers and projects are offered depends on their reach."""
     return Listing(
@@ -54,6 +62,7 @@ def listing_of(by: Actor) -> Listing:
             Facet("grade", _("等级"), choices_of(CaseGrade)),
             Facet("keeper", _("处理人"), partial(_keepers, by), narrow=partial(_by_keeper, by=by)),
             Facet("project", _("项目"), partial(_projects, by), lookup="node_id"),
+            Facet("climbed", _("升级"), CLIMBED_CHOICES, narrow=_by_climb),
             Facet("medium", _("渠道"), MEDIUMS),
             Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at)),
         ),
@@ -85,6 +94,11 @@ def _by_due(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
     for each in chosen:
         wanted |= ends[each]
     return rows.filter(wanted)
+
+
+def _by_climb(rows: Rows, chosen: list[str]) -> Rows:
+    """The lowest of the levels that were chosen says from where on."""
+    return rows.filter(climbed_to__gte=min(int(each) for each in chosen))
 
 
 def _by_opened(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:

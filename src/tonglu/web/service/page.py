@@ -16,6 +16,7 @@ from tonglu.service.queries.rows import Case
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.forms import Form
+from tonglu.web.service.climb import rungs_of
 from tonglu.web.service.clocks import card_of, pause_line, running_first
 from tonglu.web.service.forms import ARROW_FORMS, DispatchForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
 from tonglu.web.service.history import events_of
@@ -78,6 +79,7 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
         "can_edit": reaches(by, P.CASE_EDIT, case),
         "can_reveal": reaches(by, P.PHONE_REVEAL, case),
         "steps": _steps(case, told),
+        "climb": rungs_of(by, case),
         **_clocks(by, case),
         **_related(by, case),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.service import arrows, bulk, case, cases, edits, intake, photos, suspicions
+from tonglu.web.service import answers, arrows, bulk, case, cases, edits, intake, photos, suspicions
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.list_cases, name="cases"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/", case.open_page, name="case"),
     path("cases/<int:case_id>/do/<str:arrow>/", arrows.move, name="case_arrow"),
     path("cases/<int:case_id>/edit/<str:edit>/", edits.change, name="case_edit"),
+    path("cases/<int:case_id>/climb/<int:escalation_id>/", answers.answer, name="case_climb"),
     path("cases/<int:case_id>/reveal/", edits.reveal, name="case_reveal"),
     path("cases/<int:case_id>/photos/<int:photo_id>/", photos.show, name="case_photo"),
 ]

@@ -48,6 +48,13 @@
     else if (event.key === "x") { const tick = row.querySelector("[name=pick]"); if (tick) tick.click(); }
   };
 
+  // The bell: arrows move among the notices, r marks the one at hand as read.
+  const noticeKey = (event, notice) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (step) { event.preventDefault(); notice[step]?.querySelector("a")?.focus(); }
+    else if (event.key === "r" && !isOff()) notice.querySelector("[data-read]")?.click();
+  };
+
   const submitBy = (event) => {
     const form = event.target.closest("form");
     const button = form?.querySelector("[type=submit], button:not([type])");
@@ -65,6 +72,7 @@
       return;
     }
     if (event.target.matches("tr[data-href]")) rowKey(event, event.target);
+    if (event.target.matches("[data-notices] a")) noticeKey(event, event.target.closest("li"));
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (isOff()) return;
     if (event.key === "/" && box()) { event.preventDefault(); box().focus(); box().select(); }
