@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tonglu.messaging",
     "tonglu.organisation",
     "tonglu.access",
+    "tonglu.upkeep",
     "tonglu.exchange",
     "tonglu.estates",
     "tonglu.customers",

@@ -122,6 +122,14 @@ def may_edit_roles(by: Actor) -> bool:
     return is_at_top(by, P.ROLE_EDIT)
 
 
+def top_holders(permission: str, at: datetime) -> list[int]:
+    """Return who holds a permission for the whole company: who is told when the system itself needs somebody."""
+    today = day_of(at)
+    open_now = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
+    rows = Grant.objects.filter(open_now, node__parent=None, role__is_active=True, role__wide__contains=[permission])
+    return sorted(set(rows.filter(person__state=PersonState.ACTIVE).values_list("person_id", flat=True)))
+
+
 def role_choices() -> list[tuple[int, str]]:
     """Return names of roles for filters; that a role exists is no secret."""
     return list(Role.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"))

@@ -51,10 +51,13 @@ def load_demo_once(home: Home) -> None:
         return
     from django.db import transaction
 
+    from tonglu.upkeep.demo import newest_person, shipped_rows
+
     say(_("装入演示公司 …"))
+    shipped = shipped_rows()  # what is there before is what stays when the demo is taken away
     with transaction.atomic():  # broken off half-way it leaves nothing, and the next start loads it
         demo_loader()(say)
-    home.note("demo", {"is_loaded": True})
+    home.note("demo", {"is_loaded": True, "shipped": shipped, "people": newest_person()})
 
 
 def demo_loader() -> Callable[[Callable[[str], None]], object]:

@@ -1,7 +1,6 @@
 """`status`: is it running, where, which version, which processes."""
 
 import json
-import re
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -9,7 +8,8 @@ from tonglu.launch.database import outside_url, own_cluster, own_url
 from tonglu.launch.home import Home, home_at
 from tonglu.launch.leftovers import marks_in
 from tonglu.launch.processes import family_of, working_in
-from tonglu.launch.wording import ROOT, _
+from tonglu.launch.wording import _
+from tonglu.lib.version import version
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -45,13 +45,3 @@ def status_of(home: Home) -> dict[str, Any]:
             "postgres": working_in(own_cluster(home).pgdata) if home.is_made and not outside_url() else [],
         },
     }
-
-
-def version() -> str:
-    """Return the newest version named in the change log; it is written nowhere else."""
-    try:
-        text = (ROOT / "CHANGELOG.md").read_text()
-    except OSError:
-        return "0"
-    found = re.search(r"^## \[?v?(\d[\w.]*)", text, re.MULTILINE)
-    return found[1] if found else "0"

@@ -6,6 +6,7 @@ import inspect
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from tonglu.launch.home import Home, home_at
@@ -29,8 +30,21 @@ def run(wanted: Namespace) -> int:
     home = home_at(wanted.data)
     with django_of(home):
         faults = [*_of_the_database(), *_of_the_seals(home, wanted), *_of_the_domains()]
+        _note(len(faults))
     print("\n".join(faults) if faults else _("核对通过，没有发现问题。"))
     return bool(faults)
+
+
+def _note(faults: int) -> None:
+    """The health page says when it was looked at; a database of another version cannot keep it."""
+    from django.db import ProgrammingError
+
+    from tonglu.lib import clock
+    from tonglu.lib.actor import system_actor
+    from tonglu.upkeep.actions import note_check
+
+    with suppress(ProgrammingError):
+        note_check(faults=faults, by=system_actor("verify", clock.now()))
 
 
 def _of_the_database() -> Iterator[str]:

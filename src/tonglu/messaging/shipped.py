@@ -135,6 +135,7 @@ SHIPPED: dict[str, Shipped] = {
         ("title", "result"),
         {"title": "业主小程序", "result": "HTTP 500"},
     ),
+    "upkeep.backup_failed": Shipped(N_("备份失败"), "bell", "定时备份没有成功：{result}", ("result",), {"result": "磁盘空间不足"}),
     "access.password_link": Shipped(
         N_("重设密码"),
         "mail",

@@ -121,6 +121,17 @@ def area(value: Decimal | float | None) -> str:
     return DASH if value is None else f"{_rounded(value, 2):,} ㎡"
 
 
+def size(value: float | None) -> str:
+    """Bytes as people read them: 3.2 GB."""
+    if value is None:
+        return ""
+    for unit in ("B", "KB", "MB", "GB"):
+        if abs(value) < 1024:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} TB"
+
+
 def percent(value: Decimal | float | None, places: int = 1) -> str:
     """0.912 → 91.2%"""
     return DASH if value is None else f"{_rounded(Decimal(str(value)) * 100, places)}%"
@@ -135,4 +146,4 @@ def said(text: str) -> str:
     return _(text) if text else ""
 
 
-FILTERS = {each.__name__: each for each in (said, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent)}
+FILTERS = {each.__name__: each for each in (said, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent, size)}

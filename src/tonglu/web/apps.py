@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-PARTS = ("home", "service", "customers", "estates", "exchange", "organisation", "access", "messaging", "insight", "help")
+PARTS = ("home", "service", "customers", "estates", "exchange", "organisation", "access", "messaging", "insight", "help", "upkeep")
 
 
 class WebConfig(AppConfig):

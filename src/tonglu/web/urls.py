@@ -10,6 +10,7 @@ from tonglu.web.insight.urls import urlpatterns as insight
 from tonglu.web.messaging.urls import urlpatterns as messaging
 from tonglu.web.organisation.urls import urlpatterns as organisation
 from tonglu.web.service.urls import urlpatterns as service
+from tonglu.web.upkeep.urls import urlpatterns as upkeep
 
 app_name = "web"
-urlpatterns = [*home, *service, *customers, *estates, *exchange, *organisation, *access, *messaging, *insight, *helping]
+urlpatterns = [*home, *service, *customers, *estates, *exchange, *organisation, *access, *messaging, *insight, *helping, *upkeep]

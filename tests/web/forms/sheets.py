@@ -93,6 +93,7 @@ def _setting_sheets(cast: Cast) -> dict[str, Sheet]:
         "day": of("set_day", {"on": "2026-10-09", "kind": "holiday"}, "dated-"),
         "statutory day": of("set_statutory_day", {"on": "2026-10-09", "kind": "holiday"}, "dated-", at=2026),
         "policy": Sheet("admin", reverse("web:set_policy"), policy),
+        "backups": Sheet("admin", reverse("web:plan_backups"), {"is_on": "", "hour": "2", "keep": "7"}, "plan-"),
     }
 
 

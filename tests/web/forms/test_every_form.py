@@ -45,6 +45,7 @@ ELSEWHERE: Final = {
     "web:intake_similar": "test_bad_switches",
     "web:phone_reveal": "test_bad_switches",
     "web:paper_reveal": "test_bad_switches",
+    "web:remove_demo": "tests/web/upkeep",
     "web:import_days": "test_bad_files",
     "web:import_statutory_days": "test_bad_files",
     "field:order_photos": "test_bad_files",

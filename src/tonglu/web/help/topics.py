@@ -27,6 +27,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/settings/policies/": ("07-settings", "时限规则"),
     "/settings/lookups/": ("07-settings", "字典"),
     "/settings/messages/": ("07-settings", "消息模板"),
+    "/settings/health/": ("13-health", ""),
     "/messages/": ("07-settings", "消息模板"),
     "/audit/": ("07-settings", "操作记录"),
     "/history/": ("07-settings", "操作记录"),

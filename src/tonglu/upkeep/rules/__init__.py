@@ -1,0 +1,1 @@
+"""When a backup is due, and which old ones go."""
