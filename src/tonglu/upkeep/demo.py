@@ -144,4 +144,5 @@ def _clear_files() -> None:
         folder = Path(settings.VAR) / name
         for each in folder.iterdir() if folder.is_dir() else ():
             shutil.rmtree(each) if each.is_dir() else each.unlink(missing_ok=True)
-    note_path().unlink(missing_ok=True)
+    for name in ("verified", "demo"):  # what was proved before is gone too
+        note_path().with_name(f"{name}.json").unlink(missing_ok=True)
