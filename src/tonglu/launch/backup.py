@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 from tonglu.launch.binaries import find_client
 from tonglu.launch.database import open_database
 from tonglu.launch.home import Home, home_at
-from tonglu.launch.status import version
 from tonglu.launch.wording import CannotGoOn, _, say
+from tonglu.lib.version import version
 
 KEYS = ("secret_key", "field_keys")  # the database password stays behind: a copy gets its own
 FOLDERS = ("files", "results")  # uploaded files, result files of imports

@@ -136,7 +136,7 @@ def _keep_people(newest: int, company: str, name: str, by: Actor) -> int:
         for table, _key in _tables():
             if table not in BY_HAND:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
-    return gone
+    return int(gone)
 
 
 def _clear_files() -> None:
