@@ -117,7 +117,7 @@ WITHOUT_BY = {
     "estates": {"projects_named": TAKEN, "entrances_of": TAKEN, "floors_of": TAKEN, "phases_of": TAKEN, "layouts_of": TAKEN},
     "insight": {"figure": TAKEN, "total": TAKEN},
     "messaging": {"template_in_force": RULES},
-    "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
+    "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "node_rows": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
                      "lookup_items": RULES, "item_names": NAMES, "calendar_of": RULES},
     "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN,
                 "steps_of": TAKEN, "rule_for": TAKEN, "draw_for": TAKEN, "record_of": TAKEN, "last_signature": TAKEN,

@@ -99,7 +99,9 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "application_name": env.str("TONGLU_PROCESS", default="tonglu"),
-            "prepare_threshold": 0,  # of the statements in lib/prepared.py; the ORM's are composed by the client
+            # of the statements in lib/prepared.py, each planned once a connection; those of the ORM are composed by the client
+            "prepare_threshold": 0,
+            "options": "-c plan_cache_mode=force_generic_plan",
             **({} if TESTING else {"pool": {"min_size": 1, "max_size": env.int("TONGLU_POOL", default=8), "timeout": 30}}),
         },
     },

@@ -5,7 +5,9 @@ from django.db import connection
 
 from tests.factories.cast import Cast
 from tonglu.customers.bulk import Newcomer, write_newcomers
+from tonglu.customers.hits import FOUND, customer_hits
 from tonglu.customers.queries import customers_for, matching, search_customers
+from tonglu.lib import prepared
 from tonglu.lib.phones import parse_phone
 
 FAMILIES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
@@ -46,3 +48,18 @@ def test_scope_is_held_in_the_search(crowd: Cast) -> None:
 @pytest.mark.parametrize(("typed", "found"), [("w", 0), ("00", 0), ("", 0), ("%", 0), ("13800000100", 1), ("8000001", 0), ("00100", 2)])
 def test_too_little_finds_nothing_and_long_digits_are_compared(crowd: Cast, typed: str, found: int) -> None:
     assert len(search_customers(crowd.agent, typed, 100)) == found
+
+
+def test_hits_of_the_box_are_the_search_and_read_no_table_from_end_to_end(crowd: Cast) -> None:
+    for typed in ("王伟", "ww", "wangwei", "0007", "7-1-0107", "0107", "00100", "w", "%"):
+        for who in (crowd.agent, crowd.stranger):
+            known = [each.pk for each in search_customers(who, typed, 7)]
+            assert [each.pk for each in customer_hits(who, typed, 7)] == known, typed
+    given = {"words": ["王伟"], "nodes": [crowd.project.pk], "today": crowd.at.date(), "most": 7}
+    plan = "\n".join(line for (line,) in prepared.rows(f"EXPLAIN {FOUND}", given))
+    assert "customer_search" in plan
+    assert "Seq Scan on customers_customer" not in plan
+
+
+def test_hits_show_masks(crowd: Cast) -> None:
+    assert {each.phone[3:7] for each in customer_hits(crowd.agent, "王伟", 7)} == {"****"}

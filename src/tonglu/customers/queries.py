@@ -21,6 +21,7 @@ from tonglu.customers.models import (
 )
 from tonglu.customers.rules.papers import clear_number
 from tonglu.customers.rules.reach import node_seen
+from tonglu.customers.rules.typed import long_digits
 from tonglu.estates.models import Unit
 from tonglu.lib import names
 from tonglu.lib import phones as spelling
@@ -77,14 +78,9 @@ def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     if not wanted:
         return rows.none()
     found = rows.filter(tokens__contains=wanted)
-    for digits in _long_digits(text):
+    for digits in long_digits(text):
         found = found.filter(Exists(Phone.objects.filter(customer=OuterRef("pk"), number__contains=digits)))
     return found
-
-
-def _long_digits(text: str) -> list[str]:
-    """Five to nine digits in a row are the end of a phone: tokens hold only four, the rest is compared."""
-    return [each for each in text.split() if each.isdecimal() and 5 <= len(each) <= 9]
 
 
 def search_customers(by: Actor, text: str, limit: int = 8) -> list[Customer]:

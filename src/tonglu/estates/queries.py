@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
+from tonglu.estates.rules.typed import typed_code
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
 from tonglu.lib.plain import has_controls, one_line, shown, widths
@@ -124,10 +125,8 @@ def units_of_building(by: Actor, building: Building) -> list[Unit]:
 
 
 def search_units(by: Actor, text: str, limit: int = 8) -> list[Unit]:
-    """Return units whose code begins with, or is, what was typed: 3-2-1502, 3-2, 1502 (room alone), 3栋2单元1502室."""
-    plain = one_line(widths(text[:60])).lower()
-    key = place_key(plain) or plain
-    if not any(each.isdigit() for each in key) or len(key) < 3:
+    """Return units whose code begins with, or is, what was typed."""
+    if not (key := typed_code(text)):
         return []
     found = units_for(by).filter(Q(code__startswith=key) | Q(room=key) if key.isalnum() else Q(code__startswith=key))
     return list(found.order_by("code", "pk")[:limit])

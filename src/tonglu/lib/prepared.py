@@ -44,3 +44,13 @@ def made(model: type[M], values: Sequence[Any]) -> M | None:
         for field, value in zip(fields, values, strict=True)
     ]
     return model.from_db(connection.alias, [field.attname for field in fields], shown)
+
+
+def after(prefix: str) -> str:
+    """Return what stands behind every text that begins with the prefix, compared byte by byte."""
+    return f"{prefix}\U0010ffff"
+
+
+def escaped(text: str) -> str:
+    """Return a text for LIKE in which nothing stands for something else."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

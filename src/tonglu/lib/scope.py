@@ -74,3 +74,10 @@ class ScopedQuerySet(models.QuerySet[M]):
         scope: Scope = self.model.SCOPE  # type: ignore[attr-defined]
         condition = scope.where(reach, by.person_id)
         return self.none() if condition is None else self.filter(condition)
+
+
+def nodes_only(by: Actor, permission: str) -> list[int] | None:
+    """Return the nodes a permission reaches where it reaches by nodes alone (most people's do), else None."""
+    reach = by.reach.get(permission, NOTHING)
+    is_more = reach.is_all or reach.is_own or reach.customers or reach.units or reach.rows
+    return None if is_more else sorted(reach.nodes)

@@ -7,11 +7,11 @@ from typing import Any, cast
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from tonglu.ui import current, formats
+from tonglu.ui.addresses import url
 from tonglu.ui.folding import FoldingEnvironment, kept, pure_of
 from tonglu.ui.icons import icon
 from tonglu.ui.listing import col
@@ -43,27 +43,6 @@ class Macros:
 
     def __dir__(self) -> list[str]:
         return sorted(self._found)
-
-
-def _url(name: str, *args: object, **kwargs: object) -> str:
-    if args and not kwargs and all(type(each) is int for each in args) and (pattern := _pattern(name, len(args))):
-        return pattern.format(*args)
-    return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-@cache
-def _pattern(name: str, count: int) -> str:
-    """The address with places for whole numbers, empty where it does not simply repeat them: a list asks for hundreds."""
-    marks = [900_000_001 + each for each in range(count)]
-    try:
-        address = reverse(name, args=marks)
-    except NoReverseMatch:  # an address that takes some whole numbers only, a year
-        return ""
-    if "{" in address or any(address.count(str(mark)) != 1 for mark in marks):
-        return ""
-    for place, mark in enumerate(marks):
-        address = address.replace(str(mark), f"{{{place}}}")
-    return address
 
 
 def _attributes(**given: object) -> dict[str, object]:
@@ -112,7 +91,7 @@ def _environment(language: str, options: dict[str, Any]) -> FoldingEnvironment:
     macros = Macros()
     made.globals.update(
         static=cache(static),
-        url=_url,
+        url=url,
         icon=icon,
         col=col,
         tone=tone,

@@ -9,10 +9,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.queries import search_customers
-from tonglu.estates.queries import search_units
+from tonglu.customers.hits import CustomerHit, customer_hits
+from tonglu.estates.hits import unit_hits
 from tonglu.lib.actor import Actor
-from tonglu.service.queries import cases_matching
+from tonglu.service.hits import CaseHit, case_hits
+from tonglu.service.rules.states import CaseState
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.pages import render
 from tonglu.ui.tones import tone
@@ -20,6 +22,7 @@ from tonglu.ui.tones import tone
 QUICK, FULL = 6, 50
 LONGEST: Final = 60
 Hit = dict[str, Any]
+STATES: Final = {each.value: each.label for each in CaseState}
 
 
 @signed_in
@@ -34,42 +37,37 @@ def search(request: Request) -> HttpResponse:
 def _customers(by: Actor, wish: str, limit: int) -> Hit | None:
     if not by.can(P.CUSTOMER_VIEW):
         return None
-    found = search_customers(by, wish, limit + 1)
+    found = customer_hits(by, wish, limit + 1)
     more = f"{reverse('web:customers')}?{urlencode({'q': wish})}" if len(found) > limit else ""
     return {"label": _("客户"), "icon": "user-round", "hits": [_customer(each) for each in found[:limit]], "more_url": more}
 
 
-def _customer(each: Any) -> Hit:
-    homes = _("、").join(home.unit.code for home in each.open_homes[:3])
-    phone = str(each.open_phones[0].number) if each.open_phones else ""
-    return {"label": each.name, "note": " · ".join(filter(None, (phone, homes))), "url": reverse("web:customer", args=[each.pk])}
+def _customer(each: CustomerHit) -> Hit:
+    note = " · ".join(filter(None, (each.phone, _("、").join(each.homes))))
+    return {"label": each.name, "note": note, "url": url("web:customer", each.pk)}
 
 
 def _units(by: Actor, wish: str, limit: int) -> Hit | None:
     if not by.can(P.ESTATE_VIEW):
         return None
-    hits = [
-        {"label": each.code, "note": each.project.marketing_name, "url": reverse("web:unit", args=[each.pk])}
-        for each in search_units(by, wish, limit)
-    ]
+    hits = [{"label": each.code, "note": each.project, "url": url("web:unit", each.pk)} for each in unit_hits(by, wish, limit)]
     return {"label": _("房间"), "icon": "door-open", "hits": hits}
 
 
 def _cases(by: Actor, wish: str, limit: int) -> Hit | None:
     if not by.can(P.CASE_VIEW) or len(wish) < 2:
         return None
-    found = list(cases_matching(by, wish)[: limit + 1])
+    found = case_hits(by, wish, limit + 1)
     more = f"{reverse('web:cases')}?{urlencode({'q': wish})}" if len(found) > limit else ""
     return {"label": _("工单"), "icon": "headset", "hits": [_case(each) for each in found[:limit]], "more_url": more}
 
 
-def _case(each: Any) -> Hit:
-    room = each.unit.code if each.unit_id else ""
+def _case(each: CaseHit) -> Hit:
     return {
         "label": each.title or each.number,
-        "note": " · ".join(filter(None, (each.number, room))),
-        "url": reverse("web:case", args=[each.pk]),
-        "state": each.get_state_display(),
+        "note": " · ".join(filter(None, (each.number, each.room))),
+        "url": url("web:case", each.pk),
+        "state": _(STATES[each.state]),
         "tone": tone(each.state),
     }
 
