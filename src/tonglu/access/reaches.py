@@ -1,14 +1,15 @@
 """What a person reaches, worked out once and kept in the process as long as the stamp of grants, roles and tree stays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from tonglu.lib import prepared
-from tonglu.lib.actor import Reach
+from tonglu.lib.actor import Actor, Reach
 
+T = TypeVar("T")
 STAMP = "SELECT stamp FROM access_stamp"
 MOST_KEPT = 1_000  # people in one process
 OWN = Reach(is_own=True)
@@ -25,12 +26,20 @@ WHERE granted.person_id = %s AND granted.since <= %s AND (granted.until IS NULL 
 class Reached(dict[str, Reach]):
     """Reach by permission; read only, for several requests share it. `kept` holds what others derive from it and the tree."""
 
-    __slots__ = ("held", "kept")
+    __slots__ = ("kept",)
 
     def __init__(self, reach: Mapping[str, Reach]) -> None:
         super().__init__(reach)
-        self.held = frozenset(self)
-        self.kept: dict[str, Any] = {}
+        self.kept: dict[Hashable, Any] = {}
+
+
+def kept_beside(by: Actor, name: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made before under this reach, else make it: for what depends on the reach, the tree and the people only."""
+    if not isinstance(by.reach, Reached):
+        return make()
+    if name not in by.reach.kept:
+        by.reach.kept[name] = make()
+    return cast("T", by.reach.kept[name])
 
 
 def current_stamp() -> UUID:

@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from tonglu.audit.models import FactRow
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
 
@@ -32,7 +33,7 @@ def _row(fact: Fact, by: Actor, happened_at: datetime | None) -> FactRow:
 def tell(fact: Fact, *, by: Actor, happened_at: datetime | None = None) -> int:
     """Write the fact in the transaction of its act and return its id; reactions follow in the worker."""
     row = _row(fact, by, happened_at)
-    row.save(force_insert=True)
+    prepared.insert(row)
     return row.pk
 
 

@@ -4,13 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from tonglu.exchange.models import IdempotencyKey
+from tonglu.lib import prepared
+from tonglu.lib.acts import whole_transaction
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
 
 LONGEST_KEY = 200
+CLAIM = """
+INSERT INTO exchange_idempotencykey (owner, key, request_hash, status, answer, created_at)
+VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT (owner, key) DO NOTHING RETURNING id
+"""
+ANSWERED = "UPDATE exchange_idempotencykey SET status = %s, answer = %s WHERE id = %s RETURNING id"
 
 
 class KeyReused(Refused):
@@ -31,24 +38,18 @@ def idempotent(owner: str, key: str, request_hash: str, run: Callable[[], tuple[
     """
     if not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise Refused("Idempotency-Key 应为 1 到 200 个可见字符")
-    with transaction.atomic():
+    with whole_transaction():
         if (row_id := _claim(owner, key, request_hash, at)) is None:
             return _replay(owner, key, request_hash)
         status, body = run()
-        IdempotencyKey.objects.filter(pk=row_id).update(status=status, answer=body)
+        prepared.rows(ANSWERED, [status, Jsonb(body), row_id])
         return Answer(status, body, is_replayed=False)
 
 
 def _claim(owner: str, key: str, request_hash: str, at: datetime) -> int | None:
     """Insert the key; where another transaction holds it uncommitted the index makes this one wait for its end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO exchange_idempotencykey (owner, key, request_hash, status, answer, created_at)"
-            " VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT (owner, key) DO NOTHING RETURNING id",
-            [owner, key, request_hash, at],
-        )
-        row: tuple[int] | None = cursor.fetchone()
-        return row[0] if row else None
+    row = prepared.row(CLAIM, [owner, key, request_hash, at])
+    return row[0] if row else None
 
 
 def _replay(owner: str, key: str, request_hash: str) -> Answer:

@@ -1,25 +1,39 @@
 """An act changes rows in one transaction under one actor; `take` is its first beat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.flow import Arrow
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 
+_is_whole: ContextVar[bool] = ContextVar("is_whole", default=False)
 M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@contextmanager
+def whole_transaction() -> Iterator[None]:
+    """Open a transaction in which an act is all there is: a refusal undoes the whole, so that no savepoint is needed."""
+    with transaction.atomic():
+        mark = _is_whole.set(True)
+        try:
+            yield
+        finally:
+            _is_whole.reset(mark)
+
+
 def set_row_actor(by: Actor) -> None:
     """Tell the row trigger who acts; the setting ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tonglu.actor', %s, true)", [by.label])
+    prepared.rows("SELECT set_config('tonglu.actor', %s::text, true)", [by.label])
 
 
 def act(function: Callable[P, R]) -> Callable[P, R]:
@@ -31,7 +45,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
         if not isinstance(by, Actor):
             message = f"{function.__qualname__} needs by=Actor"
             raise TypeError(message)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not _is_whole.get()):
             set_row_actor(by)
             return function(*args, **kwargs)
 

@@ -1,5 +1,7 @@
 """Labelled code lists as Django choices."""
 
+from functools import cache
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,5 +14,6 @@ def labels_of(codes: type[Labelled]) -> dict[str, str]:
     return {each.value: _now(each.label) for each in codes}
 
 
+@cache
 def choices_of(codes: type[Labelled]) -> list[tuple[str, str | Promise]]:
     return [(each.value, _(each.label)) for each in codes]

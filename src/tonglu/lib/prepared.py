@@ -5,8 +5,10 @@ a handful of fixed statements whose plan does not depend on what is asked: every
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
 
@@ -27,6 +29,17 @@ def rows(statement: str, given: Given = ()) -> list[tuple[Any, ...]]:
 def row(statement: str, given: Given = ()) -> tuple[Any, ...] | None:
     """Return the first row, or None."""
     return next(iter(rows(statement, given)), None)
+
+
+def counted(found: models.QuerySet[Any], most: int) -> int:
+    """Return how many rows a queryset finds, counted no further than `most`; what the ORM's count() does in a third of its time."""
+    try:
+        statement, given = found.order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement}) AS counted", given)  # noqa: S608 - the ORM's own statement
+        return int(cursor.fetchone()[0])
 
 
 def columns_of(model: type[models.Model], alias: str) -> str:
@@ -54,3 +67,25 @@ def after(prefix: str) -> str:
 def escaped(text: str) -> str:
     """Return a text for LIKE in which nothing stands for something else."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def insert(*rows_: models.Model) -> None:
+    """Insert rows of one model and give them their keys: what `save(force_insert=True)` does, without composing it anew.
+
+    No signal is sent. A column with a default of the database (`db_default`) is left to it.
+    """
+    model = type(rows_[0])
+    fields = _written(model)
+    line = f"({', '.join(['%s'] * len(fields))})"
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    table, key = model._meta.db_table, model._meta.pk
+    statement = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([line] * len(rows_))} RETURNING "{key.column}"'  # noqa: S608 - our own names
+    given = [field.get_db_prep_save(field.pre_save(each, add=True), connection) for each in rows_ for field in fields]
+    for each, (pk,) in zip(rows_, rows(statement, given), strict=True):
+        each.pk = pk
+        each._state.adding, each._state.db = False, connection.alias  # noqa: SLF001 - as save() leaves it
+
+
+@cache
+def _written(model: type[models.Model]) -> list[Any]:
+    return [each for each in model._meta.concrete_fields if not each.primary_key and each.db_default is models.NOT_PROVIDED]

@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from tonglu.lib import clock
+from tonglu.ui.words import gettext as _
 
 WAN: Final = Decimal(10_000)
 YI: Final = Decimal(100_000_000)
@@ -31,7 +31,9 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return DASH
     here = local(value)
-    return here.strftime("%m-%d %H:%M" if here.year == local(clock.now()).year else "%Y-%m-%d")
+    if here.year != local(clock.now()).year:
+        return f"{here.year}-{here.month:02}-{here.day:02}"
+    return f"{here.month:02}-{here.day:02} {here.hour:02}:{here.minute:02}"
 
 
 def exact(value: datetime | None) -> str:

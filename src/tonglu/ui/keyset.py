@@ -46,10 +46,11 @@ def rows_beyond(rows: QuerySet[M], sort: Sort, mark: str, *, descending: bool, b
         raise ValueError(NOT_OURS) from strange
 
 
-def key_of(row: Model, sort: Sort) -> str:
+def key_of(row: Any, sort: Sort) -> str:
     """Return the mark of a row: its sort value and primary key, as text for an address."""
     value: Any = row
-    for part in sort.path.split("__"):
+    # rows read as plain values name a joined column by its path
+    for part in (sort.path,) if hasattr(row, sort.path) else sort.path.split("__"):
         value = getattr(value, part) if value is not None else None
     written = json.dumps([_plain(value), row.pk], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")

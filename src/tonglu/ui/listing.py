@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
 
+from tonglu.lib.prepared import counted
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.menu import Words
 
@@ -44,13 +46,32 @@ class Facet:
     narrow: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None
 
     def offered(self) -> list[tuple[str, str]]:
-        found = self.choices() if callable(self.choices) else self.choices
-        return [(str(value), str(label)) for value, label in found]
+        if callable(self.choices):
+            return [(str(value), str(label)) for value, label in self.choices()]
+        return _spoken(_Same(self.choices), get_language() or "")
 
     def apply(self, rows: QuerySet[M], chosen: list[str]) -> QuerySet[M]:
         if self.narrow:
             return self.narrow(rows, chosen)
         return rows.filter(**{f"{self.lookup or self.param}__in": chosen})
+
+
+class _Same:
+    """A list of the code, told from others by what it is and not by what it holds: lazy words have no hash worth asking."""
+
+    def __init__(self, choices: Sequence[tuple[Any, Words]]) -> None:
+        self.choices = choices
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.choices is self.choices
+
+    def __hash__(self) -> int:
+        return id(self.choices)
+
+
+@lru_cache(maxsize=200)
+def _spoken(same: _Same, language: str) -> list[tuple[str, str]]:  # noqa: ARG001 - the words are of the language spoken now
+    return [(str(value), str(label)) for value, label in same.choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +97,7 @@ class Listing:
     facets: Sequence[Facet] = ()
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     search_label: Words = ""
-    size: int = 50
+    size: int = 80
 
     def page(self, request: HttpRequest, rows: QuerySet[M]) -> "Page[M]":
         """Return the page that the address asks for; what is not on a list of this page is ignored."""
@@ -128,7 +149,7 @@ class Page(Generic[M]):
     @cached_property
     def count(self) -> int:
         """How many rows, counted no further than one above the cap."""
-        return self._counted.order_by().values("pk")[: CAP + 1].count()
+        return counted(self._counted, CAP + 1)
 
     @property
     def count_words(self) -> str:

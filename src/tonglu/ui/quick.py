@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
-from tonglu.ui.formats import ago, exact, iso, moment
+from tonglu.lib.clock import SHANGHAI
+from tonglu.ui.formats import ago, moment
 from tonglu.ui.icons import icon
 from tonglu.ui.tones import tone
 
@@ -17,8 +18,10 @@ def when(at: datetime | None, *, relative: bool = False) -> Markup:
     """A moment, the exact one on hover."""
     if not at:
         return NOTHING
+    here = at.astimezone(SHANGHAI)
     words = escape(ago(at)) if relative else moment(at)
-    return Markup(f'<time class="when" datetime="{iso(at)}" title="{exact(at)}">{words}</time>')  # noqa: S704 - figures and escaped words
+    exact = f"{here.year}-{here.month:02}-{here.day:02} {here.hour:02}:{here.minute:02}:{here.second:02}"
+    return Markup(f'<time class="when" datetime="{at.isoformat()}" title="{exact}">{words}</time>')  # noqa: S704 - figures and escaped words
 
 
 def badge(label: object, tone_name: str = "plain", icon_name: str = "") -> Markup:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from tonglu.ui.formats import duration
+from tonglu.ui.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,3 +270,12 @@ def test_act_in_the_drawer_freshens_rows_and_counts(cast: Cast, sign: Sign) -> N
     fresh = agent.get("/cases/?state=new", headers={**HX, "HX-Trigger": "refresher"}).content.decode()
     assert 'hx-swap-oob="innerHTML:#state-tabs"' in fresh
     assert 'id="state-tabs"' not in agent.get("/cases/?state=new", headers=HX).content.decode()
+
+
+def test_keepers_come_when_a_row_is_ticked(cast: Cast, sign: Sign) -> None:
+    case, dispatcher = accepted(cast), sign("dispatcher")
+    assert f'hx-get="/cases/{case.pk}/keepers/"' in dispatcher.get("/cases/").content.decode()
+    text = dispatcher.get(f"/cases/{case.pk}/keepers/", headers=HX).content.decode()
+    assert cast.people["technician"].name in text
+    assert "<html" not in text
+    assert sign("stranger").get(f"/cases/{case.pk}/keepers/").status_code == 404

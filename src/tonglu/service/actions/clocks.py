@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from tonglu.audit.actions import tell
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.calendar import Span
+from tonglu.organisation.models import WorkCalendar
 from tonglu.organisation.queries import calendar_of
 from tonglu.service.actions.ladder import look_again, mark_before
 from tonglu.service.actions.told import of_case
@@ -21,13 +23,25 @@ from tonglu.service.rules.flows import ENDED_STATES
 SWEEP_AT_ONCE = 500
 
 
+IN_FORCE = f"""
+SELECT {prepared.columns_of(ClockPolicy, "policy")}, {prepared.columns_of(WorkCalendar, "calendar")}
+FROM service_clockpolicy policy JOIN organisation_workcalendar calendar ON calendar.id = policy.calendar_id
+WHERE (policy.node_id IS NULL OR policy.node_id = ANY(%(ancestors)s::bigint[]))
+    AND policy.since <= %(at)s AND (policy.until IS NULL OR policy.until > %(at)s)
+    AND policy.kind IN ('', %(kind)s) AND policy.grade IN ('', %(grade)s)
+"""  # noqa: S608 - names of our own columns
+
+
 def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, ClockPolicy]:
     """Return the policy of each clock as it stood at a moment, for a node given by its path."""
     ancestors = ids_of_path(path)
-    rows = ClockPolicy.objects.filter(
-        Q(node=None) | Q(node__any_of=ancestors), Q(until=None) | Q(until__gt=at),
-        kind__in=("", kind), grade__in=("", grade), since__lte=at,
-    ).select_related("calendar")  # fmt: skip
+    width = len(ClockPolicy._meta.concrete_fields)
+    rows = []
+    for row in prepared.rows(IN_FORCE, {"ancestors": ancestors, "kind": kind, "grade": grade, "at": at}):
+        policy, calendar = prepared.made(ClockPolicy, row[:width]), prepared.made(WorkCalendar, row[width:])
+        if policy and calendar:
+            policy.calendar = calendar
+            rows.append(policy)
     return best_policies(rows, kind=kind, grade=grade, ancestors=ancestors)
 
 

@@ -7,7 +7,7 @@ from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Customer, Phone
 from tonglu.estates.models import Unit
-from tonglu.lib import phones, plain
+from tonglu.lib import phones, plain, prepared
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import LookupItem, Node
@@ -76,12 +76,16 @@ def checked_contact(name: str, phone: str) -> tuple[str, str]:
     return tidy, phones.parse_phone(phone).stored if phone.strip() else ""
 
 
+NODE = f"SELECT {prepared.columns_of(Node, 'node')} FROM organisation_node node WHERE id = %s"  # noqa: S608 - names of our own columns
+
+
 def node_of(unit: Unit | None, node_id: int | None, *, by: Actor) -> Node:
     """Return where the case belongs: the unit's node, else the given one, else the actor's only or home node."""
     chosen = unit.node_id if unit else node_id or _own_node(by)
     if chosen is None:
         raise Refused("请选择项目：您负责多个项目，系统不能替您选择")
-    node = Node.objects.filter(pk=chosen).first()
+    row = prepared.row(NODE, [chosen])
+    node = prepared.made(Node, row) if row else None
     if node is None or not by.reaches_node(P.CASE_OPEN, chosen):
         raise Refused("所选项目不存在，或您不能在那里登记工单")
     if not node.is_active:

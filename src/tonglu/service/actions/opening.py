@@ -2,13 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions import extend_reach
 from tonglu.customers.models import Customer, ReachBasis
-from tonglu.lib import plain
+from tonglu.lib import plain, prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
@@ -30,7 +28,7 @@ from tonglu.service.actions.intake import (
 from tonglu.service.actions.suspicions import suspect_repeat
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseOpened
-from tonglu.service.models import Case, CaseClock
+from tonglu.service.models import Case
 from tonglu.service.rules.wording import LONGEST_TITLE, checked_words, content_hash, title_of
 
 CLOCK_SKEW = timedelta(minutes=5)  # a caller's own clock may run ahead of ours
@@ -99,9 +97,7 @@ def make_visible(customer: Customer, node_id: int, *, by: Actor) -> None:
 
 def numbers_for(days: list[datetime]) -> list[str]:
     """Return one new number per opening moment: GD, the Shanghai day, a sequence that never waits for another act."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('service_case_number') FROM generate_series(1, %s)", [len(days)])
-        serials = [row[0] for row in cursor.fetchall()]
+    serials = [row[0] for row in prepared.rows("SELECT nextval('service_case_number') FROM generate_series(1, %s::int)", [len(days)])]
     return [f"GD{day.astimezone(SHANGHAI):%y%m%d}{serial:05d}" for day, serial in zip(days, serials, strict=True)]
 
 
@@ -109,10 +105,11 @@ def _write(case: Case, node: Node) -> None:
     clocks = clocks_from(node.path, kind=case.kind, grade=case.grade, at=case.opened_at)
     case.due_at = nearest(clocks)
     case.number = numbers_for([case.opened_at])[0]
-    case.save(force_insert=True)
+    prepared.insert(case)
     for clock in clocks:
         clock.case = case
-    CaseClock.objects.bulk_create(clocks)
+    if clocks:
+        prepared.insert(*clocks)
 
 
 def _tell_opened(case: Case, *, by: Actor) -> None:

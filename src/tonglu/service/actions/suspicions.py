@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.refusals import Refused
@@ -17,10 +18,15 @@ SLICE = 5_000
 SAME_WORDS = "内容完全相同"
 
 
+EARLIER = """
+SELECT id, unit_id, customer_id FROM service_case
+WHERE content_hash = %s AND content_hash <> '' AND node_id = %s AND id < %s ORDER BY id DESC LIMIT %s
+"""
+
+
 def suspect_repeat(case: Case) -> None:
     """Note that a new case repeats the words of an earlier one of its place, unless their homes or people differ."""
-    same = Case.objects.filter(content_hash=case.content_hash, node_id=case.node_id, pk__lt=case.pk)
-    earlier = same.order_by("-pk").values_list("pk", "unit_id", "customer_id")[:LOOK_BACK]
+    earlier = prepared.rows(EARLIER, [case.content_hash, case.node_id, case.pk, LOOK_BACK])
     alike = [pk for pk, unit_id, customer_id in earlier if _may_be_same(case, unit_id, customer_id)]
     if alike:
         Suspicion.objects.create(first_id=min(alike), second=case, why=SAME_WORDS, node_id=case.node_id)

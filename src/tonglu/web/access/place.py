@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from tonglu.access.reaches import Reached
+from tonglu.access.reaches import Reached, kept_beside
 from tonglu.lib.actor import Actor, Reach
 from tonglu.lib.plain import as_id
 from tonglu.organisation.queries import NodeRow, node_rows
@@ -38,11 +38,7 @@ def places(request: HttpRequest) -> menu.Places:
 
 def _nodes_seen(actor: Actor) -> Sequence[NodeRow]:
     """Return every node reached, in tree order; kept beside the actor's reach, which a change of the tree makes anew."""
-    kept = actor.reach.kept if isinstance(actor.reach, Reached) else {}
-    if "nodes" not in kept:
-        reached = reached_nodes(actor)
-        kept["nodes"] = tuple(node_rows(reached)) if reached else ()
-    return cast("Sequence[NodeRow]", kept["nodes"])
+    return kept_beside(actor, "nodes", lambda: tuple(node_rows(reached_nodes(actor))))
 
 
 def within_place(request: Request) -> Actor:
@@ -53,8 +49,13 @@ def within_place(request: Request) -> Actor:
     here = next((each for each in nodes if each.pk == kept), None)
     if here is None or all(each.path.startswith(here.path) for each in nodes):
         return request.actor
-    below = frozenset(each.pk for each in nodes if each.path.startswith(here.path))
-    return replace(request.actor, reach={name: _narrowed(reach, below) for name, reach in request.actor.reach.items()})
+    actor, top = request.actor, here.path
+    return replace(actor, reach=kept_beside(actor, ("place", kept), lambda: _reach_below(actor, nodes, top)))
+
+
+def _reach_below(actor: Actor, nodes: Sequence[NodeRow], top: str) -> Reached:
+    below = frozenset(each.pk for each in nodes if each.path.startswith(top))
+    return Reached({name: _narrowed(reach, below) for name, reach in actor.reach.items()})
 
 
 def _narrowed(reach: Reach, below: frozenset[int]) -> Reach:

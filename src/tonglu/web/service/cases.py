@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import Left
 from django.http import HttpResponse
@@ -10,24 +11,18 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.lib.choices import labels_of
-from tonglu.service.queries import cases_for, counts_by_state, keepers_for
-from tonglu.service.queries.rows import Case
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
+from tonglu.service.queries import case_for, cases_for, counts_by_state, keepers_for
+from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
-from tonglu.ui.time_left import time_left
 from tonglu.web.access.place import within_place
 from tonglu.web.insight.behind import behind_of
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.listing import COLUMNS, listing_of
+from tonglu.web.service.rows import SHOWN, drawn
 
 TABS = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
 EXCERPT = 80
-SHOWN = (
-    "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at",
-    "node__name", "customer__name", "unit__code", "keeper__name",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +37,9 @@ class Tab:
 @requires(P.CASE_VIEW)
 def list_cases(request: Request) -> HttpResponse:
     by = within_place(request)
-    rows, behind = behind_of(request, by, cases_for(by).annotate(excerpt=Left("words", EXCERPT)).only(*SHOWN))
-    page = listing_of(by).page(request, rows)
+    rows, behind = behind_of(request, by, cases_for(by).annotate(excerpt=Left("words", EXCERPT)))
+    page = listing_of(by).page(request, rows.values_list(*SHOWN, named=True))
+    ticks = bool(page.rows) and (by.can(P.CASE_ACCEPT) or by.can(P.CASE_DISPATCH))
     return render(
         request,
         "service/cases.html",
@@ -53,19 +49,23 @@ def list_cases(request: Request) -> HttpResponse:
         tabs=_tabs(request),
         is_refresh=_is_refresh(request),
         columns=COLUMNS,
-        left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
-        keepers=_keepers(by, page.rows),
+        lines=drawn(page.rows, by.at, ticks=ticks),
+        ticks=ticks,
         can_accept=by.can(P.CASE_ACCEPT),
-        kinds=labels_of(CaseKind),
-        grades=labels_of(CaseGrade),
-        states=labels_of(CaseState),
+        keepers_of=_keepers_of(by, page.rows),
     )
 
 
-def _keepers(by: Actor, shown: Sequence[Case]) -> list[tuple[int, str]]:
-    """Whom several cases can be given to at once: asked for one project only, others know other people."""
-    is_one_place = len({each.node_id for each in shown}) == 1
-    return keeper_choices(keepers_for(by, shown[0])) if is_one_place and by.can(P.CASE_DISPATCH) else []
+def _keepers_of(by: Actor, shown: Sequence[Any]) -> int | None:
+    """The case whose keepers the ticked ones can be given to: on pages of one project only, others know other people."""
+    return shown[0].pk if len({each.node_id for each in shown}) == 1 and by.can(P.CASE_DISPATCH) else None
+
+
+@requires(P.CASE_DISPATCH)
+def offer_keepers(request: Request, case_id: int) -> HttpResponse:
+    """The people whom ticked cases can be given to; asked for when the first is ticked."""
+    case = case_for(request.actor, case_id)
+    return render(request, "service/keepers.html", block="keepers", case=case, keepers=keeper_choices(keepers_for(request.actor, case)))
 
 
 def _is_refresh(request: Request) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.access.queries import people_for
+from tonglu.access.reaches import kept_beside
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import choices_of
 from tonglu.lib.clock import SHANGHAI
@@ -124,9 +125,17 @@ def _keepers(by: Actor) -> Sequence[tuple[str, Any]]:
     own = [("me", _("我")), ("none", _("还没派人"))]
     if not by.can(P.PERSON_VIEW):
         return own
+    return [*own, *kept_beside(by, "keepers", lambda: _people(by))]
+
+
+def _people(by: Actor) -> list[tuple[str, str]]:
     people = people_for(by).filter(state="active").exclude(pk=by.person_id or 0).order_by("name").values_list("pk", "name")
-    return [*own, *((str(pk), name) for pk, name in people[:MOST_PEOPLE])]
+    return [(str(pk), name) for pk, name in people[:MOST_PEOPLE]]
 
 
 def _projects(by: Actor) -> Sequence[tuple[int, str]]:
+    return kept_beside(by, "projects", lambda: _project_nodes(by))
+
+
+def _project_nodes(by: Actor) -> list[tuple[int, str]]:
     return list(nodes_for(by).filter(kind="project").order_by("path").values_list("pk", "name")[:MOST_PEOPLE])

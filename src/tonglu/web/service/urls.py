@@ -7,6 +7,7 @@ from tonglu.web.service import answers, arrows, bulk, case, cases, edits, intake
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.list_cases, name="cases"),
     path("cases/bulk/<str:arrow>/", bulk.move_several, name="cases_bulk"),
+    path("cases/<int:case_id>/keepers/", cases.offer_keepers, name="case_keepers"),
     path("cases/new/", intake.take_call, name="intake"),
     path("cases/new/caller/", intake.show_caller, name="intake_caller"),
     path("cases/new/rooms/", intake.find_rooms, name="intake_rooms"),

@@ -1,0 +1,59 @@
+"""Statements the server prepares do what the ORM does."""
+
+import pytest
+from django.db import connection
+
+from tests.factories.cast import Cast
+from tonglu.audit.models import FactRow
+from tonglu.customers.models import Phone
+from tonglu.lib import prepared
+from tonglu.lib.veil import Veil
+from tonglu.organisation.models import Node
+
+pytestmark = pytest.mark.django_db
+
+
+def test_made_is_the_row_of_the_orm(cast: Cast) -> None:
+    row = prepared.row(f"SELECT {prepared.columns_of(Node, 'node')} FROM organisation_node node WHERE id = %s", [cast.project.pk])
+    made = prepared.made(Node, row or ())
+    assert made == Node.objects.get(pk=cast.project.pk)
+    assert made is not None
+    assert made.path == cast.project.path
+    assert prepared.made(Node, [None] * 9) is None
+
+
+def test_sensitive_columns_stay_veiled() -> None:
+    veiled = prepared.made(Phone, [1, 1, "13812345678", "", True, None, None])
+    assert veiled is not None
+    assert isinstance(veiled.number, Veil)
+    assert str(veiled.number) == "138****5678"
+
+
+def test_insert_gives_keys_and_leaves_defaults_to_the_database(cast: Cast) -> None:
+    rows = [
+        FactRow(kind="service.noted", at=cast.at, happened_at=cast.at, actor_kind="system", permission="x", body={"n": n}) for n in (1, 2)
+    ]
+    prepared.insert(*rows)
+    assert [each.body for each in FactRow.objects.filter(pk__in=[each.pk for each in rows]).order_by("pk")] == [{"n": 1}, {"n": 2}]
+    assert all(each.pk and not each._state.adding for each in rows)
+
+
+def test_counted_stops_at_the_most(cast: Cast) -> None:
+    assert prepared.counted(Node.objects.all(), 2) == 2
+    assert prepared.counted(Node.objects.filter(pk=cast.project.pk), 2) == 1
+    assert prepared.counted(Node.objects.none(), 2) == 0
+
+
+def test_text_for_like_stands_for_itself() -> None:
+    found = prepared.row(
+        "SELECT %s::text LIKE %s::text, 'abc' LIKE %s::text", ["50%_\\", prepared.escaped("50%_\\"), prepared.escaped("a%")]
+    )
+    assert found == (True, False)
+
+
+def test_statements_are_prepared_by_the_server(cast: Cast) -> None:
+    for _ in range(2):
+        prepared.rows("SELECT id FROM organisation_node WHERE id = %s", [cast.project.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT id FROM organisation_node WHERE id%%'")
+        assert cursor.fetchone() == (1,)
