@@ -119,7 +119,8 @@ WITHOUT_BY = {
     "messaging": {"template_in_force": RULES},
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "node_rows": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
                      "lookup_items": RULES, "item_names": NAMES, "calendar_of": RULES},
-    "service": {"capped": TAKEN, "case_by_key": "the unguessable key is the right to see the steps", "keepers_at": TAKEN,
+    "service": {"capped": TAKEN, "capped_each": TAKEN, "case_by_key": "the unguessable key is the right to see the steps",
+                "keepers_at": TAKEN, "moment_said": RULES,
                 "steps_of": TAKEN, "rule_for": TAKEN, "draw_for": TAKEN, "record_of": TAKEN, "last_signature": TAKEN,
                 "script_for": RULES, "case_kinds": RULES, "changed_since": TAKEN, "values_of": TAKEN},
 }  # fmt: skip

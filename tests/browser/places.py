@@ -13,7 +13,7 @@ from tonglu.exchange import webhooks
 from tonglu.exchange.models import Delivery
 from tonglu.messaging.models import Message
 from tonglu.organisation.models import LookupItem, WorkCalendar
-from tonglu.service.models import Case, ClockPolicy, Suspicion
+from tonglu.service.models import Case, CheckBack, CheckBackRule, ClockPolicy, Suspicion
 from tonglu.service.queries import case_photos
 
 # what answers GET and is no page
@@ -44,6 +44,9 @@ ANY: Final[Mapping[str, Find]] = {
     "calendar_id": lambda _: WorkCalendar.objects.order_by("pk")[0].pk,
     "suspicion_id": lambda _: Suspicion.objects.order_by("pk")[0].pk,
     "photo_id": lambda world: case_photos(world.actor(HOLDER), world.cases["handling"])[0].pk,
+    "check_back_id": lambda _: CheckBack.objects.order_by("pk")[0].pk,
+    "case_kind": lambda _: "repair",
+    "rule_id": lambda _: CheckBackRule.objects.order_by("pk")[0].pk,
     "key": lambda world: Case.objects.get(pk=world.cases["handling"].pk).key,
     "list_code": lambda _: "service.problem",
     "code": lambda _: "case.opened",

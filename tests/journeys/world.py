@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.cases import make_case
 from tests.factories.cast import NOON, Cast, make_cast, make_person
+from tests.factories.check_backs import make_check_back
 from tonglu.access.models import Role
 from tonglu.access.permissions import Permission
 from tonglu.customers import actions as customers
@@ -113,6 +114,7 @@ def _open_cases(world: World) -> None:
     world.cases |= {"parent": parent, "child": again, "pool": make_case(cast, "accepted", words="水龙头松动")}
     service.offer_case(world.cases["pool"].pk, by=cast.dispatcher)
     service.add_case_photo(world.cases["handling"].pk, upload=photo(), name="渗水.jpg", moment="problem", by=cast.technician)
+    make_check_back(cast, unit_id=world.home.pk, contact_name="王秀英", contact_phone=HOME_PHONE)
     assert Suspicion.objects.exists()
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 from tonglu.access.actors import actor_of
 from tonglu.customers.queries import people_by_code
+from tonglu.demo.check_backs import load_check_backs
 from tonglu.demo.company import ESTATES, STAFF, EstatePlan, HouseholdPlan, Names, households
 from tonglu.demo.ladder import climb
 from tonglu.demo.past import PastCase as Told
@@ -47,6 +48,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     say("一年多的工单")
     residents = Residents(company, at)
     record_past_cases(_cases(random, at, company, homes, residents), by=company.admin(at))
+    load_check_backs(company, at, random)
     climb(company, at, random)
     _fill_pools(company, at)
     rebuild(by=system_actor("demo", at))

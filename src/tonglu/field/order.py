@@ -14,12 +14,15 @@ from tonglu.attachments.actions import open_file
 from tonglu.field import cards
 from tonglu.field.forms import ARROW_FORMS, NoteForm, PhotosForm
 from tonglu.field.notes import notes_of
+from tonglu.field.sign import SignForm
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions import ARROWS, add_case_photo, note_case
 from tonglu.service.actions.revealing import reveal_case_phone
-from tonglu.service.queries import case_for, case_history, case_photos, cases_of_keeper, legal_arrows
+from tonglu.service.queries import case_for, case_history, case_photos, cases_of_keeper, legal_arrows, reaches
+from tonglu.service.queries.auditing import last_signature
 from tonglu.service.queries.rows import Case
 from tonglu.service.rules.flows import CASE_FLOW
+from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt, outcome
 from tonglu.ui.pages import go, notify, render
@@ -105,6 +108,10 @@ def show_photo(request: Request, case_id: int, photo_id: int) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers={"Cache-Control": "private, max-age=86400"})
 
 
+def show_order(request: Request, case_id: int, given: Mapping[str, Form], *, status: int = 200) -> HttpResponse:
+    return _show(request, case_for(request.actor, case_id), given, status=status)
+
+
 def _show(
     request: Request, case: Case, given: Mapping[str, Form], *, number: str = "", status: int = 200, block: tuple[str, ...] = ()
 ) -> HttpResponse:
@@ -130,6 +137,9 @@ def _show(
         shots=_shots(by, case),
         can_add="finish" in legal or "arrive" in legal,
         number=number,
+        signature=last_signature(case),
+        can_sign=case.state in {CaseState.HANDLING, CaseState.DONE} and reaches(by, P.CASE_HANDLE, case),
+        sign_form=given.get("sign") or SignForm(auto_id="sign_%s", initial={"name": cards.caller_of(case)}),
         notes=notes_of(case_history(by, case)),
     )
 

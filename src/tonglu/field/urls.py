@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.field import me, order, orders, pool
+from tonglu.field import me, order, orders, pool, sign
 
 app_name = "field"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:case_id>/do/<str:arrow>/", order.move, name="order_arrow"),
     path("orders/<int:case_id>/photos/", order.add_photos, name="order_photos"),
     path("orders/<int:case_id>/note/", order.add_note, name="order_note"),
+    path("orders/<int:case_id>/sign/", sign.sign, name="order_sign"),
     path("orders/<int:case_id>/call/", order.call, name="order_call"),
     path("orders/<int:case_id>/photos/<int:photo_id>/", order.show_photo, name="order_photo"),
 ]

@@ -26,14 +26,14 @@ LEVELS = {each.value: each.label for each in LadderLevel}
 def ring_keeper(fact: CaseDispatched, *, told: FactRow, by: Actor) -> str:
     if fact.keeper_id == told.person_id:
         return N_("自己领的单")
-    return _ring(fact.case_id, "keeper.dispatched", [fact.keeper_id], told, by)
+    return ring(fact.case_id, "keeper.dispatched", [fact.keeper_id], told, by)
 
 
 def ring_keeper_overdue(fact: CaseOverdue, *, told: FactRow, by: Actor) -> str:
     """The keeper hears that it is too late; those above hear by the ladder."""
     if fact.keeper_id is None:
         return N_("还没有处理人")
-    return _ring(fact.case_id, "keeper.overdue", [fact.keeper_id], told, by, _late(fact.clock, fact.due_at))
+    return ring(fact.case_id, "keeper.overdue", [fact.keeper_id], told, by, _late(fact.clock, fact.due_at))
 
 
 def ring_level(fact: CaseEscalated, *, told: FactRow, by: Actor) -> str:
@@ -51,12 +51,12 @@ def _ring_about(row: CaseEscalation, code: str, told: FactRow, by: Actor) -> str
     due_at = row.due_at.isoformat()
     extra = {**_late(row.clock, due_at), "level": _(LEVELS[row.level]), "why": _why(row)}
     asked = row.step.medium if row.step else StepMedium.BOTH.value
-    return _ring(
+    return ring(
         row.case_id, code, row.people, told, by, extra, asked=asked, is_urgent=bool(row.step and row.step.is_urgent), ask_id=row.pk
     )  # fmt: skip
 
 
-def _ring(case_id: int, code: str, people: list[int], told: FactRow, by: Actor, extra: dict[str, str] | None = None, **how: Any) -> str:
+def ring(case_id: int, code: str, people: list[int], told: FactRow, by: Actor, extra: dict[str, str] | None = None, **how: Any) -> str:
     if by.at - told.at > STALE:
         return N_("消息已过时，不再发送")
     case = case_for(by, case_id)

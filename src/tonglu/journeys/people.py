@@ -1,4 +1,4 @@
-"""Who is to be told of what concerns no case."""
+"""Who is to be told."""
 
 from datetime import datetime
 
@@ -17,3 +17,14 @@ def holders_of(permission: str, node_id: int, at: datetime) -> list[int]:
         node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
     )  # fmt: skip
     return sorted(set(grants.values_list("person_id", flat=True)))
+
+
+def nearest_holders(permission: str, node_id: int, at: datetime) -> list[int]:
+    """Return who holds the permission at the nearest node, this one or above, where anybody does."""
+    today = day_of(at)
+    grants = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=today), role__wide__contains=[permission],
+        node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
+    )  # fmt: skip
+    held = list(grants.order_by("-node__path", "person_id").values_list("node_id", "person_id"))
+    return sorted({person for node, person in held if node == held[0][0]})

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from tonglu.access.facts import PersonLeft
 from tonglu.audit.models import FactRow
 from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
-from tonglu.journeys import bells, leavers, notices, pushing_notices
+from tonglu.journeys import bells, check_backs, leavers, notices, pushing_notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
 from tonglu.service.facts import (
@@ -23,6 +23,8 @@ from tonglu.service.facts import (
     CaseOpened,
     CaseOverdue,
     CasePlanTold,
+    CaseReopened,
+    CheckBackCalled,
 )
 
 
@@ -33,13 +35,15 @@ class Reaction(Protocol):
 
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
-    CaseOpened: (notices.tell_customer_opened,),
+    CaseOpened: (notices.tell_customer_opened, check_backs.look_at_grade),
     CaseDispatched: (notices.tell_customer_dispatched, bells.ring_keeper),
     CasePlanTold: (notices.tell_customer_plan,),
     CaseFinished: (notices.tell_customer_finished,),
     CaseClosed: (notices.tell_customer_closed,),
     CaseForceClosed: (notices.tell_customer_closed,),
-    CaseOverdue: (bells.ring_keeper_overdue,),
+    CaseOverdue: (bells.ring_keeper_overdue, check_backs.look_at_grade),
+    CaseReopened: (check_backs.look_at_grade,),
+    CheckBackCalled: (check_backs.ring_keeper_dissatisfied, check_backs.ring_leads_dissatisfied),
     CaseEscalated: (bells.ring_level,),
     CaseEscalationReminded: (bells.ring_level_again,),
     PersonLeft: (leavers.release_cases,),

@@ -111,6 +111,12 @@ SHIPPED: dict[str, Shipped] = {
         mail="now",
         is_fixed=True,
     ),
+    "keeper.dissatisfied": Shipped(
+        N_("客户回访不满意"), "bell", "回访不满意，请重新处理 {number}：{title} {unit} {result}", (*CASE, "result")
+    ),
+    "manager.dissatisfied": Shipped(
+        N_("下属工单回访不满意"), "bell", "{number} 回访未通过，处理人 {keeper}：{title} {result}", (*CASE, "keeper", "result")
+    ),
     "manager.released": Shipped(
         N_("离职人员的工单待派"), "bell", "{person} 已离职，{count} 张工单回到待派单", ("person", "count"), mail="digest"
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonglu.service.actions.calling import claim_check_back, record_check_back, release_check_back
+from tonglu.service.actions.calling import claim_check_back, is_claimed_by_another, record_check_back, release_check_back
 from tonglu.service.actions.clocks import sweep_overdue
 from tonglu.service.actions.dispatching import (
     dispatch_case,
@@ -15,6 +15,7 @@ from tonglu.service.actions.dispatching import (
 )
 from tonglu.service.actions.ending import accept_case, close_case, force_close_case, reopen_case, turn_down_case
 from tonglu.service.actions.family import place_under, take_out
+from tonglu.service.actions.grades import accept_grade_proposal, propose_grade, reject_grade_proposal
 from tonglu.service.actions.grading import regrade_case
 from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive_case, finish_case, note_case, tell_plan
 from tonglu.service.actions.ladder import answer_escalation, sweep_ladder, sweep_reminders
@@ -46,6 +47,7 @@ ARROWS: dict[str, Callable[..., Case]] = {
 __all__ = [
     "ARROWS",
     "accept_case",
+    "accept_grade_proposal",
     "add_case_photo",
     "answer_escalation",
     "appoint_case",
@@ -59,14 +61,17 @@ __all__ = [
     "force_close_case",
     "grab_case",
     "hand_back_case",
+    "is_claimed_by_another",
     "note_case",
     "offer_case",
     "open_case",
     "pause_case",
     "place_under",
+    "propose_grade",
     "record_check_back",
     "redispatch_case",
     "regrade_case",
+    "reject_grade_proposal",
     "release_cases_of",
     "release_check_back",
     "reopen_case",

@@ -20,11 +20,10 @@ from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CheckBackCalled, CheckBackClaimed, CheckBackLost, CheckBackReleased
 from tonglu.service.models import Case, CheckBack, CheckBackCall
 from tonglu.service.queries.auditing import record_of, script_for
-from tonglu.service.rules.check_backs import OPEN, UNHAPPY, CheckBackResult, CheckBackState, audited, state_of, unanswered_days
+from tonglu.service.rules.check_backs import CLAIM_LASTS, OPEN, UNHAPPY, CheckBackResult, CheckBackState, audited, state_of, unanswered_days
 from tonglu.service.rules.flows import ENDED_STATES
 from tonglu.service.rules.states import CaseState
 
-CLAIM_LASTS = timedelta(minutes=30)
 LONGEST_WORDS = 1_000
 LATEST = timedelta(days=30)
 CALL_FROM = time(9)  # nobody is rung again before

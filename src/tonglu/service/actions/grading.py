@@ -11,7 +11,8 @@ from tonglu.service.actions.intake import checked_codes
 from tonglu.service.actions.ladder import look_again
 from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CaseRegraded
-from tonglu.service.models import Case
+from tonglu.service.models import Case, GradeProposal
+from tonglu.service.rules.grades import ORDER, ProposalState
 from tonglu.service.rules.wording import checked_reason
 
 
@@ -25,7 +26,11 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
     group = case.is_group if is_group is None else is_group
     if (grade, group) == (case.grade, case.is_group):
         raise Refused("等级没有变化")
+    return regrade(case, grade, group, why, by=by)
 
+
+def regrade(case: Case, grade: str, group: bool, why: str, *, by: Actor) -> Case:  # noqa: FBT001
+    """Give a locked case its new grade; what was proposed up to it needs no answer any more."""
     before, case.grade, case.is_group = case.grade, grade, group
     due = reset_clocks(case, case.node.path, at=case.ruled_at or case.opened_at)
     look_again(case.pk)  # another grade may have another ladder
@@ -34,4 +39,6 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
         **of_case(case), grade_before=before, grade_after=grade, is_group=group, reason=masked(why), due=due
     )  # fmt: skip
     tell(regraded, by=by)
+    lighter = ORDER[: ORDER.index(grade) + 1]
+    GradeProposal.objects.filter(case=case, state=ProposalState.OPEN, grade__in=lighter).update(state=ProposalState.OVERTAKEN)
     return case

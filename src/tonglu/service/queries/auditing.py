@@ -20,8 +20,8 @@ def record_of(case: Case) -> dict[str, tuple[str, str, bool]]:
     is_on_site = case.kind in ON_SITE
     record: dict[str, tuple[str, str, bool]] = {}
     if is_on_site or case.arrived_at:
-        record["arrived"] = (ARRIVED, _moment(case.arrived_at), is_on_site and case.arrived_at is None)
-    record["finished"] = (FINISHED, _moment(case.finished_at), False)
+        record["arrived"] = (ARRIVED, moment_said(case.arrived_at), is_on_site and case.arrived_at is None)
+    record["finished"] = (FINISHED, moment_said(case.finished_at), False)
     if is_on_site:
         signature = last_signature(case)
         record["signed"] = (SIGNED, signature.name if signature else "", signature is None)
@@ -44,5 +44,6 @@ def script_for(kind: str, *, at: datetime) -> CheckBackScript | None:
     return rows.order_by("-kind", "-version").first()
 
 
-def _moment(at: datetime | None) -> str:
+def moment_said(at: datetime | None) -> str:
+    """No scope: return a moment as a record says it, 10-08 09:40."""
     return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}" if at else ""

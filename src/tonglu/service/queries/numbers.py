@@ -38,7 +38,7 @@ def capped(rows: ScopedQuerySet[Case]) -> Count:
     return Count(min(found, CAP), is_capped=found > CAP)
 
 
-def _capped_each(rows: Mapping[str, ScopedQuerySet[Case]]) -> dict[str, Count]:
+def capped_each(rows: Mapping[str, ScopedQuerySet[Any]]) -> dict[str, Count]:
     """No scope: count several scoped querysets, each up to the cap. One query."""
     found = dict.fromkeys(rows, 0)
     parts: dict[str, tuple[str, tuple[Any, ...]]] = {}
@@ -55,7 +55,7 @@ def _capped_each(rows: Mapping[str, ScopedQuerySet[Case]]) -> dict[str, Count]:
 
 def workbench_numbers(by: Actor, codes: Iterable[str] = ()) -> dict[str, Count]:
     """Return the numbers asked for (all where none is named); each opens to the rows of `workbench_rows`. One query."""
-    return _capped_each({code: workbench_rows(by, code) for code in codes or WORKBENCH})
+    return capped_each({code: workbench_rows(by, code) for code in codes or WORKBENCH})
 
 
 def workbench_rows(by: Actor, code: str) -> ScopedQuerySet[Case]:
@@ -83,7 +83,7 @@ def counts_by_state(by: Actor, states: Iterable[CaseState] = CaseState) -> dict[
     nodes = nodes_only(by, P.CASE_VIEW)
     if nodes is None:
         seen = Case.objects.reachable(by, P.CASE_VIEW)
-        return _capped_each({state.value: seen.filter(state=state) for state in wanted})
+        return capped_each({state.value: seen.filter(state=state) for state in wanted})
     found = prepared.row(f"SELECT {', '.join(OF_STATE.format(state.value) for state in wanted)}", {"nodes": nodes}) or ()
     return {state.value: Count(min(total, CAP), is_capped=total > CAP) for state, total in zip(wanted, found, strict=True)}
 

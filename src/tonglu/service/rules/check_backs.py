@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_, Labelled
 
+CLAIM_LASTS = timedelta(minutes=30)  # a call is its caller's for so long
 LOST_AFTER = 3  # unanswered on so many different days
 WHOLE = 10_000  # a draw is a hundredth of a per cent, 0 to 9,999
 

@@ -26,7 +26,7 @@ class ProposalState(Labelled):
 
 
 # why a grade is proposed; filled with the parameters of the proposal where it is shown
-BECAUSE = {
+BECAUSE: dict[str, str] = {
     Trigger.KEYWORD: N_("因为原话含“{word}”"),
     Trigger.PEOPLE: N_("因为原话说有 {n} 户（人）"),
     Trigger.REPEATS: N_("因为 {days} 天内同一项目有 {n} 户反映同一问题"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
-from tonglu.web.organisation import calendars, ladder, lookups, message_texts, policies, tree
+from tonglu.web.organisation import calendars, check_backs, grade_rules, ladder, lookups, message_texts, policies, tree
 
 
 class YearConverter(IntConverter):
@@ -49,6 +49,13 @@ urlpatterns: list[URLPattern] = [
     path("settings/ladder/", ladder.ladder, name="ladder"),
     path("settings/ladder/set/", ladder.set_step, name="set_ladder_step"),
     path("settings/ladder/<int:step_id>/end/", ladder.end_step, name="end_ladder_step"),
+    path("settings/check-backs/", check_backs.check_back_settings, name="check_back_settings"),
+    path("settings/check-backs/set/", check_backs.set_check_back_rule, name="set_check_back_rule"),
+    path("settings/check-backs/<int:rule_id>/end/", check_backs.end_check_back_rule, name="end_check_back_rule"),
+    path("settings/check-backs/scripts/<str:case_kind>/", check_backs.check_back_script, name="check_back_script"),
+    path("settings/grades/", grade_rules.grade_rules, name="grade_rules"),
+    path("settings/grades/set/", grade_rules.set_grade_rule, name="set_grade_rule"),
+    path("settings/grades/<int:rule_id>/end/", grade_rules.end_grade_rule, name="end_grade_rule"),
     path("settings/lookups/", lookups.lookups, name="lookups"),
     path("settings/lookups/<str:list_code>/", lookups.lookup, name="lookup"),
     path("settings/lookups/<str:list_code>/add/", lookups.add_item, name="add_lookup_item"),

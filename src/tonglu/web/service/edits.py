@@ -19,7 +19,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify, render
 from tonglu.web.service.case import Typed, show_case
-from tonglu.web.service.forms import GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
+from tonglu.web.service.forms import AcceptGradeForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm, RejectGradeForm
 
 
 def _add_photos(case_id: int, *, moment: str, photos: list[Any], by: Actor) -> None:
@@ -35,11 +35,21 @@ def _place_under(case_id: int, *, number: str, by: Actor) -> None:
     actions.place_under(case_id, parent_id=parent.pk, by=by)
 
 
+def _accept_grade(_case_id: int, *, proposal: int, by: Actor) -> None:
+    actions.accept_grade_proposal(proposal, by=by)
+
+
+def _reject_grade(_case_id: int, *, proposal: int, reason: str, by: Actor) -> None:
+    actions.reject_grade_proposal(proposal, reason=reason, by=by)
+
+
 # edit → (its form, the act, what the toast says)
 EDITS: Final[Mapping[str, tuple[type[Form], Callable[..., object], Promise]]] = {
     "note": (NoteForm, actions.note_case, _("已记录")),
     "pause": (PauseForm, actions.pause_case, _("已暂停，到期时间已顺延")),
     "grade": (GradeForm, actions.regrade_case, _("已调整等级")),
+    "accept_grade": (AcceptGradeForm, _accept_grade, _("已采纳建议，时限已按新等级调整")),
+    "reject_grade": (RejectGradeForm, _reject_grade, _("已记录，不再这样建议")),
     "photos": (PhotosForm, _add_photos, _("照片已上传")),
     "parent": (ParentForm, _place_under, _("已关联到主工单")),
     "unparent": (Form, actions.take_out, _("已解除关联")),

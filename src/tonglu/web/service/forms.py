@@ -78,6 +78,14 @@ class GradeForm(Form):
     reason = ReasonField(label=_("调整原因"))
 
 
+class AcceptGradeForm(Form):
+    proposal = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class RejectGradeForm(AcceptGradeForm):
+    reason = ReasonField(label=_("不采纳的原因"))
+
+
 class ParentForm(Form):
     number = forms.CharField(label=_("主工单号"), max_length=30)
 

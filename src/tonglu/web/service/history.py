@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.facts import FACT_KINDS
 from tonglu.lib.labelled import N_
+from tonglu.service.rules.check_backs import CheckBackResult
+from tonglu.service.rules.grades import BECAUSE
 from tonglu.service.rules.ladder import Answer, LadderLevel
 from tonglu.service.rules.states import CaseGrade, ClockKind, PauseReason, PhotoMoment
 from tonglu.web.service.looks import label_of
@@ -44,6 +46,16 @@ LOOKS: Final = {
     "service.case_escalated": ("list-tree", "late"),
     "service.case_escalation_reminded": ("bell-ring", "plain"),
     "service.case_escalation_answered": ("check", "hand"),
+    "service.check_back_due": ("phone-outgoing", "new"),
+    "service.check_back_claimed": ("phone-call", "hand"),
+    "service.check_back_released": ("undo-2", "plain"),
+    "service.check_back_called": ("phone-call", "hand"),
+    "service.check_back_lost": ("phone-off", "wait"),
+    "service.check_back_signed": ("signature", "warn"),
+    "service.check_back_cancelled": ("phone-off", "plain"),
+    "service.case_signed": ("signature", "done"),
+    "service.grade_proposed": ("signal", "warn"),
+    "service.grade_rejected": ("signal", "plain"),
     "access.value_revealed": ("eye", "plain"),
 }
 HOW: Final = {"assigned": N_("指派"), "rotated": N_("轮派"), "grabbed": N_("抢单"), "redispatched": N_("改派")}
@@ -160,6 +172,20 @@ def _answered(body: dict[str, Any]) -> str:
     return _("{level}：{answer}").format(level=label_of(LadderLevel, body["level"]), answer=label_of(Answer, body["answer"]))
 
 
+def _called(body: dict[str, Any]) -> str:
+    parts = [label_of(CheckBackResult, body["result"]), body["words"]]
+    if body["later_at"]:
+        parts.append(_("约在 {at}").format(at=_moment(body["later_at"])))
+    if body["differences"]:
+        parts.append(_("与记录不一致：{what}").format(what="、".join(_(each) for each in body["differences"])))
+    return "；".join(filter(None, parts))
+
+
+def _proposed(body: dict[str, Any]) -> str:
+    because = _(BECAUSE[body["trigger"]]).format(**body["params"])
+    return _("{because}，建议：{grade}").format(because=because, grade=label_of(CaseGrade, body["grade"]))
+
+
 _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_dispatched": _dispatched,
     "service.case_paused": _paused,
@@ -175,5 +201,10 @@ _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_appointed": lambda body: _moment(body["appointed_at"]),
     "service.case_placed_under": lambda body: str(body["parent_number"]),
     "service.case_taken_out": lambda body: str(body["parent_number"]),
+    "service.check_back_due": lambda body: _("期限 {at}").format(at=_moment(body["due_at"])),
+    "service.check_back_called": _called,
+    "service.check_back_lost": lambda body: _("{n} 天都没有接通").format(n=body["days"]),
+    "service.case_signed": lambda body: _("手机上签的字") if body["how"] == "drawn" else _("签在纸质单上"),
+    "service.grade_proposed": _proposed,
     PHOTO: lambda body: label_of(PhotoMoment, body["moment"]),
 }

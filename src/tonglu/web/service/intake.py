@@ -25,6 +25,7 @@ from tonglu.service.queries.rows import Case
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import outcome
 from tonglu.ui.pages import go, notify, render
+from tonglu.web.service.asked_back import grade_said
 from tonglu.web.service.intake_form import IntakeForm, picks
 
 RECENT = 5
@@ -170,4 +171,5 @@ def show_similar(request: Request) -> HttpResponse:
         unit_id=as_id(unit),
         problem_id=as_id(request.POST.get("problem", "")),
     )
-    return render(request, "service/intake.html", block="similar", similar=found)
+    proposed = grade_said(words, request.actor)
+    return render(request, "service/intake.html", block="similar", similar=found, proposed=proposed)

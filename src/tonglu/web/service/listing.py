@@ -61,8 +61,8 @@ def listing_of(by: Actor) -> Listing:
             Facet("due", _("时限"), DUE_CHOICES, narrow=partial(_by_due, at=by.at)),
             Facet("kind", _("类型"), choices_of(CaseKind)),
             Facet("grade", _("等级"), choices_of(CaseGrade)),
-            Facet("keeper", _("处理人"), partial(_keepers, by), narrow=partial(_by_keeper, by=by)),
-            Facet("project", _("项目"), partial(_projects, by), lookup="node_id"),
+            Facet("keeper", _("处理人"), partial(keepers_offered, by), narrow=partial(by_keeper, by=by)),
+            Facet("project", _("项目"), partial(projects_offered, by), lookup="node_id"),
             Facet("climbed", _("升级"), CLIMBED_CHOICES, narrow=_by_climb),
             Facet("medium", _("渠道"), MEDIUMS),
             Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at)),
@@ -113,7 +113,7 @@ def _by_opened(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
     return rows.filter(opened_at__gte=min(begins[each] for each in chosen))
 
 
-def _by_keeper(rows: Rows, chosen: list[str], *, by: Actor) -> Rows:
+def by_keeper(rows: Rows, chosen: list[str], *, by: Actor) -> Rows:
     people = [int(each) for each in chosen if each.isdecimal()]
     if "me" in chosen and by.person_id:
         people.append(by.person_id)
@@ -121,7 +121,7 @@ def _by_keeper(rows: Rows, chosen: list[str], *, by: Actor) -> Rows:
     return rows.filter(wanted | Q(keeper_id=None)) if "none" in chosen else rows.filter(wanted)
 
 
-def _keepers(by: Actor) -> Sequence[tuple[str, Any]]:
+def keepers_offered(by: Actor) -> Sequence[tuple[str, Any]]:
     own = [("me", _("我")), ("none", _("还没派人"))]
     if not by.can(P.PERSON_VIEW):
         return own
@@ -133,7 +133,7 @@ def _people(by: Actor) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in people[:MOST_PEOPLE]]
 
 
-def _projects(by: Actor) -> Sequence[tuple[int, str]]:
+def projects_offered(by: Actor) -> Sequence[tuple[int, str]]:
     return kept_beside(by, "projects", lambda: _project_nodes(by))
 
 

@@ -16,6 +16,7 @@ from tonglu.service.queries.rows import Case
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.forms import Form
+from tonglu.web.service.asked_back import asked_back, proposals_of, signature_of
 from tonglu.web.service.climb import rungs_of
 from tonglu.web.service.clocks import card_of, pause_line, running_first
 from tonglu.web.service.forms import ARROW_FORMS, DispatchForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
@@ -24,7 +25,7 @@ from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.looks import ARROW_ICONS, NEXT, grade_level
 
 MOST_CHILDREN = 20
-APART = frozenset({"plan", "result", "evidence"})  # moments whose photos stand with their own words
+APART = frozenset({"plan", "result", "evidence", "signature"})  # moments whose photos stand with their own words
 # fact → the step it passed, so that the rail can say who
 STEP_OF = {
     "service.case_opened": "opened",
@@ -80,6 +81,9 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
         "can_reveal": reaches(by, P.PHONE_REVEAL, case),
         "steps": _steps(case, told),
         "climb": rungs_of(by, case),
+        "proposals": proposals_of(by, case, forms.get("reject_grade")),
+        "asked_back": asked_back(by, case),
+        "signature": signature_of(by, case),
         **_clocks(by, case),
         **_related(by, case),
     }

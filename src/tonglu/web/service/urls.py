@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.service import answers, arrows, bulk, case, cases, edits, intake, photos, suspicions
+from tonglu.web.service import abnormal, answers, arrows, bulk, case, cases, check_backs, edits, intake, photos, suspicions
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.list_cases, name="cases"),
@@ -12,6 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("cases/new/caller/", intake.show_caller, name="intake_caller"),
     path("cases/new/rooms/", intake.find_rooms, name="intake_rooms"),
     path("cases/new/similar/", intake.show_similar, name="intake_similar"),
+    path("cases/abnormal/", abnormal.abnormal, name="abnormal"),
+    path("cases/check-backs/", check_backs.list_check_backs, name="check_backs"),
+    path("cases/check-backs/<int:check_back_id>/", check_backs.open_panel, name="check_back"),
+    path("cases/check-backs/<int:check_back_id>/claim/", check_backs.claim, name="claim_check_back"),
+    path("cases/check-backs/<int:check_back_id>/release/", check_backs.release, name="release_check_back"),
+    path("cases/check-backs/<int:check_back_id>/record/", check_backs.record, name="record_check_back"),
+    path("cases/check-backs/<int:check_back_id>/sign/", check_backs.sign_off, name="sign_off"),
     path("cases/suspected/", suspicions.list_suspicions, name="suspicions"),
     path("cases/suspected/<int:suspicion_id>/", suspicions.show_suspicion, name="suspicion"),
     path("cases/<int:case_id>/", case.open_page, name="case"),

@@ -1,0 +1,9 @@
+"""What must be true of cases and what hangs on them beyond what a table can hold; read by `./tonglu verify`."""
+
+from collections.abc import Iterator
+
+from tonglu.service.invariants import check_backs
+
+
+def broken() -> Iterator[str]:
+    yield from check_backs.broken()

@@ -1,0 +1,55 @@
+"""What the panel of one call shows: the script filled with the case, the case itself, the calls before."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tonglu.access.permissions import Permission as P
+from tonglu.lib.actor import Actor
+from tonglu.messaging.rules.texts import fill
+from tonglu.service import actions
+from tonglu.service.queries import check_backs, reaches
+from tonglu.service.queries.rows import Case, CheckBack
+from tonglu.service.rules.check_backs import OPEN, CheckBackState
+from tonglu.ui.forms import Form
+from tonglu.web.service.check_back_forms import RecordForm, SignOffForm
+from tonglu.web.service.drawn import why_drawn
+from tonglu.web.service.page import photos_of, room_of, speaker_of, title_of
+
+
+def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, Any]:
+    """`form` is the one that came back refused."""
+    case, sheet = check_back.case, check_backs.call_sheet_of(by, check_back)
+    is_mine = check_back.claimed_at is not None and check_back.caller_id == by.person_id and check_back.state == CheckBackState.DUE
+    may_sign = check_back.state == CheckBackState.DISPUTED and reaches(by, P.CASE_FORCE_CLOSE, case)
+    held = check_back.caller.name if check_back.caller and actions.is_claimed_by_another(check_back, by) else ""
+    return {
+        "check_back": check_back,
+        "case": case,
+        "title": title_of(case),
+        "room": room_of(case),
+        "speaker": speaker_of(case),
+        "photos": photos_of(by, case),
+        "script": fill(sheet.text, _values(case)),
+        "form": form if isinstance(form, RecordForm) else RecordForm(sheet=sheet, initial={"is_for_manager": False}),
+        "shows_form": is_mine or isinstance(form, RecordForm),
+        "sign_form": (form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s")) if may_sign else None,
+        "is_mine": is_mine,
+        "can_claim": check_back.state == CheckBackState.DUE and not held and not is_mine,
+        "held": held,
+        "is_open": check_back.state in OPEN,
+        "calls": check_backs.calls_of(by, check_back),
+        "can_reveal": reaches(by, P.PHONE_REVEAL, case),
+        "can_see_case": reaches(by, P.CASE_VIEW, case),
+        "why": why_drawn(check_back.rule, check_back.draw / 100, is_again=check_back.is_again),
+    }
+
+
+def _values(case: Case) -> dict[str, str]:
+    return {
+        "project": case.node.name,
+        "title": title_of(case),
+        "keeper": case.keeper.name if case.keeper else _("我们的工作人员"),
+        "number": case.number,
+        "customer": speaker_of(case),
+    }
