@@ -48,7 +48,8 @@ class Facet:
     def offered(self) -> list[tuple[str, str]]:
         if callable(self.choices):
             return [(str(value), str(label)) for value, label in self.choices()]
-        return _spoken(_Same(self.choices), get_language() or "")
+        spoken: list[tuple[str, str]] = _spoken(_Same(self.choices), get_language() or "")
+        return spoken
 
     def apply(self, rows: QuerySet[M], chosen: list[str]) -> QuerySet[M]:
         if self.narrow:
