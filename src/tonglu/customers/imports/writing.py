@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Q
 
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
@@ -14,6 +15,13 @@ from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
+
+DATES = ("signed_on", "delivered_on", "moved_in_on")
+SET_DATES = """
+    UPDATE estates_unit u SET signed_on = coalesce(g.signed_on, u.signed_on), delivered_on = coalesce(g.delivered_on, u.delivered_on),
+        moved_in_on = coalesce(g.moved_in_on, u.moved_in_on)
+    FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::date[]) g(id, signed_on, delivered_on, moved_in_on) WHERE u.id = g.id
+"""
 
 
 def write_changes(changes: Sequence[Change], by: Actor) -> None:
@@ -89,12 +97,12 @@ def _write_dates(changes: Sequence[Change]) -> None:
     for each in changes:
         if each.dates and each.room.id:
             wanted.setdefault(each.room.id, {}).update(each.dates)
-    units = list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)) if wanted else []
-    for unit in units:
-        for name, value in wanted[unit.pk].items():
-            setattr(unit, name, value)
-    if units:
-        Unit.objects.bulk_update(units, ["signed_on", "delivered_on", "moved_in_on"], batch_size=500)
+    if not wanted:
+        return
+    list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+    columns = [[days.get(name) for days in wanted.values()] for name in DATES]
+    with connection.cursor() as cursor:  # one statement of arrays: a CASE per row costs more than the update itself
+        cursor.execute(SET_DATES, [list(wanted), *columns])
 
 
 def _write_shares(changes: Sequence[Change]) -> None:

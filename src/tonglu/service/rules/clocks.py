@@ -53,8 +53,8 @@ def resolve_by(
 ) -> Deadline:  # fmt: skip
     """Return the deadline with its lines; pauses push it back by working time."""
     within = timedelta(minutes=within_minutes)
-    due_at = calendar.due(started_at, within, pauses)
     lines = calendar.explain(started_at, within, pauses, with_rest=True)
+    due_at = lines[-1].to_at if lines else calendar.due(started_at, within, pauses)
     return Deadline(due_at.astimezone(UTC), [_written(line) for line in lines])
 
 

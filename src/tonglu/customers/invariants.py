@@ -1,0 +1,107 @@
+"""What `verify` holds of customers: who may know them, what they are found by, who they are, where they live."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tonglu.customers.tokens import words_of
+from tonglu.lib import clock, names
+from tonglu.lib.labelled import N_
+from tonglu.lib.truths import Say, Truth, answers, broken_truths
+
+AT_ONCE, EACH = 5_000, 100_000
+TRUTHS = (
+    Truth(
+        N_("客户 #{id} 的可见组织 {nodes} 与可见依据 {wanted} 不符。"),
+        """SELECT * FROM (SELECT c.id, c.nodes, coalesce(r.wanted, '{}') AS wanted FROM customers_customer c
+        LEFT JOIN (SELECT customer_id, array_agg(DISTINCT node_id ORDER BY node_id) AS wanted FROM customers_customerreach
+                   WHERE until IS NULL GROUP BY customer_id) r ON r.customer_id = c.id) c WHERE nodes <> wanted""",
+    ),
+    Truth(
+        N_("人房关系 #{id}：项目 {node} 看不到它的客户 #{customer}。"),
+        """SELECT r.id, r.node_id AS node, r.customer_id AS customer FROM customers_residency r
+        JOIN customers_customer c ON c.id = r.customer_id WHERE r.until IS NULL AND NOT r.node_id = ANY(c.nodes)""",
+    ),
+    Truth(
+        N_("人房关系 #{id} 的组织 {node} 与房间的组织 {wanted} 不同。"),
+        """SELECT r.id, r.node_id AS node, u.node_id AS wanted FROM customers_residency r
+        JOIN estates_unit u ON u.id = r.unit_id WHERE r.node_id <> u.node_id""",
+    ),
+    Truth(
+        N_("人房关系 #{id} 的结束日期 {until} 不晚于开始日期 {since}。"),
+        "SELECT id, since, until FROM customers_residency WHERE until <= since",
+    ),
+    Truth(
+        N_("人房关系 #{id} 与 #{other} 是同一位客户、同一房间、同一身份，日期却重叠。"),
+        """SELECT a.id, b.id AS other FROM customers_residency a JOIN customers_residency b
+        ON b.unit_id = a.unit_id AND b.customer_id = a.customer_id AND b.role = a.role AND b.id > a.id
+        WHERE CASE WHEN a.until < a.since OR b.until < b.since THEN false
+            ELSE daterange(a.since, a.until) && daterange(b.since, b.until) END""",
+    ),
+    Truth(
+        N_("房间 #{id} 的份额合计 {total}%，超过 100。"),
+        """SELECT * FROM (SELECT unit_id AS id, sum(share) AS total FROM customers_residency WHERE until IS NULL
+        AND role IN ('owner', 'co_owner') GROUP BY unit_id) s WHERE total > 100""",
+    ),
+    Truth(
+        N_("家庭成员 #{id} 的结束日期 {until} 早于开始日期 {since}。"),
+        "SELECT id, since, until FROM customers_membership WHERE until < since",
+    ),
+    Truth(
+        N_("家庭 #{household} 里客户 #{customer} 登记了两次。"),
+        """SELECT household_id AS household, customer_id AS customer FROM customers_membership WHERE until IS NULL
+        GROUP BY household_id, customer_id HAVING count(*) > 1""",
+    ),
+    Truth(
+        N_("客户 #{id} 有 {count} 个首选电话，应当正好一个。"),
+        """SELECT * FROM (SELECT customer_id AS id, count(*) FILTER (WHERE is_primary) AS count FROM customers_phone
+        WHERE until IS NULL GROUP BY customer_id) p WHERE count <> 1""",
+    ),
+    Truth(
+        N_("客户 #{id} 合并到 #{root}，而 #{root} 自己又合并到别人：合并成了环或链。"),
+        """SELECT c.id, c.root_id AS root FROM customers_customer c JOIN customers_customer r ON r.id = c.root_id
+        WHERE r.root_id IS NOT NULL""",
+    ),
+)
+PEOPLE = "SELECT id, name, sort_key, tokens, changed_at FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s"
+NUMBERS = "SELECT customer_id, number FROM customers_phone WHERE until IS NULL AND customer_id BETWEEN %s AND %s"
+HOMES = (
+    "SELECT r.customer_id, u.code, r.until FROM customers_residency r JOIN estates_unit u ON u.id = r.unit_id"
+    " WHERE r.customer_id BETWEEN %s AND %s"
+)
+Homes = Sequence[tuple[str, date | None]]
+
+
+def broken(say: Say = lambda _: None) -> Iterator[str]:
+    yield from broken_truths(TRUTHS)
+    yield from _broken_words(say)
+
+
+def _broken_words(say: Say) -> Iterator[str]:
+    """The search words made again from name, phones and rooms: Python makes them, so Python must judge them."""
+    last, seen, today = 0, 0, clock.day_of(clock.now())
+    while people := list(answers(PEOPLE, last, AT_ONCE)):
+        first, last = people[0]["id"], people[-1]["id"]
+        numbers, homes = defaultdict(list), defaultdict(list)
+        for row in answers(NUMBERS, first, last):
+            numbers[row["customer_id"]].append(row["number"])
+        for row in answers(HOMES, first, last):
+            homes[row["customer_id"]].append((row["code"], row["until"]))
+        for each in people:
+            if not _fits(each, numbers[each["id"]], homes[each["id"]], today):
+                yield _("客户 #{id} 的检索词与姓名、电话、房间不符。").format(id=each["id"])
+        seen += len(people)
+        if seen % EACH == 0:
+            say(_("客户 {done} …").format(done=f"{seen:,}"))
+
+
+def _fits(each: Mapping[str, Any], numbers: Sequence[str], homes: Homes, today: date) -> bool:
+    """A relation that has ended by itself since the words were made still stands in them."""
+    if each["sort_key"] != names.sort_key(each["name"]):
+        return False
+    days = dict.fromkeys([today, clock.day_of(each["changed_at"])])
+    made = (words_of(each["name"], numbers, [code for code, until in homes if until is None or until > day]) for day in days)
+    return any(set(each["tokens"]) == set(words) for words in made)
