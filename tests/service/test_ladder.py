@@ -7,6 +7,7 @@ import pytest
 from tests.factories.cases import fresh, make_case
 from tests.factories.cast import NOON, Cast
 from tests.factories.ladder import full_ladder, hold
+from tonglu.access.actions.rosters import note_leave
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import Actor, system_actor
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -121,6 +122,16 @@ def test_company_without_posts_still_hears(cast: Cast) -> None:
     assert (row.people, row.told_level, row.why) == (leads, "leads", "vacant")
 
 
+@pytest.mark.parametrize(("stand_in", "expected"), [("", ("manager", "project", "absent")), ("colleague", ("colleague", "supervisor", ""))])
+def test_who_is_on_leave_is_stood_in_for(cast: Cast, case: Case, stand_in: str, expected: tuple[str, str, str]) -> None:
+    away = cast.people["dispatcher"].pk
+    instead = cast.people[stand_in].pk if stand_in else None
+    note_leave(away, since=NOON, until=NOON + 9 * HOUR, reason="年假", stand_in_id=instead, by=cast.manager)
+    sweep(RESPONSE)
+    row = CaseEscalation.objects.get(case=case)
+    assert (row.people, row.told_level, row.why) == ([cast.people[expected[0]].pk], *expected[1:])
+
+
 def test_case_keeps_the_ladder_of_its_beginning(cast: Cast, case: Case) -> None:
     LadderStep.objects.filter(clock="response", level="supervisor", grade="").update(until=NOON + HOUR / 4)
     later = actions.open_case(words="后来的", by=cast.actor("agent", NOON + HOUR / 3))
@@ -195,10 +206,10 @@ def test_one_broken_clock_holds_up_no_other(cast: Cast) -> None:
     first, second = make_case(cast), make_case(cast, words="另一件")
     real = ladder.listeners_of
 
-    def stumble(case: object, *args: object) -> object:
+    def stumble(case: object, *args: object, **how: object) -> object:
         if case == first:
             raise ValueError
-        return real(case, *args)  # type: ignore[arg-type]
+        return real(case, *args, **how)  # type: ignore[arg-type]
 
     ladder.listeners_of = stumble  # type: ignore[assignment]
     try:

@@ -131,7 +131,7 @@ def _climb(clock_id: int, case_id: int, seen_at: datetime | None, steps: Steps, 
 
 
 def _tell_level(clock: CaseClock, step: LadderStep, by: Actor) -> None:
-    case, heard = clock.case, listeners_of(clock.case, step.level, by.at)
+    case, heard = clock.case, listeners_of(clock.case, step.level, by=by)
     remind_at = by.at + timedelta(minutes=step.remind_minutes) if step.remind_minutes and heard.people else None
     row = CaseEscalation.objects.create(
         case=case, clock=clock.clock, level=step.level, step=step, told_level=heard.level, why=heard.why,

@@ -37,7 +37,7 @@ class Past:
     """What is gathered before it is written."""
 
     until: datetime
-    at: datetime
+    by: Actor
     answering: Answering
     steps: Sequence[LadderStep]
     heard: dict[tuple[int, str], Listeners] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def record_past_climbs(*, until: datetime, answering: Answering, by: Actor) -> i
         raise NotAllowed
     late = Q(overdue_at__isnull=False) | Q(stopped_at=None)
     clocks = CaseClock.objects.filter(late, next_step_at=None, started_at__isnull=False, case__escalations=None, case__is_imported=False)
-    past = Past(until, by.at, answering, list(LadderStep.objects.all()))
+    past = Past(until, by, answering, list(LadderStep.objects.all()))
     for clock in clocks.select_related("case__node").order_by("pk"):
         _gather(clock, past)
     CaseEscalation.objects.bulk_create(past.rows)
@@ -77,7 +77,7 @@ def _row(clock: CaseClock, step: LadderStep, at: datetime, past: Past) -> CaseEs
     heard = _heard(clock.case, step.level, past)
     told_at = at + timedelta(seconds=at.microsecond % 50)  # the sweeper comes by each minute
     answer = past.answering() if heard.people and step.level != LadderLevel.KEEPER else None
-    is_answered = answer is not None and told_at + answer[1] < past.at
+    is_answered = answer is not None and told_at + answer[1] < past.by.at
     return CaseEscalation(
         case=clock.case, clock=clock.clock, level=step.level, step=step, told_level=heard.level, why=heard.why,
         people=list(heard.people), due_at=clock.due_at or at, told_at=told_at,
@@ -92,7 +92,7 @@ def _heard(case: Case, level: str, past: Past) -> Listeners:
         return Listeners((case.keeper_id,), level) if case.keeper_id else Listeners((), "", "unheld")
     key = (case.node_id, level)
     if key not in past.heard:
-        past.heard[key] = listeners_of(case, level, past.at)
+        past.heard[key] = listeners_of(case, level, by=past.by)
     return past.heard[key]
 
 
