@@ -68,7 +68,9 @@ ANY: Final[Mapping[str, Find]] = {
     "webhook_id": lambda world: _pushed(world).webhook_id,
     "delivery_id": lambda world: _pushed(world).pk,
     # nothing of the kind is in the world: any number will do
-    **dict.fromkeys(("tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1),
+    **dict.fromkeys(
+        ("step_id", "escalation_id", "tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1
+    ),
     "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
 }
 

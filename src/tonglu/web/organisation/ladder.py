@@ -24,6 +24,9 @@ from tonglu.web.organisation.forms import Choices
 
 HISTORY: Final = 200
 HOUR, DAY = 60, 24 * 60
+MEDIA: Final = {
+    "both": gettext_lazy("站内、邮件"), "bell": gettext_lazy("站内"), "mail": gettext_lazy("邮件"), "nobody": gettext_lazy("不通知"),
+}  # fmt: skip
 
 
 class StepForm(Form):
@@ -63,14 +66,18 @@ class Version:
     level: str
     scope: str
     moment: str
-    medium: str
+    medium: Any
     state: str
+    may_end: bool
 
 
 @requires(P.SETTING_EDIT)
 def ladder(request: Request, bound: StepForm | None = None) -> HttpResponse:
-    at = request.actor.at
-    shown = [_version(each, at) for each in rules.ladder_history(request.actor)[:HISTORY]]
+    by, is_top = request.actor, may_change_settings(request.actor)
+    shown = [
+        _version(each, by.at, may_end=by.reaches_node(P.SETTING_EDIT, each.node_id) if each.node_id else is_top)
+        for each in rules.ladder_history(request.actor)[:HISTORY]
+    ]
     current = sorted((each for each in shown if each.state == "now"), key=_order)
     clocks = labels_of(ClockKind)
     return render(
@@ -112,13 +119,13 @@ def _form(request: Request, posted: Any) -> StepForm:
     return StepForm(posted, nodes=nodes, initial={"clock": "response", "basis": "due", "amount": 0, "remind_minutes": 60})
 
 
-def _version(step: Any, at: Any) -> Version:
+def _version(step: Any, at: Any, *, may_end: bool) -> Version:
     state = "coming" if step.since > at else "past" if step.until and step.until <= at else "now"
     kind = labels_of(CaseKind)[step.kind] if step.kind else ""
     grade = labels_of(CaseGrade)[step.grade] if step.grade else ""
     scope = " · ".join(filter(None, (kind, grade, step.node.name if step.node else ""))) or _("全部工单")
-    level, medium = labels_of(LadderLevel)[step.level], labels_of(StepMedium)[step.medium]
-    return Version(step, labels_of(ClockKind).get(step.clock, step.clock), level, scope, moment_words(step), medium, state)
+    clock, level = labels_of(ClockKind).get(step.clock, step.clock), labels_of(LadderLevel)[step.level]
+    return Version(step, clock, level, scope, moment_words(step), MEDIA[step.medium], state, may_end)
 
 
 def moment_words(step: Any) -> str:
