@@ -27,6 +27,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "healthz": "给程序看的 JSON",
     "web:notice": "转到提醒所说的页面",
     "ui:drawer": "抽屉里的片段，由 /ui/ 的测试打开",
+    "web:board_version": "一个数字，看板凭它知道有没有变化",
     "web:intake_rooms": "登记页里的片段",
     "web:import_progress": "导入页里的片段",
 }
@@ -110,5 +111,8 @@ MORE: Final[Mapping[str, Callable[[World], str]]] = {
     "search": lambda _: f"{reverse('web:search')}?q=王",
     "cases filtered": lambda _: f"{reverse('web:cases')}?state=new&kind=repair&q=渗水",
     "help search": lambda _: f"{reverse('web:help_search')}?q=时限",
+    "board by keeper": lambda _: f"{reverse('web:board')}?by=keeper",
+    "board on the wall": lambda _: f"{reverse('web:board')}?wall=1",
+    "cases behind a number": lambda _: f"{reverse('web:cases')}?number=opened&until=2026-10-01",
     "no cases": lambda _: f"{reverse('web:cases')}?q=nothing-like-it",
 }

@@ -55,11 +55,11 @@ def overview_for(by: Actor, period: Period, kind: str = "") -> tuple[Standing, O
     """Return how fresh the sums are and everything of one period; a constant number of queries, one where nothing changed."""
     standing = standing_for(by)
     minute = by.at.replace(second=0, microsecond=0)  # what is late now is late for a minute
-    return standing, _overview(_Key(standing.version, minute, by, period, kind))
+    return standing, _overview(Key(standing.version, minute, by, period, kind))
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Key:
     """Equal for everybody who reaches the same places."""
 
     version: int
@@ -76,17 +76,17 @@ class _Key:
         return hash(self._same)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._same == other._same
+        return isinstance(other, Key) and self._same == other._same
 
 
 @lru_cache(maxsize=KEPT)
-def _overview(key: _Key) -> Overview:
+def _overview(key: Key) -> Overview:
     by, kind, today = key.by, key.kind, day_of(key.by.at)
     now, before = key.period.so_far(today), key.period.before(today)
-    nodes, nodes_before = _by_node(by, now, kind), _by_node(by, before, kind)
+    nodes, nodes_before = by_node_of(by, now, kind), by_node_of(by, before, kind)
     return Overview(
-        now=_cut(nodes.values()),
-        before=_cut(nodes_before.values()),
+        now=cut_of(nodes.values()),
+        before=cut_of(nodes_before.values()),
         by_node=nodes,
         by_node_before=nodes_before,
         flow=_flow(by, now, key.period.grain, kind),
@@ -101,14 +101,16 @@ def _overview(key: _Key) -> Overview:
     )
 
 
-def _by_node(by: Actor, period: Period, kind: str) -> dict[int, dict[str, Sums]]:
+def by_node_of(by: Actor, period: Period, kind: str) -> dict[int, dict[str, Sums]]:
+    """Return the sums of a period by node, then by kind of case. One query."""
     found: dict[int, dict[str, Sums]] = {}
     for (node, of), sums in sums_by_node(by, period, kind).items():
         found.setdefault(node, {})[of] = sums
     return found
 
 
-def _cut(cuts: Iterable[Cut]) -> dict[str, Sums]:
+def cut_of(cuts: Iterable[Cut]) -> dict[str, Sums]:
+    """No scope: add up by kind what the caller took from a scoped query."""
     whole: dict[str, Sums] = {}
     for cut in cuts:
         for kind, sums in cut.items():

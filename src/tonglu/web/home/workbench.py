@@ -24,6 +24,7 @@ from tonglu.ui.pages import go, render
 from tonglu.ui.time_left import TimeLeft, time_left
 from tonglu.web.access.place import within_place
 from tonglu.web.home.benches import QUEUE_FIRST, WAITS_FOR, Bench, bench_of
+from tonglu.web.home.month import month_of
 from tonglu.web.home.numbers import numbers_of
 from tonglu.web.home.picture import picture_of
 
@@ -72,6 +73,7 @@ def open_workbench(request: Request) -> HttpResponse:
         numbers=numbers_of(bench, by),
         sections=sections,
         appointments=_appointments(by),
+        month=month_of(by),
         picture=picture_of(daily_counts(by, days=14)),
         is_fresh=not any(each.rows for each in sections) and not cases_for(by).exists(),
         bench=bench,

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.insight import dashboard, numbers
+from tonglu.web.insight import board, dashboard, numbers
 
 urlpatterns: list[URLPattern] = [
     path("dashboard/", dashboard.open_dashboard, name="dashboard"),
+    path("cases/board/", board.open_board, name="board"),
+    path("cases/board/version/", board.show_version, name="board_version"),
     path("numbers/", numbers.list_numbers, name="numbers"),
 ]

@@ -21,7 +21,7 @@
       categoryAxis: { ...axis, splitLine: { show: false } }, valueAxis: { ...axis, axisLine: { show: false } }, timeAxis: axis,
       legend: { textStyle: { color: tone("ink-soft") }, itemWidth: 12, itemHeight: 8, icon: "roundRect" },
       tooltip: { backgroundColor: tone("raised"), borderColor: tone("line"), textStyle: { color: tone("ink") } },
-      bar: { itemStyle: { borderRadius: [2, 2, 0, 0] } }, line: { symbolSize: 5, lineStyle: { width: 2 } },
+      bar: { itemStyle: { borderRadius: [2, 2, 0, 0] }, label: { color: tone("ink-soft"), textBorderWidth: 0 } }, line: { symbolSize: 5, lineStyle: { width: 2 } },
     };
   };
   // Words like "tone:late" in an option become that tone.
