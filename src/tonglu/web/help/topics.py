@@ -10,6 +10,9 @@ from tonglu.web.help import guide
 # beginning of the address → page of the guide, heading on it (none: its top)
 TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/cases/": ("02-desk", "找工单"),
+    "/cases/board/": ("14-boards", "工单看板"),
+    "/dashboard/": ("14-boards", "经营看板"),
+    "/numbers/": ("14-boards", "数字是怎么算的"),
     "/cases/new/": ("02-desk", "接一个电话"),
     "/cases/suspected/": ("04-closing", "疑似重复"),
     "/customers/": ("05-customers", "客户页"),
