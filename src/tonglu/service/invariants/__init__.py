@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from tonglu.service.invariants import check_backs
+from tonglu.service.invariants import cases, check_backs
 
 
 def broken() -> Iterator[str]:
+    yield from cases.broken()
     yield from check_backs.broken()

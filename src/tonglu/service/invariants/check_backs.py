@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from tonglu.lib.labelled import N_
 from tonglu.service.models import Case, CheckBack, CheckBackCall
@@ -41,7 +42,7 @@ def _unconfirmed() -> Iterator[str]:
     closed = Case.objects.filter(state=CaseState.CLOSED).exclude(closed_how__in=ANSWERED_FOR)
     rows = closed.filter(Exists(waited)).exclude(Exists(settled))
     for number in rows.order_by("pk").values_list("number", flat=True).iterator():
-        yield UNCONFIRMED.format(number=number)
+        yield gettext(UNCONFIRMED).format(number=number)
 
 
 def _unlike() -> Iterator[str]:
@@ -62,9 +63,9 @@ def _judged(rows: list[CheckBack]) -> Iterator[str]:
         own = calls.get(row.pk, [])
         folded, counted = state_of(own, waits=row.waits), unanswered_days(own)
         if row.state != folded and row.state not in FURTHER.get(folded, set()):
-            yield UNLIKE.format(number=row.case.number, state=row.get_state_display(), n=len(own), folded=folded.label)
+            yield gettext(UNLIKE).format(number=row.case.number, state=row.get_state_display(), n=len(own), folded=gettext(folded.label))
         if (row.calls_count, row.unanswered_days) != (len(own), counted):
-            yield MISCOUNTED.format(
+            yield gettext(MISCOUNTED).format(
                 number=row.case.number, kept=row.calls_count, days=row.unanswered_days, n=len(own), counted=counted
             )  # fmt: skip
 
@@ -75,4 +76,4 @@ def _missing() -> Iterator[str]:
         cursor.execute(LOST_FACTS)
         cases = [row[0] for row in cursor.fetchall()]
     for number in Case.objects.filter(pk__in=cases).order_by("pk").values_list("number", flat=True):
-        yield MISSING.format(number=number)
+        yield gettext(MISSING).format(number=number)
