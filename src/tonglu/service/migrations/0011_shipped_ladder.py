@@ -18,7 +18,7 @@ def load(apps, schema_editor):
     step = apps.get_model("service", "LadderStep")
     step.objects.bulk_create(
         step(
-            kind=kind, grade=grade, clock=clock, level=level, basis=basis, amount=amount, medium="both", is_urgent=urgent,
+            kind=kind, grade=grade, clock=clock, level=level, basis=basis, amount=amount, medium="bell" if level == "keeper" else "both", is_urgent=urgent,
             remind_minutes=remind, since=ALWAYS_IN_FORCE,
         )
         for kind, grade, clock, level, basis, amount, urgent, remind in LADDER

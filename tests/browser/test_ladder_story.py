@@ -1,0 +1,65 @@
+"""A case that nobody answers climbs three levels over a weekend; each hears of it once, the director takes it in hand."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignIn
+from tests.factories.ladder import full_ladder
+from tests.journeys.world import World, committed
+from tonglu.journeys import follower
+from tonglu.journeys.jobs import REACHES
+from tonglu.lib import clock
+from tonglu.lib.actor import system_actor
+from tonglu.service import actions
+from tonglu.service.models import Case
+
+FRIDAY = "2026-10-16T18:00:00+08:00"  # thirty minutes to answer a complaint, day and night
+# when the sweeper comes by → who has just heard
+WEEKEND = {
+    "2026-10-16T18:31:00+08:00": "dispatcher",
+    "2026-10-16T20:31:00+08:00": "manager",
+    "2026-10-17T18:31:00+08:00": "director",
+}
+WORDS = "孩子在楼下被掉落的瓷砖砸到，没有人来"
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    # the world's facts would wait for transactions of other tests on the same server
+    monkeypatch.setattr(follower, "READ", follower.READ.replace("AND xid < pg_snapshot_xmin(pg_current_snapshot())", ""))
+    return lambda moment: monkeypatch.setenv("TONGLU_NOW", moment)
+
+
+def sweep_twice() -> None:
+    """As two workers would, and the follower after them."""
+    for _ in range(2):
+        actions.sweep_ladder(by=system_actor("sweep_ladder", clock.now()))
+        follower.follow(by=system_actor("reactions", clock.now(), *REACHES))
+
+
+def test_complaint_climbs_over_the_weekend(sign_in: SignIn, world: World, at: Callable[[str], None]) -> None:
+    committed(lambda: full_ladder(world.cast))
+    at(FRIDAY)
+    friday = world.cast.actor("agent", datetime.fromisoformat(FRIDAY))
+    case: Case = committed(lambda: actions.open_case(words=WORDS, kind="complaint", by=friday))
+    heard: list[str] = []
+    for moment, name in WEEKEND.items():
+        at(moment)
+        committed(sweep_twice)
+        heard.append(name)
+        for each in ("dispatcher", "manager", "director", "chief"):
+            page = sign_in(each).new_page()
+            page.goto("/bell/")
+            rung = page.locator(".notice", has_text=f"{case.number} 升级到")
+            expect(rung).to_have_count(1 if each in heard else 0)
+            page.close()
+    page = sign_in("director").new_page()
+    page.goto("/bell/")
+    page.locator(".notice", has_text=f"{case.number} 升级到").get_by_role("button", name="我来处理").click()
+    expect(page.locator(".notice", has_text=case.number)).to_contain_text("director员：我来处理")
+    page.goto(f"/cases/{case.pk}/")
+    expect(page.locator(".climb-rung")).to_have_count(3)
+    expect(page.locator(".climb-rung.is-answered")).to_contain_text("城市公司客关负责人")
