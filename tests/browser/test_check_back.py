@@ -11,6 +11,7 @@ from tonglu.service import actions
 from tonglu.service.models import Case, CheckBack
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+PATIENT = 20_000  # milliseconds, on a busy machine
 WORDS = "装修噪音投诉三次没人管，楼上天天早上七点砸墙"
 UNHAPPY = "昨天七点又开始砸了，等于没管"
 
@@ -51,7 +52,7 @@ def test_dissatisfied_reopens_and_is_asked_again(sign_in: SignIn, world: World) 
         sign_in(who, width=360 if who == "technician" else 1366).new_page() for who in ("manager", "colleague", "technician")
     )
     close(manager, case)
-    expect(manager.locator("details[open] .note-late")).to_contain_text("还差回访：客户确认后才能关闭")
+    expect(manager.locator("details[open] .note-late")).to_contain_text("还差回访：客户确认后才能关闭", timeout=PATIENT)
     call(agent, case, "不满意", UNHAPPY)
     expect(agent.locator("#toasts")).to_contain_text("工单重新处理")
     technician.goto(f"/field/orders/{case.pk}/")
@@ -65,7 +66,7 @@ def test_dissatisfied_reopens_and_is_asked_again(sign_in: SignIn, world: World) 
     expect(agent.locator("tr", has_text=case.number)).to_contain_text("再访")
     call(agent, case, "满意", "这次没有再吵")
     close(manager, case)
-    expect(manager.locator(".case-tags")).to_contain_text("已关闭")
+    expect(manager.locator(".case-tags")).to_contain_text("已关闭", timeout=PATIENT)
     expect(manager.locator(".case-tags")).to_contain_text("重新处理 1 次")
     case.refresh_from_db()
     states = list(CheckBack.objects.filter(case=case).order_by("pk").values_list("state", flat=True))

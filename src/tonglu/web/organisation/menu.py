@@ -18,6 +18,14 @@ menu.item(
     url_name="web:ladder", icon="list-tree", permission=P.SETTING_EDIT,
 )  # fmt: skip
 menu.item(
+    group="设置", section="客服规则", label=_("回访规则和话术"), note=_("处理完哪些要打电话问，怎么问"),
+    url_name="web:check_back_settings", icon="phone-call", permission=P.SETTING_EDIT,
+)  # fmt: skip
+menu.item(
+    group="设置", section="客服规则", label=_("等级规则"), note=_("哪些话、多少户会建议更高的等级"),
+    url_name="web:grade_rules", icon="signal", permission=P.SETTING_EDIT,
+)  # fmt: skip
+menu.item(
     group="设置", section="客服规则", label=_("工作日历"), note=_("上班时间、法定假日和调休"),
     url_name="web:calendars", icon="calendar-days", permission=P.SETTING_EDIT,
 )  # fmt: skip
