@@ -62,6 +62,7 @@ ANY: Final[Mapping[str, Find]] = {
     "paper_id": lambda world: world.owner.papers.order_by("pk")[0].pk,
     "grant_id": lambda world: world.cast.people["technician"].grants.order_by("pk")[0].pk,
     "item_id": lambda _: LookupItem.objects.filter(list_code="service.problem").order_by("pk")[0].pk,
+    "leave_id": lambda _: 1,
     "policy_id": lambda _: ClockPolicy.objects.order_by("pk")[0].pk,
     "arrow": lambda _: "finish",
     "edit": lambda _: "note",
@@ -108,6 +109,10 @@ PUBLIC: Final = frozenset(
 MORE: Final[Mapping[str, Callable[[World], str]]] = {
     **{f"case {state}": _case(state) for state in ("new", "refused", "accepted", "done", "closed", "parent", "child")},
     "batch uploaded": lambda world: reverse("web:import_batch", args=[world.batches["uploaded"]]),
+    "simulator answered": lambda _: (
+        f"{reverse('web:simulator')}?clock=response&amount=15&unit=minutes&first=2026-09-01&last=2026-11-30"
+        f"&calendar_id={WorkCalendar.objects.get(name='全天候').pk}"
+    ),
     "search": lambda _: f"{reverse('web:search')}?q=王",
     "cases filtered": lambda _: f"{reverse('web:cases')}?state=new&kind=repair&q=渗水",
     "help search": lambda _: f"{reverse('web:help_search')}?q=时限",

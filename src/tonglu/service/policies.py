@@ -62,22 +62,47 @@ def set_policy(
 
 @act
 def end_policy(policy_id: int, *, by: Actor) -> ClockPolicy:
-    """End a policy now; cases opened later follow the more general one."""
+    """End a policy now; cases opened later follow the more general one. One that has not begun is withdrawn."""
     policy = ClockPolicy.objects.select_for_update(no_key=True).filter(pk=policy_id).first()
     if policy is None:
         raise NotAllowed
     _need(by, policy.node_id)
-    if policy.until is not None:
+    if policy.since > by.at:
+        return _withdrawn(policy, by)
+    if policy.until is not None and policy.until <= by.at:
         raise Refused("这条时限规则已经停用")
     if policy.node_id is None and not (policy.kind or policy.grade):
         raise Refused("通用规则不能停用，只能设置新的时长")
-    if policy.since >= by.at:
-        raise Refused("这条时限规则还没有生效，请设置一条新的代替它")
+    if policy.since == by.at:
+        raise Refused("这条时限规则刚刚生效，请稍后再停用")
 
+    _withdraw_after(policy)
     policy.until = by.at
     policy.save(update_fields=["until"])
     tell(PolicyEnded(policy_id=policy.pk, node_id=policy.node_id, until=by.at.isoformat()), by=by)
     return policy
+
+
+def _withdrawn(policy: ClockPolicy, by: Actor) -> ClockPolicy:
+    """Take back a version that never held: the one before runs on to where this one would have ended."""
+    before, policy_id = _versions(policy).filter(until=policy.since).first(), policy.pk
+    ClockPolicy.objects.filter(pk=policy_id).delete()
+    if before:
+        before.until = policy.until
+        before.save(update_fields=["until"])
+    tell(PolicyEnded(policy_id=policy_id, node_id=policy.node_id, until=policy.since.isoformat()), by=by)
+    return policy
+
+
+def _withdraw_after(policy: ClockPolicy) -> None:
+    """What was to follow goes too: the rule is ended."""
+    _versions(policy).filter(since__gt=policy.since).delete()
+
+
+def _versions(policy: ClockPolicy) -> QuerySet[ClockPolicy]:
+    return ClockPolicy.objects.filter(node_id=policy.node_id, kind=policy.kind, grade=policy.grade, clock=policy.clock).exclude(
+        pk=policy.pk
+    )
 
 
 def _readable(by: Actor) -> QuerySet[ClockPolicy]:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from tonglu.access.models import Role
 from tonglu.estates.models import Unit
 from tonglu.exchange import actions as exchange
 from tonglu.organisation.models import LookupItem, Post, WorkCalendar
+from tonglu.service import actions, policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ def _access_sheets(cast: Cast) -> dict[str, Sheet]:
         "changed person": of("change_person", {"name": "郑维", "home_id": cast.project.pk}, "change-"),
         "grant": of("grant_role", {"role_id": role.pk, "node_id": cast.project.pk}, "grant-"),
         "tenure": of("appoint", {"post_id": post}, "tenure-"),
+        "roster": of("set_roster", {"calendar_id": WorkCalendar.objects.order_by("pk")[0].pk, "day0": "9:00-18:00"}, "roster-"),
+        "roster day": of("set_roster_day", {"on": "2026-10-03", "slots": "休"}, "day-"),
+        "leave": of("note_leave", {"since": "2026-10-03T09:00", "until": "2026-10-05T18:00", "reason": "年假"}, "leave-"),
     }
 
 
@@ -124,6 +129,7 @@ def _arrow_sheets(cast: Cast) -> dict[str, Sheet]:
         "redispatch": arrow(kept, "redispatch", {"keeper_id": keeper, "reason": "忙不过来"}),
         "hand back": arrow(kept, "hand_back", {"reason": "不是我的活"}),
         "appoint": arrow(kept, "appoint", {"appointed_at": day}),
+        "tell plan": arrow(kept, "tell_plan", {"plan": "明天带新阀芯来换"}),
         "finish": arrow(kept, "finish", {"result": "换了密封条"}),
         "close": arrow(done, "close", {}),
         "reopen": arrow(done, "reopen", {"reason": "又漏了"}),
@@ -135,12 +141,26 @@ def _edit_sheets(cast: Cast) -> dict[str, Sheet]:
     case, parent = dispatched(cast), opened(cast, "整栋停水")
     pause = {"reason": "owner_absent", "until": "2026-10-01T09:30", "evidence": "电话约定明天上午"}
 
+    paused = actions.pause_case(
+        dispatched(cast, "等业主").pk, reason="owner_absent", evidence="电话", until=cast.at + timedelta(days=1), by=cast.technician
+    )  # fmt: skip
+    pause_id = paused.pauses.get().pk
+    director = cast.director
+    policies.set_policy(
+        node_id=cast.project.pk, clock="close", within_minutes=60, kind="repair", by=director,
+        calendar_id=WorkCalendar.objects.get(name="标准工时").pk,
+    )  # fmt: skip
+
     def edit(name: str, good: dict[str, Any]) -> Sheet:
         return Sheet("dispatcher", reverse("web:case_edit", args=[case.pk, name]), good)
 
     return {
         "note": edit("note", {"words": "已联系业主"}),
         "pause": edit("pause", pause),
+        "end pause": Sheet(
+            "dispatcher", reverse("web:case_edit", args=[paused.pk, "end_pause"]), {"pause_id": pause_id, "reason": "业主回来了"}
+        ),
+        "recompute": Sheet("director", reverse("web:recompute_apply"), {"case": case.pk, "reason": "总部统一缩短"}),
         "grade": edit("grade", {"grade": "hot", "reason": "第三次报修"}),
         "parent": edit("parent", {"number": parent.number}),
         "look": Sheet("agent", reverse("web:case_reveal", args=[case.pk]), {"reason": "核对预约"}),
@@ -155,6 +175,7 @@ def _phone_sheets(cast: Cast) -> dict[str, Sheet]:
 
     return {
         "field appoint": order("order_arrow", {"appointed_at": "2026-10-01T09:30"}, "appoint"),
+        "field tell plan": order("order_arrow", {"plan": "明天上午来"}, "tell_plan"),
         "field finish": order("order_arrow", {"result": "换了阀芯"}, "finish"),
         "field hand back": order("order_arrow", {"reason": "没有配件"}, "hand_back"),
         "field note": order("order_note", {"words": "业主不在家"}),

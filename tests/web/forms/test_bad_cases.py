@@ -25,12 +25,14 @@ TABLES = [
     ("look", "reason", {"": "原因", " \u3000": "原因", HUGE: ""}),
     *((form, "appointed_at", WHEN | {"9999-12-31T23:59": "一年以后"}) for form in ("appoint", "field appoint")),
     ("pause", "until", WHEN | {"9999-12-31T23:59": "最多暂停"}),
+    ("pause", "since", MOMENTS | {"0001-01-01T00:00": "暂停不能从过去开始", "9999-12-31T23:59": "一年以后"}),
+    ("end pause", "pause_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
 ]  # fmt: skip
 CHOSEN = [
     ("intake", "node_id kind grade subject medium"), ("report", "kind project"), ("dispatch", "keeper_id"), ("redispatch", "keeper_id"),
     ("pause", "reason"), ("grade", "grade"), ("upload", "node"),
 ]  # fmt: skip
-HIDDEN = {"token", "home", "place", "component", "problem"}
+HIDDEN = {"pause_id", "token", "home", "place", "component", "problem"}
 TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOSEN] for box in boxes.split()} | {("report", "website")}
 TRIED |= {("mapping", each.name) for each in OWNERS}
 

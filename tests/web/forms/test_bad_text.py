@@ -41,6 +41,12 @@ BOXES: dict[str, tuple[str, str]] = {
     "turn down": ("reason", ""),
     "redispatch": ("reason", ""),
     "hand back": ("reason", ""),
+    "tell plan": ("plan", ""),
+    "field tell plan": ("plan", ""),
+    "end pause": ("reason", ""),
+    "recompute": ("reason", ""),
+    "roster day": ("", "note"),
+    "leave": ("reason", ""),
     "finish": ("result", ""),
     "close": ("", "result"),
     "reopen": ("reason", ""),
@@ -53,7 +59,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "field note": ("words", ""),
 }
 # what somebody said, and a text with line breaks, are kept as they were written
-AS_TYPED = {"words", "text", "reason", "result", "evidence"}
+AS_TYPED = {"words", "text", "reason", "result", "evidence", "plan"}
 TRIED = {(form, box) for form, boxes in BOXES.items() for box in " ".join(boxes).split()}
 pytestmark = pytest.mark.django_db
 

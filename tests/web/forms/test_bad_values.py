@@ -40,7 +40,23 @@ CHOICES = [
     ("register", "node_id kind paper_kind gender"),
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"), ("paper", "kind"),
+    ("roster", "calendar_id"), ("leave", "stand_in_id"),
 ]  # fmt: skip
+SLOTS = {
+    "早班": "看不懂工作时段",
+    "9:00-8:00": "结束要晚于开始",
+    "9:00-25:00": "24:00",
+    "\x00": "空字符",
+    "9:00-12:00, 11:00-13:00": "重叠",
+}
+ROSTERS = [
+    ("roster", "since", DAYS | {"0001-01-01": "排班不能从过去开始", "9999-12-31": "日期离现在太远"}),
+    *(("roster", f"day{number}", SLOTS) for number in range(7)),
+    ("roster day", "on", DAYS | {"0001-01-01": "日期离现在太远", "9999-12-31": "日期离现在太远"}),
+    ("roster day", "slots", SLOTS | {"": "这个字段是必填项"}),
+    ("leave", "since", MOMENTS | {"0001-01-01T00:00": "休假最长一年", "9999-12-31T23:59": "结束时间要晚于开始时间"}),
+    ("leave", "until", MOMENTS | {"0001-01-01T00:00": "结束时间要晚于开始时间", "9999-12-31T23:59": "休假最长一年"}),
+]
 PHONES = {
     "": "这个字段是必填项", " \u3000": "这个字段是必填项", "\x00": "空字符", "1381234567": "手机号少一位，请补全", "4.4E+17": "科学计数",
     "138****5678": "打码", "13812345678": "已经登记过了", "😀": "不是电话号码", "1" * 100_000: "确保该变量", "-1": "请补全",
@@ -72,7 +88,7 @@ SECRETS = {
 
 
 TABLES = [
-    *NUMBERS, *CALENDAR, *CODES, ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
+    *NUMBERS, *CALENDAR, *ROSTERS, *CODES, ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
 ]  # fmt: skip
 OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id")}  # the whole group's, or everybody's
 BY_HAND = {("password", box) for box in ("old", "password", "again")} | {("register", "phones"), ("register", "paper"), ("home", "room")}

@@ -24,7 +24,8 @@ BUTTONS: Final = {
     **dict.fromkeys(
         (
             "field:grab", "field:notices_read", "field:order_call", "web:bell_read", "web:close_node", "web:come_back", "web:end_grant",
-            "web:end_policy", "web:end_sitting", "web:end_tenure", "web:import_apply", "web:import_drop", "web:leave", "web:message_again",
+            "web:end_leave", "web:end_policy", "web:end_roster", "web:end_sitting", "web:end_tenure", "web:import_apply",
+            "web:import_drop", "web:leave", "web:message_again",
             "web:person_link", "web:person_revoke_key", "web:person_sign_out", "web:reopen_node", "web:revoke_key", "web:shift_lookup_item",
             "web:sign_out", "web:sign_out_everywhere", "web:switch_department", "web:switch_post",
         ),

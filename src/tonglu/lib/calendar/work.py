@@ -168,7 +168,7 @@ class WorkCalendar:
 
     def _lines_of(self, on: date, begin: datetime, deadline: datetime, stops: Sequence[Span]) -> Iterator[Line]:
         slots = self.slots_on(on)
-        if not slots:
+        if not slots and moment_on(on, 0) < deadline:
             yield self._line(on, None, moment_on(on, 0), moment_on(on, DAY_MINUTES * MINUTE), LineKind.REST)
         for slot in slots:
             first = max(begin, moment_on(on, slot[0] * MINUTE))

@@ -21,6 +21,7 @@ from tonglu.service.actions.handling import add_case_photo, appoint_case, arrive
 from tonglu.service.actions.ladder import answer_escalation, sweep_ladder, sweep_reminders
 from tonglu.service.actions.opening import open_case
 from tonglu.service.actions.pausing import end_pause, pause_case
+from tonglu.service.actions.ruling import rule_anew
 from tonglu.service.actions.signing import sign_case, sign_off_check_back
 from tonglu.service.actions.suspicions import decide_suspicion
 from tonglu.service.models import Case
@@ -76,6 +77,7 @@ __all__ = [
     "release_check_back",
     "reopen_case",
     "rotate_case",
+    "rule_anew",
     "sign_case",
     "sign_off_check_back",
     "sweep_ladder",

@@ -1,6 +1,5 @@
 """The clocks of a case: set when it opens, stopped by its arrows, swept when they run out."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Min
@@ -9,15 +8,14 @@ from tonglu.audit.actions import tell
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
-from tonglu.lib.calendar import Span
 from tonglu.organisation.models import WorkCalendar
-from tonglu.organisation.queries import calendar_of
-from tonglu.service.actions.ladder import look_again, mark_before
+from tonglu.service.actions.ladder import look_again
 from tonglu.service.actions.told import of_case
+from tonglu.service.clockwork import nearest, new_clock, start_clock, under
 from tonglu.service.facts import CaseOverdue
 from tonglu.service.models import Case, CaseClock, ClockPolicy, Pause
-from tonglu.service.rules.clock_table import runs, starts_at_opening, waits_for
-from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
+from tonglu.service.rules.clock_table import runs, starts_at_opening
+from tonglu.service.rules.clocks import best_policies, ids_of_path
 from tonglu.service.rules.flows import ENDED_STATES
 
 SWEEP_AT_ONCE = 500
@@ -48,25 +46,11 @@ def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, 
 def clocks_from(path: str, *, kind: str, grade: str, at: datetime) -> list[CaseClock]:
     """Return unsaved clocks of a case opened at a moment, each with its policy frozen beside it."""
     chosen = policies_at(path, kind=kind, grade=grade, at=at)
-    return [_clock(policy, at) for _, policy in sorted(chosen.items())]
-
-
-def _clock(policy: ClockPolicy, at: datetime) -> CaseClock:
-    clock = CaseClock(clock=policy.clock, policy=policy, calendar=policy.calendar, within_minutes=policy.within_minutes)
-    if starts_at_opening(policy.clock):
-        start_clock(clock, at)
-    return clock
-
-
-def start_clock(clock: CaseClock, at: datetime, pauses: Sequence[Pause] = ()) -> None:
-    """Let a clock count from a moment, unsaved; its calendar and what it waits for give the deadline, the ladder is looked at anew."""
-    clock.started_at, clock.next_step_at = at, mark_before(clock.next_step_at, at)
-    deadline = resolve_by(calendar_of(clock.calendar), clock.within_minutes, at, spans_for(clock.clock, pauses))
-    clock.due_at, clock.lines = deadline.due_at, deadline.lines
-
-
-def nearest(clocks: Iterable[CaseClock]) -> datetime | None:
-    return min((clock.due_at for clock in clocks if clock.due_at and clock.stopped_at is None), default=None)
+    clocks = [new_clock(policy) for _, policy in sorted(chosen.items())]
+    for clock in clocks:
+        if starts_at_opening(clock.clock):
+            start_clock(clock, at)
+    return clocks
 
 
 def nearest_of(case: Case) -> datetime | None:
@@ -103,11 +87,6 @@ def follow_state(case: Case, *, at: datetime) -> None:
     case.due_at = nearest(clocks)
 
 
-def spans_for(clock: str, pauses: Iterable[Pause]) -> list[Span]:
-    """Return the pauses a clock waits for; what was withdrawn before it began counts nothing."""
-    return [Span(each.span.lower, each.span.upper) for each in pauses if waits_for(clock, each.reason) and not each.span.isempty]
-
-
 def set_deadlines(case: Case) -> dict[str, list[str]]:
     """Work out the running deadlines again after a pause came or went; return what changed, before and after."""
     pauses = list(Pause.objects.filter(case=case))
@@ -123,25 +102,36 @@ def set_deadlines(case: Case) -> dict[str, list[str]]:
     return changed
 
 
-def reset_clocks(case: Case, path: str, *, at: datetime) -> dict[str, list[str]]:
-    """Set the clocks that still count anew under the policies of a moment, from their first start; return what changed."""
+def reset_clocks(case: Case, path: str, *, at: datetime, now: datetime) -> dict[str, list[str]]:
+    """Set the clocks that still count under the policies of a moment, from their first start; return what changed.
+
+    Each changed clock maps to its deadline before and after, empty where there was none.
+    """
     chosen = policies_at(path, kind=case.kind, grade=case.grade, at=at)
     pauses = list(Pause.objects.filter(case=case))
-    clocks = list(CaseClock.objects.filter(case=case).select_related("calendar"))
+    clocks = {each.clock: each for each in CaseClock.objects.filter(case=case).select_related("calendar")}
     changed: dict[str, list[str]] = {}
-    for clock in clocks:
-        policy = chosen.get(clock.clock)
-        if policy is None or policy.pk == clock.policy_id or clock.stopped_at:
+    for name, policy in sorted(chosen.items()):
+        before = clocks.get(name)
+        made = under(case, before, policy, pauses, now)
+        if made is None:
             continue
-        before = clock.due_at
-        clock.policy, clock.calendar, clock.within_minutes = policy, policy.calendar, policy.within_minutes
-        if clock.started_at:
-            start_clock(clock, clock.started_at, pauses)
-        clock.save(update_fields=["policy", "calendar", "within_minutes", "due_at", "lines", "next_step_at"])
-        if before and clock.due_at:
-            changed[clock.clock] = [before.isoformat(), clock.due_at.isoformat()]
-    case.due_at = nearest(clocks)
-    return changed
+        made.case = case
+        made.save(update_fields=_written(before, made) if before else None)
+        clocks[name] = made
+        changed[name] = [_iso(before.due_at if before else None), _iso(made.due_at)]
+    case.due_at = nearest(clocks.values())
+    return {name: pair for name, pair in changed.items() if any(pair)}
+
+
+def _written(before: CaseClock, made: CaseClock) -> list[str]:
+    """A sweeper may have told meanwhile that the clock ran out: its mark is written only where it is taken back."""
+    columns = ["policy", "calendar", "within_minutes", "due_at", "lines", "next_step_at"]
+    return columns if before.overdue_at == made.overdue_at else [*columns, "overdue_at"]
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def sweep_overdue(*, by: Actor) -> int:

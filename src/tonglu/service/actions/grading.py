@@ -32,7 +32,7 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
 def regrade(case: Case, grade: str, group: bool, why: str, *, by: Actor) -> Case:  # noqa: FBT001
     """Give a locked case its new grade; what was proposed up to it needs no answer any more."""
     before, case.grade, case.is_group = case.grade, grade, group
-    due = reset_clocks(case, case.node.path, at=case.ruled_at or case.opened_at)
+    due = reset_clocks(case, case.node.path, at=case.ruled_at or case.opened_at, now=by.at)
     look_again(case.pk)  # another grade may have another ladder
     case.save(update_fields=["grade", "is_group", "due_at"])
     regraded = CaseRegraded(

@@ -23,12 +23,11 @@ from tonglu.service.facts import CaseEscalated, CaseEscalationAnswered, CaseEsca
 from tonglu.service.leads import listeners_of
 from tonglu.service.models import Case, CaseClock, CaseEscalation, LadderStep
 from tonglu.service.rules.clocks import ids_of_path
-from tonglu.service.rules.ladder import RANKS, Answer, Climb, climb, steps_of
+from tonglu.service.rules.ladder import A_LITTLE, RANKS, Answer, Climb, climb, steps_of
 
 log = logging.getLogger(__name__)
 
 SWEEP_AT_ONCE = 500
-A_LITTLE = timedelta(seconds=1)
 WAIT = """
     UPDATE service_caseclock clock SET next_step_at = planned.next_at
     FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS planned (id, seen_at, next_at)
@@ -46,11 +45,6 @@ def look_again(case_id: int, *names: str) -> None:
     running = CaseClock.objects.filter(case_id=case_id, stopped_at=None, started_at__isnull=False)
     mark = Least(Coalesce("next_step_at", "started_at"), F("started_at")) - A_LITTLE
     (running.filter(clock__in=names) if names else running).update(next_step_at=mark)
-
-
-def mark_before(next_step_at: datetime | None, started_at: datetime) -> datetime:
-    """Return the same mark for a clock that is about to be saved."""
-    return min(next_step_at or started_at, started_at) - A_LITTLE
 
 
 def sweep_ladder(*, by: Actor) -> int:

@@ -168,6 +168,16 @@ class CaseRegraded(Fact):
     due: dict[str, list[str]]
 
 
+@fact("service.case_ruled_anew", subject="case_id", label=N_("按现行规则重算时限"), permission=P.CASE_VIEW)
+class CaseRuledAnew(Fact):
+    """`due` maps each clock that changed to its deadline before and after; empty where there was none."""
+
+    case_id: int
+    number: str
+    reason: str
+    due: dict[str, list[str]]
+
+
 @fact("service.case_noted", subject="case_id", label=N_("备注"), permission=P.CASE_VIEW)
 class CaseNoted(Fact):
     case_id: int

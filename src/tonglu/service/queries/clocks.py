@@ -22,6 +22,10 @@ class Line:
     slot: str
     is_predicted: bool
 
+    def share_before(self, at: datetime) -> float:
+        """Return how much of the line lies before a moment, 0 to 1."""
+        return min(1.0, max(0.0, (at - self.from_at) / (self.to_at - self.from_at)))
+
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
@@ -39,10 +43,10 @@ class ClockView:
         return self.due_at < (self.clock.stopped_at or at)
 
     def share_used(self, at: datetime) -> float:
-        """Return how much of the span from start to deadline has passed, 0 to 1, for the bar."""
-        whole = self.due_at - self.started_at
-        gone = (self.clock.stopped_at or at) - self.started_at
-        return min(1.0, max(0.0, gone / whole)) if whole else 1.0
+        """Return how much of what the policy allows is used up, 0 to 1, for the bar: rest and pauses use nothing."""
+        moment, whole = self.clock.stopped_at or at, self.minutes
+        gone = sum(line.minutes * line.share_before(moment) for line in self.lines if line.minutes)
+        return min(1.0, gone / whole) if whole else 1.0
 
 
 def clocks_of(by: Actor, case: Case) -> list[ClockView]:

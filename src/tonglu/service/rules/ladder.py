@@ -7,6 +7,8 @@ from typing import Generic, Protocol, TypeVar
 
 from tonglu.lib.labelled import N_, Labelled
 
+A_LITTLE = timedelta(seconds=1)
+
 
 class LadderLevel(Labelled):
     """From the one who handles the case upwards; all but the first are levels of posts."""
@@ -169,3 +171,8 @@ def _nearest(level: str, held: Held, lineage: Sequence[int], absent: Collection[
         if found := {person for each, at, person in held if each == level and at == node and person not in absent}:
             return tuple(sorted(found))
     return ()
+
+
+def mark_before(next_step_at: datetime | None, started_at: datetime) -> datetime:
+    """Return the mark by which a sweeper looks at a clock again, for one that is about to be saved: earlier than any before it."""
+    return min(next_step_at or started_at, started_at) - A_LITTLE

@@ -12,6 +12,10 @@ menu.item(
     url_name="web:people", icon="users", permission=P.PERSON_VIEW,
 )  # fmt: skip
 menu.item(
+    group="设置", section="组织与人员", label=_("排班和休假"), note=_("谁哪天上班、谁在休假、谁代班"),
+    url_name="web:rosters", icon="calendar-range", permission=P.PERSON_VIEW,
+)  # fmt: skip
+menu.item(
     group="设置", section="组织与人员", label=_("角色权限"), note=_("每个角色能看什么、能做什么"),
     url_name="web:roles", icon="shield-check", permission=(P.ROLE_EDIT, P.PERSON_EDIT),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.access import account, audits, links, people, person_acts, place, roles, sign_in
+from tonglu.web.access import account, audits, links, people, person_acts, place, roles, rosters, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern] = [
     path("account/keys/<int:key_id>/revoke/", account.revoke_key, name="revoke_key"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add_person, name="person_new"),
+    path("people/rosters/", rosters.rosters, name="rosters"),
+    path("people/<int:person_id>/roster/", rosters.roster, name="roster"),
+    path("people/<int:person_id>/roster/set/", rosters.set_roster, name="set_roster"),
+    path("people/<int:person_id>/roster/end/", rosters.end_roster, name="end_roster"),
+    path("people/<int:person_id>/roster/day/", rosters.set_day, name="set_roster_day"),
+    path("people/<int:person_id>/roster/leave/", rosters.note_leave, name="note_leave"),
+    path("people/<int:person_id>/roster/leave/<int:leave_id>/end/", rosters.end_leave, name="end_leave"),
     path("people/<int:person_id>/", people.person, name="person"),
     path("people/<int:person_id>/change/", people.change_person, name="change_person"),
     path("people/<int:person_id>/grants/", people.grant_role, name="grant_role"),

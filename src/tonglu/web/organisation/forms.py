@@ -1,5 +1,6 @@
 """Forms of the tree, of calendars and of look-ups."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,11 @@ from tonglu.ui.wording import worded
 
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 Choices = list[tuple[Any, Any]]
+
+
+def node_labels(nodes: Iterable[Any]) -> Choices:
+    """Return nodes in tree order as choices, indented by their depth."""
+    return [(each.pk, "　" * (each.path.count(".") - 2) + each.name) for each in nodes]
 
 
 def _or_none(value: str) -> int | None:

@@ -19,7 +19,7 @@ from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, MomentField, outcome
 from tonglu.ui.pages import notify, render
-from tonglu.web.organisation.forms import Choices
+from tonglu.web.organisation.forms import Choices, node_labels
 
 MINUTES: Final = {"minutes": 1, "hours": 60}
 HISTORY: Final = 100
@@ -98,14 +98,14 @@ def set_policy(request: Request) -> HttpResponse:
 @requires(P.SETTING_EDIT)
 @require_POST
 def end_policy(request: Request, policy_id: int) -> HttpResponse:
-    rules.end_policy(policy_id, by=request.actor)
-    notify(request, _("已停用，之后登记的工单按更通用的规则计时"))
+    ended = rules.end_policy(policy_id, by=request.actor)
+    notify(request, _("已停用，之后登记的工单按更通用的规则计时") if ended.since <= request.actor.at else _("已撤回，这条规则不会生效"))
     return HttpResponseRedirect(reverse("web:policies"))
 
 
 def _form(request: Request, posted: Any) -> PolicyForm:
     reached = request.actor.reach[P.SETTING_EDIT].nodes
-    nodes: Choices = [(each.pk, "　" * (each.path.count(".") - 2) + each.name) for each in nodes_of(reached)]
+    nodes: Choices = node_labels(nodes_of(reached))
     if may_change_settings(request.actor):
         nodes = [("", _("全公司")), *nodes]
     rows = list(calendars_for(request.actor))
@@ -131,4 +131,4 @@ def _within(minutes: int) -> str:
 
 def _order(version: Version) -> tuple[Any, ...]:
     policy = version.policy
-    return (policy.node.path if policy.node else "", policy.clock != "response", policy.kind, policy.grade)
+    return (policy.node.path if policy.node else "", list(CLOCKS).index(policy.clock), policy.kind, policy.grade)

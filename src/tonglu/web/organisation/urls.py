@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
-from tonglu.web.organisation import calendars, check_backs, grade_rules, ladder, lookups, message_texts, policies, tree
+from tonglu.web.organisation import (
+    calendars,
+    check_backs,
+    grade_rules,
+    ladder,
+    lookups,
+    message_texts,
+    policies,
+    recompute,
+    simulator,
+    tree,
+)
 
 
 class YearConverter(IntConverter):
@@ -56,6 +67,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/grades/", grade_rules.grade_rules, name="grade_rules"),
     path("settings/grades/set/", grade_rules.set_grade_rule, name="set_grade_rule"),
     path("settings/grades/<int:rule_id>/end/", grade_rules.end_grade_rule, name="end_grade_rule"),
+    path("settings/policies/recompute/", recompute.recompute, name="recompute"),
+    path("settings/policies/recompute/apply/", recompute.apply, name="recompute_apply"),
+    path("settings/policies/simulate/", simulator.simulator, name="simulator"),
     path("settings/lookups/", lookups.lookups, name="lookups"),
     path("settings/lookups/<str:list_code>/", lookups.lookup, name="lookup"),
     path("settings/lookups/<str:list_code>/add/", lookups.add_item, name="add_lookup_item"),

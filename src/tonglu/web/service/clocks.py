@@ -1,6 +1,6 @@
 """A case's clocks as the cards of its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.service.queries import ClockView, Line
-from tonglu.service.rules.clock_table import waits_for
+from tonglu.service.rules.clock_table import moved_by, waits_for
 from tonglu.service.rules.states import ClockKind, PauseReason
 from tonglu.ui.formats import duration, is_chinese, said
 from tonglu.web.service.looks import label_of
 
+SOON: Final = 0.75  # three quarters used up: a breach is near
 MAKE_UP: Final = N_("调休上班")  # the calendar joins it to the feast whose day is made up
 WORKING, PAUSED, RESTING, HOLIDAY = N_("工作时段"), N_("暂停"), N_("休息"), N_("放假")
 
@@ -29,21 +30,27 @@ class Card:
     lines: list[dict[str, Any]]
     note: str
     is_stopped: bool
+    brief: str  # for a clock that has stopped: 响应 按时
 
 
 def card_of(view: ClockView, at: datetime, *, paused_for: str = "") -> Card:
     """`paused_for` is the reason of the pause that runs now; only the clocks that wait for it say that they are paused."""
     clock = view.clock
     is_paused = bool(paused_for) and waits_for(clock.clock, paused_for) and clock.stopped_at is None
+    used = 1.0 if view.is_late(at) else min(view.share_used(at), 0.999)
+    words = _words(view, at, is_paused=is_paused)
+    if clock.stopped_at is None and not is_paused and SOON <= used < 1:
+        words = _("{left}，快到期").format(left=words)
     return Card(
         title=_("{clock}时限").format(clock=label_of(ClockKind, clock.clock)),
         due_at=view.due_at,
-        used=1.0 if view.is_late(at) else min(view.share_used(at), 0.999),
-        words=_words(view, at, is_paused=is_paused),
+        used=used,
+        words=words,
         state="done" if clock.stopped_at and clock.stopped_at <= view.due_at else "paused" if is_paused else "running",
         lines=[_line(each) for each in view.lines],
         note=_("{span} · {calendar}").format(span=duration(clock.within_minutes), calendar=clock.calendar.name),
         is_stopped=clock.stopped_at is not None,
+        brief=f"{label_of(ClockKind, clock.clock)} {words}",
     )
 
 
@@ -88,10 +95,20 @@ def _reason(line: Line) -> str:
     return HOLIDAY if " " in line.day else f" {RESTING}"
 
 
-def pause_line(pause: Any) -> dict[str, Any]:
-    """One stretch in which the owner is waited for, and why."""
+def pause_line(pause: Any, names: Mapping[int, str], at: datetime) -> dict[str, Any]:
+    """One stretch in which the owner is waited for: why, which clocks wait, who noted it, on what evidence, how it ended."""
     why = label_of(PauseReason, pause.reason)
+    clocks = _("、").join(label_of(ClockKind, each) for each in moved_by(pause.reason))
+    ended = _("{who}提前结束").format(who=names.get(pause.ended_by_id, "")) if pause.ended_at else ""
     return {
+        "pk": pause.pk,
+        "clocks": clocks,
+        "who": names.get(pause.by_person_id, ""),
+        "noted_at": pause.noted_at,
+        "attachment_id": pause.attachment_id,
+        "ended": _("已撤回") if pause.span.isempty else ended,
+        "state": _("暂停中") if pause.runs_at(at) else _("将要暂停") if not pause.span.isempty and pause.span.lower > at else "",
+        "can_end": not pause.span.isempty and pause.span.upper > at,
         "words": _("{why}：{evidence}").format(why=why, evidence=pause.evidence),
         "from_at": pause.planned.lower,
         "to_at": pause.planned.upper if pause.span.isempty else pause.span.upper,

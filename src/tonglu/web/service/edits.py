@@ -19,7 +19,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify, render
 from tonglu.web.service.case import Typed, show_case
-from tonglu.web.service.forms import AcceptGradeForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm, RejectGradeForm
+from tonglu.web.service.forms import AcceptGradeForm, EndPauseForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm, RejectGradeForm
 
 
 def _add_photos(case_id: int, *, moment: str, photos: list[Any], by: Actor) -> None:
@@ -43,10 +43,19 @@ def _reject_grade(_case_id: int, *, proposal: int, reason: str, by: Actor) -> No
     actions.reject_grade_proposal(proposal, reason=reason, by=by)
 
 
+def _pause(case_id: int, *, upload: Any, by: Actor, **given: Any) -> None:
+    actions.pause_case(case_id, upload=upload, file_name=upload.name if upload else "", by=by, **given)
+
+
+def _end_pause(_case_id: int, *, pause_id: int, reason: str, by: Actor) -> None:
+    actions.end_pause(pause_id, reason=reason, by=by)
+
+
 # edit → (its form, the act, what the toast says)
 EDITS: Final[Mapping[str, tuple[type[Form], Callable[..., object], Promise]]] = {
     "note": (NoteForm, actions.note_case, _("已记录")),
-    "pause": (PauseForm, actions.pause_case, _("已暂停，到期时间已顺延")),
+    "pause": (PauseForm, _pause, _("已暂停，到期时间已顺延")),
+    "end_pause": (EndPauseForm, _end_pause, _("暂停已结束，继续计时")),
     "grade": (GradeForm, actions.regrade_case, _("已调整等级")),
     "accept_grade": (AcceptGradeForm, _accept_grade, _("已采纳建议，时限已按新等级调整")),
     "reject_grade": (RejectGradeForm, _reject_grade, _("已记录，不再这样建议")),

@@ -68,8 +68,18 @@ class PauseForm(Form):
         label=_("等什么"),
         choices=choices_of(PauseReason),
     )
+    since = MomentField(label=_("从什么时候起"), required=False, help_text=_("不填即现在；约好的时间可以提前登记"))
     until = MomentField(label=_("暂停到"))
     evidence = WordsField(label=_("凭证"), rows=2, max_length=300, help_text=_("什么时间、怎样与客户确认的；暂停会顺延到期时间"))
+    upload = forms.FileField(
+        label=_("凭证附件"), required=False, help_text=_("聊天截图、照片或 PDF"),
+        widget=forms.FileInput(attrs={"accept": f"{PHOTO_TYPES},application/pdf"}),
+    )  # fmt: skip
+
+
+class EndPauseForm(Form):
+    pause_id = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(label=_("为什么提前结束"))
 
 
 class GradeForm(Form):

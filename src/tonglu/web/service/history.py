@@ -38,6 +38,7 @@ LOOKS: Final = {
     "service.case_overdue": ("clock-alert", "late"),
     "service.case_paused": ("circle-pause", "plain"),
     "service.case_regraded": ("signal", "warn"),
+    "service.case_ruled_anew": ("scale", "warn"),
     "service.case_noted": ("notebook-pen", "plain"),
     PHOTO: ("image-plus", "plain"),
     "service.case_placed_under": ("link", "plain"),
@@ -133,6 +134,10 @@ def _pause_ended(body: dict[str, Any]) -> str:
     return "；".join([said, *_moved(body["due"])])
 
 
+def _ruled_anew(body: dict[str, Any]) -> str:
+    return "；".join([str(body["reason"]), *_moved(body["due"])])
+
+
 def _moved(due: dict[str, list[str]]) -> list[str]:
     """How each clock's deadline moved."""
     return [
@@ -191,6 +196,7 @@ _SPECIAL: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "service.case_paused": _paused,
     "service.case_pause_ended": _pause_ended,
     "service.case_plan_told": lambda body: str(body["plan"]),
+    "service.case_ruled_anew": _ruled_anew,
     "service.case_regraded": _regraded,
     "service.case_overdue": _overdue,
     "service.suspicion_decided": _decided,

@@ -8,18 +8,20 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
+from tonglu.access.queries import names_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.flow import Arrow
 from tonglu.service import queries
 from tonglu.service.queries import reaches
 from tonglu.service.queries.rows import Case
+from tonglu.service.rules.clock_table import PAUSED_STATES
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.forms import Form
 from tonglu.web.service.asked_back import asked_back, proposals_of, signature_of
 from tonglu.web.service.climb import rungs_of
 from tonglu.web.service.clocks import card_of, pause_line, running_first
-from tonglu.web.service.forms import ARROW_FORMS, DispatchForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
+from tonglu.web.service.forms import ARROW_FORMS, DispatchForm, EndPauseForm, GradeForm, NoteForm, ParentForm, PauseForm, PhotosForm
 from tonglu.web.service.history import events_of
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.looks import ARROW_ICONS, NEXT, grade_level
@@ -84,7 +86,7 @@ def case_page(by: Actor, case: Case, forms: Mapping[str, Form], wanted: str = ""
         "proposals": proposals_of(by, case, forms.get("reject_grade")),
         "asked_back": asked_back(by, case),
         "signature": signature_of(by, case),
-        **_clocks(by, case),
+        **_clocks(by, case, forms),
         **_related(by, case),
     }
 
@@ -104,13 +106,18 @@ def _step_state(step: queries.Step, now: str) -> str:
     return "done" if step.is_done else "now" if step.code == now else "todo"
 
 
-def _clocks(by: Actor, case: Case) -> dict[str, Any]:
+def _clocks(by: Actor, case: Case, forms: Mapping[str, Form]) -> dict[str, Any]:
     pauses = queries.pauses_of(by, case)
+    names = names_of(each for pause in pauses for each in (pause.by_person_id, pause.ended_by_id) if each) if pauses else {}
     paused_for = next((each.reason for each in pauses if each.runs_at(by.at)), "")
     cards = [card_of(each, by.at, paused_for=paused_for) for each in queries.clocks_of(by, case)]
     return {
-        "clocks": running_first(cards),
-        "pauses": [pause_line(each) for each in pauses],
+        "clocks": [each for each in running_first(cards) if not each.is_stopped],
+        "stopped": [each for each in running_first(cards) if each.is_stopped],
+        "pauses": [pause_line(each, names, by.at) for each in pauses],
+        "end_pause_form": forms.get("end_pause") or EndPauseForm(auto_id="end_pause_%s"),
+        "can_pause": case.state in PAUSED_STATES and any(reaches(by, each, case) for each in (P.CASE_EDIT, P.CASE_HANDLE)),
+        "can_recompute": case.state in OPEN_STATES and not case.is_imported and by.reaches_node(P.SETTING_EDIT, case.node_id),
         "no_clock": _("导入的历史不计时") if case.is_imported else _("没有适用的时限规则"),
     }
 
@@ -182,7 +189,7 @@ def tools_of(by: Actor, case: Case, forms: Mapping[str, Form]) -> list[Act]:
     if is_open and (can_edit or can_handle):
         found.append(_tool(case, "photos", _("照片"), "image-plus", forms, PhotosForm, has_files=True))
     if case.state in {CaseState.ACCEPTED, CaseState.HANDLING} and (can_edit or can_handle):
-        found.append(_tool(case, "pause", _("暂停"), "circle-pause", forms, PauseForm))
+        found.append(_tool(case, "pause", _("暂停"), "circle-pause", forms, PauseForm, has_files=True))
     if is_open and can_edit:
         found.append(_tool(case, "grade", _("等级"), "signal", forms, GradeForm, grade=case.grade, is_group=case.is_group))
         if not case.parent_id:
