@@ -12,8 +12,9 @@ from tonglu.customers.queries import people_by_code
 from tonglu.demo.check_backs import load_check_backs
 from tonglu.demo.company import ESTATES, STAFF, EstatePlan, HouseholdPlan, Names, households
 from tonglu.demo.ladder import climb
+from tonglu.demo.past import PLANS, past_case
 from tonglu.demo.past import PastCase as Told
-from tonglu.demo.past import past_case
+from tonglu.demo.rosters import roster
 from tonglu.demo.settle import VIA, Company, settle
 from tonglu.exchange.commands import import_file
 from tonglu.insight.actions import rebuild
@@ -40,6 +41,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     random = Random(SEED)
     say("组织、人员、房产")
     company = settle(at)
+    roster(company, at)
     names = Names(random)
     homes = {plan.code: list(households(plan, names)) for plan in ESTATES}
     say("业主台账")
@@ -120,6 +122,7 @@ def _case(
     unit_id, people = residents.known[plan.code][home.unit_code]
     caller = random.choice(home.people)
     place, component, problem = (picks.get((f"service.{code}", name)) for code, name in zip(PICKS, story.picks, strict=True))
+    plan_words = PLANS.get(story.kind, "") if told.arrived_at else ""
     agents, technicians = _staff(company, plan, "agent"), _staff(company, plan, "technician")
     return PastCase(
         words=told.words, kind=story.kind, subject=story.subject, grade=told.grade, medium=told.medium, title=story.title,
@@ -129,6 +132,7 @@ def _case(
         keeper_id=random.choice(technicians if story.kind in {"repair", "help"} else agents),
         closed_by_id=_staff(company, plan, "dispatcher")[0], opened_at=told.opened_at, accepted_at=told.accepted_at,
         dispatched_at=told.dispatched_at, arrived_at=told.arrived_at if story.kind in {"repair", "help"} else None,
+        plan=plan_words, plan_told_at=told.arrived_at if plan_words else None,
         finished_at=told.finished_at, closed_at=told.closed_at, result=told.result, is_reopened=told.is_reopened,
     )  # fmt: skip
 

@@ -12,6 +12,11 @@ from tonglu.demo.story import Story
 MEDIA = (("phone", 50), ("desk", 18), ("wechat", 16), ("web", 8), ("app", 5), ("hotline", 2), ("letter", 1))
 _MEDIA = list(accumulate(weight for _, weight in MEDIA))
 _STORIES = list(accumulate(each.weight for each in STORIES))
+PLANS = {  # what the customer is told will be done, once somebody has looked
+    "repair": "已上门查看，按现场情况更换配件并试用，当天完成；如需等配件会提前电话告知。",
+    "complaint": "已向当班人员核实，今天内由主管联系您说明情况，三天内给出书面答复。",
+    "report": "已转项目负责人核查，结果会在五个工作日内告知您。",
+}
 OPEN_DAYS = 9  # matters of the last days may still be open
 
 
