@@ -13,7 +13,7 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
-from tonglu.service.actions.clocks import clocks_from, nearest
+from tonglu.service.actions.clocks import clocks_from
 from tonglu.service.actions.family import take_parent
 from tonglu.service.actions.intake import (
     Picks,
@@ -27,6 +27,7 @@ from tonglu.service.actions.intake import (
 )
 from tonglu.service.actions.suspicions import suspect_repeat
 from tonglu.service.actions.told import of_case
+from tonglu.service.clockwork import nearest
 from tonglu.service.facts import CaseOpened
 from tonglu.service.models import Case
 from tonglu.service.rules.wording import LONGEST_TITLE, checked_words, content_hash, title_of
