@@ -37,8 +37,8 @@ CORRUPTIONS: list[tuple[str, Callable[[Case], object], str]] = [
     ("handling", lambda case: clocks(case, "close").update(stopped_at=case.opened_at), "关闭时限应当在计时，却停着"),
     ("closed", lambda case: clocks(case, "response").update(stopped_at=None), "响应时限应当停止，却还在计时"),
     ("accepted", lambda case: clocks(case, "dispatch").update(started_at=None, due_at=None), "派单时限应当在计时，却停着"),
-    ("handling", lambda case: Case.objects.filter(pk=case.pk).update(due_at=case.opened_at), "不是最近的一个时限"),
-    ("closed", lambda case: Case.objects.filter(pk=case.pk).update(due_at=case.opened_at), "不是最近的一个时限"),
+    ("handling", lambda case: Case.objects.filter(pk=case.pk).update(due_at=case.opened_at), "列表上的到期"),
+    ("closed", lambda case: Case.objects.filter(pk=case.pk).update(due_at=case.opened_at), "列表上的到期"),
 ]
 
 

@@ -54,6 +54,4 @@ def under(case: Case, clock: CaseClock | None, policy: ClockPolicy | None, pause
         return None
     if began:
         start_clock(made, began, pauses)
-    if made.overdue_at and made.due_at and made.due_at > at:
-        made.overdue_at = None  # a new deadline that lies ahead may be told again
     return made

@@ -100,9 +100,7 @@ def _withdraw_after(policy: ClockPolicy) -> None:
 
 
 def _versions(policy: ClockPolicy) -> QuerySet[ClockPolicy]:
-    return ClockPolicy.objects.filter(node_id=policy.node_id, kind=policy.kind, grade=policy.grade, clock=policy.clock).exclude(
-        pk=policy.pk
-    )
+    return ClockPolicy.objects.filter(node=policy.node, kind=policy.kind, grade=policy.grade, clock=policy.clock).exclude(pk=policy.pk)
 
 
 def _readable(by: Actor) -> QuerySet[ClockPolicy]:

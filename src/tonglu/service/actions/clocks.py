@@ -19,6 +19,8 @@ from tonglu.service.rules.clocks import best_policies, ids_of_path
 from tonglu.service.rules.flows import ENDED_STATES
 
 SWEEP_AT_ONCE = 500
+# not the mark that it ran out: a sweeper may have set it meanwhile, and each delay is told once
+WRITTEN = ["policy", "calendar", "within_minutes", "due_at", "lines", "next_step_at"]
 
 
 IN_FORCE = f"""
@@ -117,17 +119,11 @@ def reset_clocks(case: Case, path: str, *, at: datetime, now: datetime) -> dict[
         if made is None:
             continue
         made.case = case
-        made.save(update_fields=_written(before, made) if before else None)
+        made.save(update_fields=WRITTEN if before else None)
         clocks[name] = made
         changed[name] = [_iso(before.due_at if before else None), _iso(made.due_at)]
     case.due_at = nearest(clocks.values())
     return {name: pair for name, pair in changed.items() if any(pair)}
-
-
-def _written(before: CaseClock, made: CaseClock) -> list[str]:
-    """A sweeper may have told meanwhile that the clock ran out: its mark is written only where it is taken back."""
-    columns = ["policy", "calendar", "within_minutes", "due_at", "lines", "next_step_at"]
-    return columns if before.overdue_at == made.overdue_at else [*columns, "overdue_at"]
 
 
 def _iso(at: datetime | None) -> str:

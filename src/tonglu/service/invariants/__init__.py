@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from tonglu.service.invariants import cases, check_backs
+from tonglu.service.invariants import cases, check_backs, clocks
 
 
 def broken() -> Iterator[str]:
     yield from cases.broken()
     yield from check_backs.broken()
+    yield from clocks.broken()

@@ -114,6 +114,7 @@ def roster(request: Request, person_id: int, bound: Form | None = None) -> HttpR
     shown = person_for(actor, person_id)
     may_edit = actor.reaches_node(P.ROSTER_EDIT, shown.home_id) and shown.is_active
     leaves = list(leaves_of(person_id, by=actor, since=actor.at - timedelta(days=92)))
+    shown_forms: dict[str, Any] = dict(_forms(request, person_id, bound)) if may_edit else {}
     today = day_of(actor.at)
     days = list(roster_board([person_id], today, today + timedelta(days=13), by=actor)[person_id].items())
     return render(
@@ -127,7 +128,7 @@ def roster(request: Request, person_id: int, bound: Form | None = None) -> HttpR
         leaves=leaves,
         names=names_of(each.stand_in_id for each in leaves if each.stand_in_id),
         at=actor.at,
-        **(_forms(request, person_id, bound) if may_edit else {}),
+        **shown_forms,
     )
 
 
