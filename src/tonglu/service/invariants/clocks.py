@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from tonglu.service.models import CaseClock
 from tonglu.service.rules.clock_table import CLOCKS
+from tonglu.service.rules.states import ClockKind
 
+LABELS: Final = {str(each): each.label for each in ClockKind}
 MOST: Final = 20  # sentences per kind: a broken installation is not read line by line
 
 # a deadline is where its lines end, and what was worked on the lines is what the frozen rule allows
@@ -69,13 +71,11 @@ def _wrong_running() -> Iterator[str]:
             yield _("工单 {number}：{clock}时限应当停止，却还在计时。").format(number=each.number, clock=_label(clock))
 
 
-def _rows(statement: str, *params: object) -> list[tuple[str, ...]]:
+def _rows(statement: str, *params: str) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, MOST])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _label(clock: str) -> str:
-    from tonglu.service.rules.states import ClockKind
-
-    return _(ClockKind(clock).label)
+    return _(LABELS[clock])
