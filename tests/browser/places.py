@@ -13,7 +13,7 @@ from tonglu.exchange import webhooks
 from tonglu.exchange.models import Delivery
 from tonglu.messaging.models import Message
 from tonglu.organisation.models import LookupItem, WorkCalendar
-from tonglu.service.models import Case, CheckBack, CheckBackRule, ClockPolicy, Suspicion
+from tonglu.service.models import Case, CheckBack, CheckBackRule, ClockPolicy, ServiceStandard, Suspicion
 from tonglu.service.queries import case_photos
 
 # what answers GET and is no page
@@ -67,6 +67,7 @@ ANY: Final[Mapping[str, Find]] = {
     "arrow": lambda _: "finish",
     "edit": lambda _: "note",
     "slug": lambda _: "02-desk",
+    "standard_id": lambda _: ServiceStandard.objects.order_by("pk")[0].pk,
     "webhook_id": lambda world: _pushed(world).webhook_id,
     "delivery_id": lambda world: _pushed(world).pk,
     # nothing of the kind is in the world: any number will do
@@ -102,7 +103,18 @@ def _case(state: str) -> Callable[[World], str]:
 
 
 PUBLIC: Final = frozenset(
-    {"web:sign_in", "web:link", "web:forgotten", "portal:report", "portal:status", "ui:living", "ui:phone", "ui:error", "api_docs"}
+    {
+        "web:sign_in",
+        "web:link",
+        "web:forgotten",
+        "portal:report",
+        "portal:status",
+        "portal:standards",
+        "ui:living",
+        "ui:phone",
+        "ui:error",
+        "api_docs",
+    }
 )
 
 # the same page with other things on it

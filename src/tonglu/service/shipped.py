@@ -4,6 +4,10 @@ Minutes of response run on 全天候 (the customer is upset now, not in office h
 What is grave (重大) is dispatched and planned around the clock too.
 """
 
+from typing import Any
+
+from tonglu.lib.labelled import N_
+
 ALWAYS, WORKING = "全天候", "标准工时"
 DAY = 450  # working minutes of one ordinary day, 9:00–12:00 and 13:30–18:00
 
@@ -127,3 +131,19 @@ GRADE_RULES: tuple[tuple[str, str, int, int, str, bool], ...] = (
     ("reopened", "", 2, 0, "important", False),
     ("overdue", "", 2, 0, "important", False),
 )
+
+URGENT = {"kinds": ["help", "repair"], "grades": ["important", "major"]}
+# what the public is promised; not shown until a project decides so
+STANDARDS: dict[str, dict[str, Any]] = {
+    "arrival": {
+        "sentence": N_("紧急的报修和求助，15 分钟内到您门口"),
+        "measure": "arrival",
+        "limit_minutes": 15,
+        "target": 95,
+        **URGENT,
+    },
+    "appointment": {"sentence": N_("约好的时间，前后不差 15 分钟"), "measure": "appointment", "limit_minutes": 15, "target": 90},
+    "reply": {"sentence": N_("您说的每一件事，30 分钟内答复"), "measure": "reply", "limit_minutes": 30, "target": 95},
+    "closing": {"sentence": N_("在承诺的时间内办结"), "measure": "closing", "limit_minutes": None, "target": 90},
+    "check_back": {"sentence": N_("办完 48 小时内回访，问您满意不满意"), "measure": "check_back", "limit_minutes": 2880, "target": 90},
+}

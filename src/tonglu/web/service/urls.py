@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.service import abnormal, answers, arrows, bulk, case, cases, check_backs, edits, intake, photos, suspicions
+from tonglu.web.service import abnormal, answers, arrows, bulk, case, cases, check_backs, edits, intake, photos, standards, suspicions
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.list_cases, name="cases"),
@@ -27,4 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/climb/<int:escalation_id>/", answers.answer, name="case_climb"),
     path("cases/<int:case_id>/reveal/", edits.reveal, name="case_reveal"),
     path("cases/<int:case_id>/photos/<int:photo_id>/", photos.show, name="case_photo"),
+    path("settings/standards/", standards.standards, name="standards"),
+    path("settings/standards/set/", standards.set_standard, name="set_standard"),
+    path("settings/standards/<int:standard_id>/end/", standards.end_standard, name="end_standard"),
+    path("settings/standards/publish/<int:node_id>/", standards.publish_standards, name="publish_standards"),
 ]
