@@ -39,6 +39,7 @@ class Person(AbstractBaseUser):
     state = models.CharField(_("状态"), max_length=10, choices=PersonState, default=PersonState.ACTIVE)
     joined_on = models.DateField(_("入职日期"), null=True, blank=True)
     left_on = models.DateField(_("离职日期"), null=True, blank=True)
+    hours_share = models.SmallIntegerField(_("工时占比 %"), default=100)  # of a full week: 100 is full-time
     session_epoch = models.IntegerField(default=0)  # raised by "sign out everywhere"
     language = models.CharField(max_length=10, blank=True)
 
@@ -53,7 +54,8 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 name="person_left_on_iff_left",
                 condition=Q(state="left", left_on__isnull=False) | (~Q(state="left") & Q(left_on__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(name="person_hours_share", condition=Q(hours_share__gte=1, hours_share__lte=100)),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ only keep what they name from being deleted.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.lib.scope import Scope, ScopedQuerySet
@@ -112,3 +112,24 @@ class Standing(models.Model):
     class Meta:
         verbose_name = _("计数进度")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="standing_one_row")]
+
+class StaffingNorm(models.Model):
+    """What one full-time post of the service carries; one row, for the whole company."""
+
+    IS_COMPANY_WIDE = True
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    households_warn = models.IntegerField(_("户数提醒"))
+    households_late = models.IntegerField(_("户数过多"))
+    cases_warn = models.IntegerField(_("每周工单提醒"))
+    cases_late = models.IntegerField(_("每周工单过多"))
+
+    class Meta:
+        verbose_name = _("编制标准")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="staffing_norm_one_row"),
+            models.CheckConstraint(
+                condition=Q(households_warn__gt=0, households_late__gte=F("households_warn"), cases_warn__gt=0, cases_late__gte=F("cases_warn")),
+                name="staffing_norm_ordered",
+            ),
+        ]

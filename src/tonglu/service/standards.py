@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
@@ -46,7 +48,8 @@ def set_standard(
         grades=sorted(set(grades)), since=begins,
     )  # fmt: skip
     _refuse_values(made, today)
-    before = ServiceStandard.objects.select_for_update(no_key=True).filter(node_id=node_id, code=made.code, until=None).first()
+    here = Q(node=None) if node_id is None else Q(node_id=node_id)
+    before = ServiceStandard.objects.select_for_update(no_key=True).filter(here, code=made.code, until=None).first()
     if before is not None:
         if before.since > begins:
             raise Refused("已有从 {day} 起生效的新版，请从那天以后改", day=before.since.isoformat())

@@ -35,12 +35,14 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 @act
 def add_person(
-    *, username: str, name: str, home_id: int, mobile: str = "", email: str = "", joined_on: date | None = None, by: Actor
-) -> Person:
+    *, username: str, name: str, home_id: int, mobile: str = "", email: str = "", joined_on: date | None = None,
+    hours_share: int | None = None, by: Actor,
+) -> Person:  # fmt: skip
     """Add a member of staff (入职) without a password; a one-time link lets him set it."""
     home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
     person = Person(username=checked_username(username), home=home, joined_on=sensible_day(joined_on or day_of(by.at)))
     person.set_unusable_password()
+    _set_share(person, hours_share)
     _fill(person, name, mobile, email)
     _save(person)
     tell(PersonJoined(joined_id=person.pk, node_id=home.pk), by=by)
@@ -49,8 +51,9 @@ def add_person(
 
 @act
 def change_person(
-    person_id: int, *, name: str, home_id: int, mobile: str | None = None, email: str = "", joined_on: date | None = None, by: Actor
-) -> Person:
+    person_id: int, *, name: str, home_id: int, mobile: str | None = None, email: str = "", joined_on: date | None = None,
+    hours_share: int | None = None, by: Actor,
+) -> Person:  # fmt: skip
     """Change what is known of a person; mobile None leaves the number as it is."""
     person = take_person(person_id, by=by)
     refuse_left(person)
@@ -58,6 +61,7 @@ def change_person(
         refuse_stronger(person, by=by)
     person.home = take(Node, home_id, by=by, permission=P.PERSON_EDIT)
     person.joined_on = sensible_day(joined_on) if joined_on else person.joined_on
+    _set_share(person, hours_share)
     _fill(person, name, mobile, email)
     _save(person)
     tell(PersonChanged(changed_id=person.pk, node_id=home_id), by=by)
@@ -129,6 +133,15 @@ def checked_username(username: str) -> str:
     if not USERNAME.fullmatch(plain):
         raise Refused("登录名用小写字母或数字开头，可含字母、数字、点、横线、下划线，2 到 40 位")
     return plain
+
+
+def _set_share(person: Person, hours_share: int | None) -> None:
+    """None leaves it as it is: full-time for whoever is new."""
+    if hours_share is None:
+        return
+    if not 1 <= hours_share <= 100:
+        raise Refused("工时占比应在 1 到 100 之间，全职为 100")
+    person.hours_share = hours_share
 
 
 def _fill(person: Person, name: str, mobile: str | None, email: str) -> None:

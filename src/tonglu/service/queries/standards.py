@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -82,5 +83,5 @@ def _sums(node_id: int, standard_ids: Iterable[int], by: Actor) -> dict[tuple[in
         for days in WINDOWS
         for name in ("judged", "kept")
     }
-    found = rows.order_by().values("standard_id").annotate(**totals)
+    found: Iterable[Any] = rows.order_by().values("standard_id").annotate(**totals)
     return {(row["standard_id"], days): (row[f"judged_{days}"], row[f"kept_{days}"]) for row in found for days in WINDOWS}

@@ -29,6 +29,9 @@ class PersonForm(Form):
     )
     email = forms.CharField(label=_("邮箱"), max_length=254, required=False, help_text=_("忘记密码时的链接发到这里"))
     joined_on = DayField(label=_("入职日期"), required=False)
+    hours_share = forms.IntegerField(
+        label=_("工时占比 %"), required=False, min_value=1, max_value=100, help_text=_("全职 100，半天 50；算人员负荷时折成全职")
+    )
 
     def __init__(self, *args: Any, homes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
