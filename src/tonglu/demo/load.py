@@ -16,6 +16,7 @@ from tonglu.demo.past import PLANS, past_case
 from tonglu.demo.past import PastCase as Told
 from tonglu.demo.rosters import roster
 from tonglu.demo.settle import VIA, Company, settle
+from tonglu.demo.standards import keep_standards
 from tonglu.exchange.commands import import_file
 from tonglu.insight.actions import rebuild
 from tonglu.lib import clock
@@ -53,6 +54,7 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     load_check_backs(company, at, random)
     climb(company, at, random)
     _fill_pools(company, at)
+    keep_standards(company, at)
     rebuild(by=system_actor("demo", at))
     return company
 

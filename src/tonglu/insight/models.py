@@ -113,6 +113,7 @@ class Standing(models.Model):
         verbose_name = _("计数进度")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="standing_one_row")]
 
+
 class StaffingNorm(models.Model):
     """What one full-time post of the service carries; one row, for the whole company."""
 
@@ -129,7 +130,9 @@ class StaffingNorm(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="staffing_norm_one_row"),
             models.CheckConstraint(
-                condition=Q(households_warn__gt=0, households_late__gte=F("households_warn"), cases_warn__gt=0, cases_late__gte=F("cases_warn")),
+                condition=Q(
+                    households_warn__gt=0, households_late__gte=F("households_warn"), cases_warn__gt=0, cases_late__gte=F("cases_warn")
+                ),
                 name="staffing_norm_ordered",
             ),
         ]

@@ -86,7 +86,13 @@ def person(request: Request, person_id: int, bound: Form | None = None, link: st
 
 def _forms(request: Request, shown: Any, bound: Form | None) -> dict[str, Form]:
     nodes = node_choices(request.actor, P.PERSON_EDIT)
-    start = {"name": shown.name, "home_id": shown.home_id, "email": shown.email, "joined_on": shown.joined_on, "hours_share": shown.hours_share}
+    start = {
+        "name": shown.name,
+        "home_id": shown.home_id,
+        "email": shown.email,
+        "joined_on": shown.joined_on,
+        "hours_share": shown.hours_share,
+    }
     forms: dict[str, Form] = {
         "grant_form": GrantForm(actor=request.actor, nodes=nodes, prefix="grant", initial={"node_id": shown.home_id}),
         "tenure_form": TenureForm(actor=request.actor, prefix="tenure"),
