@@ -76,10 +76,10 @@ def people_loads_for(by: Actor, node_id: int) -> tuple[Node, list[PersonLoad]]:
         raise NotAllowed
     people = list(service_staff(by).filter(home=node))
     ids = [each.pk for each in people]
-    held = dict(_count(Case.objects.filter(keeper_id__in=ids, state=CaseState.HANDLING), "keeper_id"))
+    held = _count(Case.objects.filter(keeper_id__in=ids, state=CaseState.HANDLING), "keeper_id")
     since = by.at - timedelta(weeks=WEEKS)
-    given = dict(_count(Case.objects.filter(keeper_id__in=ids, dispatched_at__gte=since), "keeper_id"))
-    called = dict(_count(CheckBack.objects.filter(caller_id__in=ids, state="due"), "caller_id"))
+    given = _count(Case.objects.filter(keeper_id__in=ids, dispatched_at__gte=since), "keeper_id")
+    called = _count(CheckBack.objects.filter(caller_id__in=ids, state="due"), "caller_id")
     rows = [PersonLoad(each, held.get(each.pk, 0), given.get(each.pk, 0) / WEEKS, called.get(each.pk, 0)) for each in people]
     return node, sorted(rows, key=lambda row: (-row.open_cases, -row.weekly, row.person.name))
 
@@ -105,5 +105,5 @@ def _by_node(rows: QuerySet[Any], what: Any) -> dict[int, int]:
     return {node: total or 0 for node, total in rows.order_by().values_list("node_id").annotate(total=what)}
 
 
-def _count(rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:
-    return rows.order_by().values_list(column).annotate(total=Count("pk"))
+def _count(rows: QuerySet[Any], column: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(column).annotate(total=Count("pk")))
