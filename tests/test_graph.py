@@ -115,7 +115,7 @@ WITHOUT_BY = {
     "audit": {"label_of": NAMES, "kinds_of": NAMES, "title_of": TAKEN},
     "customers": {"selves": TAKEN, "matching": TAKEN},
     "estates": {"projects_named": TAKEN, "entrances_of": TAKEN, "floors_of": TAKEN, "phases_of": TAKEN, "layouts_of": TAKEN},
-    "insight": {"figure": TAKEN, "total": TAKEN, "cut_of": TAKEN},
+    "insight": {"figure": TAKEN, "check_figure": TAKEN, "total": TAKEN, "cut_of": TAKEN},
     "messaging": {"template_in_force": RULES},
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "node_rows": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
                      "lookup_items": RULES, "item_names": NAMES, "calendar_of": RULES},

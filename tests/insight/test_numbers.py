@@ -11,13 +11,15 @@ from tonglu.insight import actions
 from tonglu.insight.queries import cases_behind
 from tonglu.insight.queries.overview import Overview, overview_for
 from tonglu.insight.queries.standing import standing_for
-from tonglu.insight.rules.numbers import NUMBERS, ROWS, Unit
+from tonglu.insight.rules.numbers import CHECK_ROWS, NUMBERS, ROWS, Unit
 from tonglu.insight.rules.periods import Span, period_of
 from tonglu.lib.actor import Actor
 from tonglu.service import actions as service
-from tonglu.service.models import Case, CaseClock
+from tonglu.service.models import Case, CaseClock, CheckBack
+from tonglu.service.models.check_backs import CheckBackRule
 
 MONTH = period_of(Span.MONTH, date(2026, 9, 30))
+EVERY = {**ROWS, **CHECK_ROWS}
 # sums of a day → the code of ROWS that opens them
 OPENS = {
     "opened": "opened", "closed": "closed", "response_due": "response_due", "close_due": "close_due", "reopened": "reopened",
@@ -66,7 +68,7 @@ def test_open_cases_are_counted_by_age(month: Cast) -> None:
 
 def test_what_falls_due_today_is_neither_kept_nor_missed(cast: Cast) -> None:
     make_case(cast)
-    CaseClock.objects.update(due_at=NOON - timedelta(minutes=5))
+    CaseClock.objects.filter(clock="close").update(due_at=NOON - timedelta(minutes=5))
     actions.rebuild(by=BY)
     today, tomorrow = (overview_for(cast.actor("manager", at), MONTH)[1].now["repair"] for at in (NOON, NOON + timedelta(days=1)))
     assert (today["close_due"], tomorrow["close_due"]) == (0, 1)
@@ -78,11 +80,11 @@ def test_what_falls_due_today_is_neither_kept_nor_missed(cast: Cast) -> None:
 def test_stranger_counts_nothing_of_ours(month: Cast) -> None:
     overview = seen(month.stranger)
     assert (overview.now, [each.count for each in overview.ages], overview.late) == ({}, [0] * 6, {})
-    assert {code: cases_behind(month.stranger, code, MONTH.since, MONTH.until).count() for code in ROWS} == dict.fromkeys(ROWS, 0)
+    assert {code: cases_behind(month.stranger, code, MONTH.since, MONTH.until).count() for code in EVERY} == dict.fromkeys(EVERY, 0)
 
 
 def test_who_sees_no_numbers_opens_none(month: Cast) -> None:
-    assert {code: cases_behind(month.agent, code, MONTH.since, MONTH.until).count() for code in ROWS} == dict.fromkeys(ROWS, 0)
+    assert {code: cases_behind(month.agent, code, MONTH.since, MONTH.until).count() for code in EVERY} == dict.fromkeys(EVERY, 0)
 
 
 def test_what_was_worked_out_is_not_shown_after_it_changed(month: Cast) -> None:
@@ -93,9 +95,21 @@ def test_what_was_worked_out_is_not_shown_after_it_changed(month: Cast) -> None:
     assert standing_for(month.technician).version > 0
 
 
+def test_satisfaction_opens_to_who_was_not_pleased(month: Cast) -> None:
+    closed, rule = Case.objects.filter(state="closed").order_by("pk"), CheckBackRule.objects.order_by("pk")[0]
+    for case, state, result in zip(closed, ("confirmed", "signed"), ("satisfied", "dissatisfied"), strict=True):
+        CheckBack.objects.create(
+            case=case, node_id=case.node_id, kind=case.kind, rule=rule, draw=0, state=state, result=result, signed_reason="已致歉",
+            opened_at=NOON, due_at=NOON, call_at=NOON, ended_at=NOON,
+        )  # fmt: skip
+    figure = overview_for(month.actor("manager", NOON + timedelta(minutes=1)), MONTH)[1].figure("satisfaction")
+    assert (figure.top, figure.below) == (1, 2)
+    assert [each.pk for each in cases_behind(month.manager, "unpleased", MONTH.since, MONTH.until)] == [closed[1].pk]
+
+
 def test_registry_is_complete() -> None:
     codes = [each.code for each in NUMBERS]
     assert len(set(codes)) == len(codes)
-    assert [each.code for each in NUMBERS if each.rows not in ROWS] == []
+    assert [each.code for each in NUMBERS if each.rows not in EVERY] == []
     assert [each.code for each in NUMBERS if not (each.definition and each.owner and each.version and each.numerator)] == []
     assert [each.code for each in NUMBERS if (each.unit is not Unit.COUNT) != bool(each.denominator)] == []

@@ -43,7 +43,7 @@ def counted(cast: Cast) -> Cast:
     opened(cast, kind="complaint")
     home_of(cast)
     Unit.objects.update(delivered_on=NOON.date() - timedelta(days=400))
-    CaseClock.objects.update(due_at=NOON - timedelta(days=1))
+    CaseClock.objects.filter(clock="close").update(due_at=NOON - timedelta(days=1))
     actions.rebuild(by=BY)
     return cast
 

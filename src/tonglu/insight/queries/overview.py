@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tonglu.access.permissions import Permission as P
+from tonglu.insight.queries.checks import PARTS, check_figure, checks_for
 from tonglu.insight.queries.figures import Figure, figure
 from tonglu.insight.queries.now import Age, ages_for, late_for
 from tonglu.insight.queries.standing import Standing, standing_for
@@ -15,6 +16,7 @@ from tonglu.insight.rules.numbers import BY_CODE
 from tonglu.insight.rules.periods import Grain, Period, Span, after, begin_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
+from tonglu.service.queries.check_back_figures import Figures
 
 MONTHS: Final = 6
 KEPT: Final = 64
@@ -37,13 +39,19 @@ class Overview:
     topics: Mapping[str, Sequence[tuple[Any, str, int]]]
     ages: Sequence[Age]
     late: Mapping[int, int]
+    checks: Figures
+    checks_before: Figures
 
     def figure(self, code: str, node: int | None = None) -> Figure:
+        if code in PARTS:
+            return check_figure(code, self.checks)
         if node is None:
             return figure(BY_CODE[code], dict(self.now), sum(self.homes.values()), self.p90)
         return figure(BY_CODE[code], dict(self.by_node.get(node, {})), self.homes.get(node, 0))
 
     def figure_before(self, code: str) -> Figure:
+        if code in PARTS:
+            return check_figure(code, self.checks_before)
         return figure(BY_CODE[code], dict(self.before), sum(self.homes_before.values()), self.p90_before)
 
     def figures_by_month(self, code: str) -> list[tuple[date, Figure]]:
@@ -98,6 +106,8 @@ def _overview(key: Key) -> Overview:
         topics={axis: topics_for(by, now, axis, kind) for axis in AXES},
         ages=ages_for(by, kind),
         late=late_for(by, kind),
+        checks=checks_for(by, now, kind),
+        checks_before=checks_for(by, before, kind),
     )
 
 

@@ -90,6 +90,18 @@ NUMBERS: Final = (
         N_("重复的投诉"), N_("期间登记的投诉"), Unit.RATE, Good.DOWN, "repeated", "opened", "complaint", rows="repeated",
     ),
     Number(
+        "satisfaction", N_("回访满意度"), N_("期间结束的回访里，答复满意和非常满意的占比；无人接听、暂不、拒访不算。"),
+        N_("满意、非常满意"), N_("有效回访"), Unit.RATE, Good.UP, "", "", rows="unpleased",
+    ),
+    Number(
+        "check_back_rate", N_("回访率"), N_("期间关闭的工单里，问到了有效答复的占比。"), N_("问到有效答复的工单"), N_("期间关闭的工单"),
+        Unit.RATE, Good.UP, "", "", rows="unasked",
+    ),
+    Number(
+        "reach_rate", N_("回访接通率"), N_("期间打出的回访电话里，有人接听的占比。"), N_("有人接听"), N_("打出的回访电话"),
+        Unit.RATE, Good.UP, "", "", rows="unreached",
+    ),
+    Number(
         "complaints_per_hundred", N_("百户投诉"), N_("期间登记的投诉 ÷ 期末已交付住宅户数 × 100。"),
         N_("期间登记的投诉"), N_("期末已交付户数"), Unit.PER_HUNDRED, Good.DOWN, "opened", DELIVERED, "complaint", rows="complaints",
     ),
@@ -125,6 +137,12 @@ ROWS: Final = {
     "complaints": Rows(N_("期间投诉"), "opened_on", (("kind", "complaint"),)),
     "repairs": Rows(N_("期间报修"), "opened_on", (("kind", "repair"),)),
     "open": Rows(N_("在办"), "opened_on", (("closed_on", None),)),
+}
+# behind what the check-backs say: asked of them, not of the marks
+CHECK_ROWS: Final = {
+    "unpleased": Rows(N_("回访不满意"), ""),
+    "unasked": Rows(N_("关闭后没有回访"), ""),
+    "unreached": Rows(N_("回访无人接听"), ""),
 }
 # kept sums whose day must be over
 SETTLED: Final = frozenset({"response_due", "response_kept", "dispatch_due", "dispatch_kept", "close_due", "close_kept"})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.insight.queries import cases_behind
-from tonglu.insight.rules.numbers import ROWS
+from tonglu.insight.rules.numbers import CHECK_ROWS, ROWS
 from tonglu.insight.rules.periods import EARLIEST
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -37,12 +37,13 @@ def behind_of(request: Request, by: Actor, rows: QuerySet[Any]) -> tuple[QuerySe
     """Return the rows that the address's number counted; the rows as they are where it names none that one may see."""
     query = request.GET
     code, since, until = query.get("number", ""), read_day(query.get("since", "")), read_day(query.get("until", ""))
-    if code not in ROWS or until is None or not by.can(P.NUMBER_VIEW):
+    named = {**ROWS, **CHECK_ROWS}
+    if code not in named or until is None or not by.can(P.NUMBER_VIEW):
         return rows, None
     asker, place = _at_place(by, query.get("node", ""))
     also, matter = _also(query)
     found = cases_behind(asker, code, since or EARLIEST, until, **also)
-    words = " · ".join(each for each in (_(ROWS[code].name), _days(since, until, by), place, matter) if each)
+    words = " · ".join(each for each in (_(named[code].name), _days(since, until, by), place, matter) if each)
     given = {name: query[name] for name in PARAMS if name in query}
     rest = query.copy()
     for name in (*PARAMS, "after", "before"):

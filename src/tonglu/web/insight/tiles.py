@@ -13,8 +13,9 @@ from tonglu.web.insight.asked import Asked
 from tonglu.web.insight.words import Change, change_of, value_words
 
 SHOWN: Final = (
-    "on_time_rate", "response_rate", "dispatch_rate", "fixed_rate", "repeat_rate", "reopen_rate",
-    "opened", "closed", "handling", "handling_p90", "complaints_per_hundred", "repairs_per_hundred",
+    "on_time_rate", "response_rate", "dispatch_rate", "fixed_rate", "satisfaction",
+    "repeat_rate", "reopen_rate", "check_back_rate", "reach_rate", "opened", "closed", "handling", "handling_p90",
+    "complaints_per_hundred", "repairs_per_hundred",
 )  # fmt: skip
 WIDE, HIGH = 72, 22
 
@@ -41,7 +42,7 @@ def _is_beside(of: Number, kind: str) -> bool:
 def _tile(of: Number, asked: Asked, overview: Overview) -> Tile:
     now = overview.figure(of.code)
     change = change_of(now, overview.figure_before(of.code), asked.before_words)
-    line = [] if of.unit is Unit.MINUTES else [each.value for _begin, each in overview.figures_by_month(of.code)]
+    line = [] if of.unit is Unit.MINUTES or not of.top else [each.value for _begin, each in overview.figures_by_month(of.code)]
     rows = number(now.below - now.top) if of.rows in MISSED else number(now.top or now.below)
     return Tile(of, value_words(now), change, asked.rows(of.rows), _("{n} 张").format(n=rows), points_of(line))
 
