@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
-from django.db.models import QuerySet
-
 from tonglu.access.permissions import Permission as P
 from tonglu.insight.queries.figures import Figure
 from tonglu.insight.rules.numbers import BY_CODE
@@ -41,16 +39,13 @@ def cases_behind_checks(by: Actor, code: str, since: date, until: date) -> Scope
     begin, end = _begin(since), _begin(until)
     asked = CheckBack.objects.reachable(by, P.CASE_VIEW)
     if code == "unpleased":
-        return _of(by, asked.filter(ended_at__gte=begin, ended_at__lt=end, result__in=sorted(EFFECTIVE - PLEASED)).values("case_id"))
+        sour = asked.filter(ended_at__gte=begin, ended_at__lt=end, result__in=sorted(EFFECTIVE - PLEASED))
+        return cases_for(by).filter(pk__in=sour.order_by().values("case_id"))
     if code == "unreached":
         silent = CheckBackCall.objects.filter(at__gte=begin, at__lt=end, result=CheckBackResult.NO_ANSWER, check_back__in=asked)
-        return _of(by, silent.order_by().values("check_back__case_id"))
+        return cases_for(by).filter(pk__in=silent.order_by().values("check_back__case_id"))
     answered = CheckBack.objects.filter(result__in=sorted(EFFECTIVE)).values("case_id")
     return cases_for(by).filter(state="closed", closed_at__gte=begin, closed_at__lt=end).exclude(pk__in=answered)
-
-
-def _of(by: Actor, ids: "QuerySet[CheckBack, dict[str, int]] | QuerySet[CheckBackCall, dict[str, int]]") -> ScopedQuerySet[Case]:
-    return cases_for(by).filter(pk__in=ids)
 
 
 def _begin(day: date) -> datetime:
