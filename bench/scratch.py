@@ -13,14 +13,18 @@ NAME = "tonglu_bench"
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
-    """Yield the address of an empty, migrated database; Django's default connection points at it meanwhile."""
+def scratch_database(*, is_kept: bool = False) -> Iterator[str]:
+    """Yield the address of an empty, migrated database; Django's default connection points at it meanwhile.
+
+    One that is kept is taken as it stands, and left for the next run.
+    """
     product = os.environ["DATABASE_URL"]
-    parts = urlsplit(product)
-    address = urlunsplit(parts._replace(path=f"/{NAME}"))
+    address = urlunsplit(urlsplit(product)._replace(path=f"/{NAME}"))
     with psycopg.connect(product, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
+        if not is_kept:
+            server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+            server.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
     wrapper = connections["default"]
     wrapper.close()
     before = wrapper.settings_dict["NAME"]
@@ -35,5 +39,6 @@ def scratch_database() -> Iterator[str]:
             close_pool()
         wrapper.settings_dict["NAME"] = before
         os.environ["DATABASE_URL"] = product
-        with psycopg.connect(product, autocommit=True) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        if not is_kept:
+            with psycopg.connect(product, autocommit=True) as server:
+                server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")

@@ -1,4 +1,4 @@
-"""Times a call: many times, from one client or several."""
+"""What a measurement is: spans, rates, and whether a floor was met."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +11,20 @@ WARM = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A rate to reach (calls a second) and spans to stay below (ms); 0 asks nothing."""
+
+    rate: float = 0
+    p95: float = 0
+    p99: float = 0
+    aim: float = 0
+
+    def words(self) -> str:
+        parts = [f"≥ {self.rate:,.0f}/s" if self.rate else "", f"p95 ≤ {self.p95:,.0f} ms" if self.p95 else ""]
+        return ", ".join(filter(None, [*parts, f"p99 ≤ {self.p99:,.0f} ms" if self.p99 else ""]))
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Milliseconds of one call (p50, p95, p99), calls a second of all clients together, and how many were timed."""
 
@@ -19,6 +33,9 @@ class Timing:
     p95: float
     p99: float
     rate: float
+
+    def meets(self, goal: Goal) -> bool:
+        return self.rate >= goal.rate and (not goal.p95 or self.p95 <= goal.p95) and (not goal.p99 or self.p99 <= goal.p99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,12 @@ class Figure:
     limit: str = ""
     floor: str = ""
     aim: str = ""
+    passes: bool | None = None
     load: float = 0.0  # of the machine when it was measured: figures of a busy machine say so
+    web_ms: float = 0.0  # CPU of the web server, of PostgreSQL and of the load generator, each call
+    postgres_ms: float = 0.0
+    client_ms: float = 0.0
+    fault: str = ""
 
     def record(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,9 +74,13 @@ def timed(call: Callable[[int], object], *, n: int, clients: int) -> Timing:
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(call, [-1 - turn for turn in range(clients * WARM)]))
         started = time.perf_counter()
-        spans = sorted(span for found in pool.map(client, range(clients)) for span in found)
-        lasted = time.perf_counter() - started
-    return Timing(len(spans), _at(spans, 0.5), _at(spans, 0.95), _at(spans, 0.99), len(spans) / lasted)
+        spans = [span for found in pool.map(client, range(clients)) for span in found]
+        return timing_of(spans, time.perf_counter() - started)
+
+
+def timing_of(spans: Sequence[float], lasted: float) -> Timing:
+    ordered = sorted(spans) or [0.0]
+    return Timing(len(spans), _at(ordered, 0.5), _at(ordered, 0.95), _at(ordered, 0.99), len(spans) / (lasted or 1))
 
 
 def _span(call: Callable[[int], object], turn: int) -> float:

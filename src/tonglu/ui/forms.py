@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import Jinja2
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from tonglu.lib.refusals import Refused
 from tonglu.ui.wording import worded
@@ -62,6 +63,13 @@ class Form(forms.Form):
         said = worded(error) if isinstance(error, Refused) else error
         is_shown = field in self.fields and not self.fields[field].widget.is_hidden
         super().add_error(field if is_shown else None, said)
+
+    @property
+    def drawn(self) -> Markup:
+        """All fields as markup; needs no request."""
+        from tonglu.ui.pages import drawn_fields  # pages renders forms
+
+        return drawn_fields(self)
 
     @property
     def head_errors(self) -> list[str]:

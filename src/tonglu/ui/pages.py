@@ -16,6 +16,7 @@ from tonglu.ui.environment import Macros, in_language
 if TYPE_CHECKING:
     import jinja2
     from django.template.backends.jinja2 import Jinja2
+    from markupsafe import Markup
 
 LEVELS = {"done": messages.SUCCESS, "new": messages.INFO, "warn": messages.WARNING, "late": messages.ERROR}
 
@@ -47,6 +48,12 @@ def render(request: HttpRequest, template: str, *, block: str | tuple[str, ...] 
 def jinja() -> "jinja2.Environment":
     """Return the environment of the language being spoken."""
     return in_language(cast("Jinja2", engines["jinja2"]).env)
+
+
+def drawn_fields(form: object) -> "Markup":
+    """Return the fields of a form as ui.fields draws them."""
+    macros = cast("Macros", jinja().globals["ui"])
+    return cast("Markup", macros.fields(form))
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import queries
+from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
 from tonglu.estates.queries import projects_for
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import open_cases_of
 from tonglu.touchpoints.queries import timeline_for
+from tonglu.ui.blanks import Blank, blank, filled
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form
 from tonglu.ui.pages import render
@@ -24,6 +26,7 @@ from tonglu.web.customers.story import chosen_family, family_tabs, story_of
 
 MOST_OPEN: Final = 6
 PAGE: Final = 20
+MOST_PROJECTS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,15 @@ def open_page(request: Request, customer_id: int) -> HttpResponse:
 
 def show_customer(request: Request, customer_id: int, typed: Typed | None = None) -> HttpResponse:
     by = request.actor
-    customer = queries.customer_for(by, customer_id)
-    ids = queries.selves(customer)
-    context = _story(request, customer, ids)
+    customer, ids = person_with_selves(by, customer_id)
+    context: dict[str, Any] = {}
+    rooms: dict[int, str] = {}
     if not _is_story_only(request):
-        context |= _who(by, customer, ids)
-        context["forms"] = _forms(by, customer, context["circle"], typed or Typed())
+        homes = homes_and_around(by, ids)
+        rooms = {each.unit_id: each.unit.code for each in homes.own}
+        context = _who(by, customer, ids, homes)
+        context["forms"] = _forms(by, customer, context["near"], typed or Typed())
+    context |= _story(request, customer, ids, rooms)
     status = 422 if typed else 200
     return render(request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context)
 
@@ -54,28 +60,27 @@ def _is_story_only(request: Request) -> bool:
     return bool(request.htmx) and request.htmx.target in {"timeline", "more"}
 
 
-def _story(request: Request, customer: Any, ids: list[int]) -> dict[str, Any]:
+def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, str]) -> dict[str, Any]:
     by, family = request.actor, chosen_family(request.GET.get("kinds", ""))
     kinds = [family] if family else None
     told = timeline_for(by, customer=customer, ids=ids, after=request.GET.get("after", ""), kinds=kinds, limit=PAGE)
     here = reverse("web:customer", args=[customer.pk])
     return {
         "tabs": family_tabs(here, family),
-        "story": story_of(by, told.rows),
+        "story": story_of(by, told.rows, known=rooms),
         "more_url": f"{here}?{urlencode({'kinds': family, 'after': told.next_key})}" if told.next_key else "",
     }
 
 
-def _who(by: Actor, customer: Any, ids: list[int]) -> dict[str, Any]:
-    homes = queries.residencies_of(by, customer, ids)
-    cases = list(open_cases_of(by, ids, [each.unit_id for each in homes if each.until is None])[: MOST_OPEN + 1])
+def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
+    cases = list(open_cases_of(by, ids, [each.unit_id for each in homes.own if each.until is None])[: MOST_OPEN + 1])
+    households, near = households_around(by, ids, [each.customer_id for each in homes.around])
     return {
-        "phones": queries.phones_of(by, customer, ids),
-        "papers": queries.papers_of(by, customer, ids),
-        "homes": homes,
-        "circle": circle_of(by, homes, ids),
-        "households": queries.households_of(by, customer, ids),
-        "reaches": queries.reaches_of(by, customer, ids),
+        **hanging_of(by, customer, ids)._asdict(),
+        "homes": homes.own,
+        "circle": homes.around,
+        "households": households,
+        "near": near,
         "cases": cases[:MOST_OPEN],
         "has_more_cases": len(cases) > MOST_OPEN,
         "left": {each.pk: time_left(each.opened_at, each.due_at, by.at) for each in cases},
@@ -92,24 +97,32 @@ def _reaches(by: Actor, permission: str, customer: Any) -> bool:
     return any(by.reaches_node(permission, each) for each in customer.nodes)
 
 
-def _forms(by: Actor, customer: Any, circle: list[Any], typed: Typed) -> dict[str, Form]:
+def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str, Form | Blank]:
     if not queries.may_change(by, customer):
         return {}
-    made: dict[str, Form] = {
-        "details": shapes.DetailsForm(
-            initial={"name": customer.name, "gender": customer.gender, "born_on": customer.born_on, "note": customer.note}
-        ),
-        "phone": shapes.PhoneForm(auto_id="phone_%s"),
-        "paper": shapes.PaperForm(auto_id="paper_%s"),
-        "home": shapes.HomeForm(auto_id="home_%s", projects=project_choices(by)),
-        "contact": shapes.ContactForm(auto_id="contact_%s"),
-        "household": shapes.HouseholdForm(auto_id="household_%s", households=household_choices(by, circle)),
+    projects, households = tuple(project_choices(by)), tuple((each.pk, each.name) for each in near)
+    made: dict[str, Form | Blank] = {
+        "details": _details(customer),
+        "phone": blank(lambda: shapes.PhoneForm(auto_id="phone_%s"), "phone"),
+        "paper": blank(lambda: shapes.PaperForm(auto_id="paper_%s"), "paper"),
+        "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
+        "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
+        "household": blank(lambda: shapes.HouseholdForm(auto_id="household_%s", households=households), "household", households),
     }
     return made | dict(typed.forms)
 
 
+def _details(customer: Any) -> Blank:
+    values = {
+        "name": customer.name,
+        "born_on": customer.born_on.isoformat() if customer.born_on else "",
+        "note": customer.note,
+    }
+    return filled(lambda **marks: shapes.DetailsForm(initial={"gender": customer.gender, **marks}), values, "details", customer.gender)
+
+
 def project_choices(by: Actor) -> list[tuple[int, str]]:
-    return list(projects_for(by).values_list("pk", "marketing_name")[:300])
+    return list(projects_for(by).values_list("pk", "marketing_name")[:MOST_PROJECTS])
 
 
 def circle_of(by: Actor, homes: list[Any], ids: list[int]) -> list[Any]:

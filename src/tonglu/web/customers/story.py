@@ -1,6 +1,7 @@
 """Rows of the one timeline as pages draw them; each leads to its record where the reader may open it."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.urls import reverse
@@ -41,9 +42,12 @@ def family_tabs(here: str, chosen: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": f"{here}?kinds={code}" if code else here, "is_active": code == chosen} for code, label in FAMILIES]
 
 
-def story_of(by: Actor, rows: Sequence[TimelineRow], *, is_unit: bool = False) -> list[dict[str, Any]]:
-    """Return what ui.timeline draws. At most one query, for the names of rooms."""
-    rooms = unit_names(by, {each.unit_id for each in rows if each.unit_id}) if not is_unit else {}
+def story_of(
+    by: Actor, rows: Sequence[TimelineRow], *, is_unit: bool = False, known: Mapping[int, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Return what ui.timeline draws. At most one query, for the names of rooms that the caller does not know."""
+    unknown = {each.unit_id for each in rows if each.unit_id and each.unit_id not in known}
+    rooms = {} if is_unit else {**known, **unit_names(by, unknown)}
     return [_event(by, each, rooms.get(each.unit_id or 0, "")) for each in rows]
 
 

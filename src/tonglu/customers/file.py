@@ -1,0 +1,131 @@
+"""The page of a customer asks little: the person with all selves, and what hangs on them, in a statement each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Q
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.models import Customer, CustomerReach, Household, Membership, Paper, Phone, Residency
+from tonglu.customers.queries import customer_for, papers_of, phones_of, reaches_of, selves
+from tonglu.lib import prepared
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
+from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.scope import nodes_only
+from tonglu.lib.veil import Veil
+from tonglu.organisation.models import Node
+
+MOST_AROUND: Final = 40
+PERSON: Final = f"""
+SELECT ARRAY(SELECT other.id FROM customers_customer other WHERE other.root_id = root.id), {prepared.columns_of(Customer, "root")}
+FROM customers_customer asked JOIN customers_customer root ON root.id = coalesce(asked.root_id, asked.id)
+WHERE asked.id = %s AND asked.nodes && %s::bigint[]
+"""  # noqa: S608 - names of our own columns
+# numbers and papers of those selves only that the actor reaches; the clear numbers become veils before they leave this file
+HANGING: Final = """
+WITH known AS MATERIALIZED (SELECT id FROM customers_customer WHERE id = ANY(%(ids)s::bigint[]) AND nodes && %(nodes)s::bigint[])
+SELECT
+    (SELECT json_agg(json_build_array(phone.id, phone.customer_id, phone.number, phone.label, phone.is_primary, phone.since, phone.until)
+                     ORDER BY phone.until IS NOT NULL, NOT phone.is_primary, phone.id)
+     FROM customers_phone phone WHERE phone.customer_id IN (SELECT id FROM known)),
+    (SELECT json_agg(json_build_array(paper.id, paper.customer_id, paper.kind, paper.mask, paper.until)
+                     ORDER BY paper.until IS NOT NULL, paper.id)
+     FROM customers_paper paper WHERE paper.customer_id IN (SELECT id FROM known)),
+    (SELECT json_agg(json_build_array(reach.id, reach.customer_id, reach.basis, extract(epoch FROM reach.since), node.name)
+                     ORDER BY reach.since, reach.id)
+     FROM customers_customerreach reach JOIN organisation_node node ON node.id = reach.node_id
+     WHERE reach.customer_id = ANY(%(ids)s::bigint[]) AND reach.node_id = ANY(%(nodes)s::bigint[]) AND reach.until IS NULL)
+"""
+
+
+class Hanging(NamedTuple):
+    """What hangs on a person: numbers, papers, and why which node knows them."""
+
+    phones: list[Phone]
+    papers: list[Paper]
+    reaches: list[CustomerReach]
+
+
+class Homes(NamedTuple):
+    own: list[Residency]
+    around: list[Residency]  # the other people who stand to the same units now
+
+
+def person_with_selves(by: Actor, customer_id: int) -> tuple[Customer, list[int]]:
+    """Return the person behind an id and the ids of all its rows, the root first; or raise NotAllowed. One query."""
+    nodes = nodes_only(by, P.CUSTOMER_VIEW)
+    if nodes is None:
+        customer = customer_for(by, customer_id)
+        return customer, selves(customer)
+    row = prepared.row(PERSON, [customer_id, nodes])
+    root = prepared.made(Customer, row[1:]) if row else None
+    if row is None or root is None:
+        raise NotAllowed
+    return root, [root.pk, *row[0]]
+
+
+def hanging_of(by: Actor, customer: Customer, ids: Sequence[int]) -> Hanging:
+    """Return numbers, papers and reach of a person taken from person_with_selves, as far as the actor may know each. One query."""
+    nodes = nodes_only(by, P.CUSTOMER_VIEW)
+    if nodes is None:
+        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids))
+    phones, papers, reaches = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or ((), (), ())
+    return Hanging(
+        [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()]
+    )
+
+
+def homes_and_around(by: Actor, ids: Sequence[int]) -> Homes:
+    """Return what a person is and was to which units, current ones first, and who else stands to the current ones. One query."""
+    today = day_of(by.at)
+    seen = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
+    now = seen.filter(customer_id__in=ids, until=None).values("unit_id")
+    current = Q(until=None) | Q(until__gt=today)
+    rows = seen.filter(Q(customer_id__in=ids) | (current & Q(unit_id__in=now))).select_related("unit__project", "unit__layout", "customer")
+    own: list[Residency] = []
+    around: list[Residency] = []
+    for each in rows.defer("customer__tokens").order_by("unit__code", "role", "pk")[:500]:
+        (own if each.customer_id in ids else around).append(each)
+    return Homes(sorted(own, key=lambda each: (each.until is not None, each.unit.code)), around[:MOST_AROUND])
+
+
+def households_around(by: Actor, ids: Sequence[int], people: Iterable[int]) -> tuple[list[Household], list[Household]]:
+    """Return the households of a person with their present `people`, and those of the people around. One query."""
+    around = set(people)
+    known = Customer.objects.reachable(by, P.CUSTOMER_VIEW)
+    near = Membership.objects.filter(until=None, customer_id__in=[*ids, *around]).values("household_id")
+    rows = Membership.objects.filter(until=None, household__in=near, customer__in=known).select_related("household", "customer")
+    members: dict[int, list[Membership]] = {}
+    for each in rows.defer("customer__tokens").order_by("pk"):
+        members.setdefault(each.household_id, []).append(each)
+    own: list[Household] = []
+    others: list[Household] = []
+    for held in members.values():
+        household, inside = held[0].household, {each.customer_id for each in held}
+        household.people = held  # type: ignore[attr-defined]
+        if inside & set(ids):
+            own.append(household)
+        if inside & around:
+            others.append(household)
+    return own, sorted(others, key=lambda each: each.pk)[:20]
+
+
+def _phone(pk: int, customer: int, number: str, label: str, is_primary: bool, since: str | None, until: str | None) -> Phone:  # noqa: FBT001 - a row
+    veiled = Veil("phone", clear=number)
+    return Phone(
+        id=pk, customer_id=customer, number=veiled, label=label, is_primary=is_primary, since=_day(since), until=_day(until)
+    )  # fmt: skip
+
+
+def _paper(pk: int, customer: int, kind: str, mask: str, until: str | None) -> Paper:
+    return Paper(id=pk, customer_id=customer, kind=kind, mask=mask, until=_day(until))
+
+
+def _reach(pk: int, customer: int, basis: str, since: float, name: str) -> CustomerReach:
+    return CustomerReach(id=pk, customer_id=customer, basis=basis, since=datetime.fromtimestamp(since, UTC), node=Node(name=name))
+
+
+def _day(written: Any) -> date | None:
+    return date.fromisoformat(written) if written else None
