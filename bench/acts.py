@@ -116,12 +116,13 @@ def _typed(kind: str) -> Requests:
         names = stage.ask("SELECT name FROM customers_customer WHERE kind = 'person' ORDER BY id LIMIT 2000")
         rooms = stage.ask("SELECT code FROM estates_unit ORDER BY id LIMIT 5000")
         initials = ("wxm", "zhm", "lj", "cyf", "zm", "lmy")
-        choose = {
+        choices: dict[str, Callable[[], str]] = {
             "name": lambda: random.choice(names)[:2],
             "initials": lambda: random.choice(initials),
             "digits": lambda: f"{random.randrange(10_000):04d}",
             "room": lambda: random.choice(rooms),
-        }[kind]
+        }
+        choose = choices[kind]
         hx = {"HX_Request": "true", "HX_Target": "search-results"}
         return [[stage.city.asks("GET", f"/search/?q={quote(choose())}", **hx)] for _ in range(n)]
 

@@ -73,11 +73,13 @@ def _act(stage: Stage, act: Act, beside: Figure | None) -> Figure:
 def _figure(
     name: str, stage: Stage, timing: Timing, goal: Goal, beside: Figure | None = None, costs: dict[str, float] | None = None
 ) -> Figure:
+    spent = costs or {}
     return Figure(
         name, timing.n, stage.rows["customers"], timing.p50, timing.p95, timing.p99, timing.rate,
         baseline=beside.rate if beside else None, limit=beside.name if beside else "", floor=goal.words(),
         aim=f"≥ {goal.aim:,.0f}/s" if goal.aim else "", passes=timing.meets(goal) if goal.words() else None,
-        load=round(os.getloadavg()[0], 1), **(costs or {}),
+        load=round(os.getloadavg()[0], 1),
+        web_ms=spent.get("web_ms", 0.0), postgres_ms=spent.get("postgres_ms", 0.0), client_ms=spent.get("client_ms", 0.0),
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Stage:
     def ask(self, statement: str, *given: Any) -> list[Any]:
         """Return the first column of a statement: what the requests are made of."""
         with psycopg.connect(self.address) as base:
-            return [row[0] for row in base.execute(sql.SQL(statement), given).fetchall()]  # type: ignore[arg-type]
+            return [row[0] for row in base.execute(sql.SQL(statement), given).fetchall()]
 
 
 @contextmanager
@@ -87,8 +87,9 @@ def _one_long_story() -> None:
 
 def _give_the_city(manager: Person) -> None:
     held = Grant.objects.filter(person=manager, until=None).order_by("pk")[0]
-    city = Node.objects.get(pk=manager.home_id).parent_id
-    Grant.objects.get_or_create(person=manager, role=held.role, node_id=city, until=None, defaults={"since": held.since})
+    city = Node.objects.get(pk=manager.home_id).parent
+    assert city
+    Grant.objects.get_or_create(person=manager, role=held.role, node=city, until=None, defaults={"since": held.since})
 
 
 def _session(person: Person) -> str:
@@ -97,8 +98,9 @@ def _session(person: Person) -> str:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
-    Sitting.objects.create(person=person, session_key=session.session_key, how="bench", since=clock.now())
-    return str(session.session_key)
+    key = str(session.session_key)
+    Sitting.objects.create(person=person, session_key=key, how="bench", since=clock.now())
+    return key
 
 
 def _rows(address: str) -> dict[str, int]:

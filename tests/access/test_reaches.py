@@ -56,3 +56,13 @@ def test_what_is_undone_is_not_kept(cast: Cast) -> None:
         assert not reach(cast)
         transaction.set_rollback(True)
     assert reach(cast) == before
+
+
+def test_new_name_makes_the_stamp_anew_and_a_sign_in_does_not(cast: Cast) -> None:
+    before = current_stamp()
+    person = cast.people["agent"]
+    person.save(update_fields=["last_login"])
+    assert current_stamp() == before
+    person.name = "林小棠"
+    person.save(update_fields=["name"])
+    assert current_stamp() != before

@@ -23,8 +23,9 @@ class Case(models.Model):
     SCOPE = Scope(own=("keeper_id",), customer="customer_id", unit="unit_id")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
+    # foreign keys without an index of their own have one below that begins with them, or are never asked for
     number = models.CharField(_("单号"), max_length=30, unique=True)
-    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    node = models.ForeignKey(Node, models.PROTECT, db_index=False, related_name="+")
     kind = models.CharField(_("类型"), max_length=12, choices=choices_of(CaseKind), default=CaseKind.REPAIR)
     subject = models.CharField(_("主题"), max_length=12, choices=choices_of(CaseSubject), blank=True)
     grade = models.CharField(_("等级"), max_length=10, choices=choices_of(CaseGrade), default=CaseGrade.ORDINARY)
@@ -35,18 +36,20 @@ class Case(models.Model):
     words = models.TextField(_("客户原话"), max_length=10000)  # kept as said; never edited
     plan = models.TextField(_("处理方案"), max_length=10000, blank=True)  # as it was last told to the customer
     result = models.TextField(_("处理结果"), max_length=10000, blank=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     contact_name = models.CharField(_("联系人"), max_length=100, blank=True)
     contact_phone = VeiledField(_("联系电话"), kind="phone", blank=True, default="")
     is_anonymous = models.BooleanField(_("匿名"), default=False)
-    place = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部位"))
-    component = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部品"))
+    place = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("部位"))
+    component = models.ForeignKey(
+        LookupItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("部品")
+    )
     problem = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("问题"))
     category = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("分类"))
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    keeper = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人"))
-    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人"))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="children")
+    keeper = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("处理人"))
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("登记人"))
     is_grabbable = models.BooleanField(_("可抢单"), default=False)
     is_imported = models.BooleanField(_("导入的历史"), default=False)  # starts no clock, sends nothing
     content_hash = models.CharField(max_length=64, blank=True)  # of the words, for exact repeats

@@ -45,10 +45,10 @@ class CaseClock(models.Model):
     It runs where it has started and not stopped.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, models.PROTECT, db_index=False, related_name="clocks")
     clock = models.CharField(max_length=10, choices=choices_of(ClockKind))
-    policy = models.ForeignKey(ClockPolicy, models.PROTECT, related_name="+")
-    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(ClockPolicy, models.PROTECT, db_index=False, related_name="+")
+    calendar = models.ForeignKey(WorkCalendar, models.PROTECT, db_index=False, related_name="+")
     within_minutes = models.IntegerField()
     started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)

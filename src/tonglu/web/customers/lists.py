@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.queries import KINDS, ROLES, customers_for, living_as, matching, with_homes
+from tonglu.customers.file import beside
+from tonglu.customers.queries import KINDS, ROLES, customers_for, living_as, matching
 from tonglu.estates.queries import projects_for
 from tonglu.lib.actor import Actor
 from tonglu.ui.doors import Request, requires
@@ -16,6 +17,7 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
+from tonglu.web.customers.rows import drawn
 
 COLUMNS: Final = [
     col("name", _("姓名")),
@@ -54,8 +56,15 @@ def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[A
 @requires(P.CUSTOMER_VIEW)
 def list_customers(request: Request) -> HttpResponse:
     by = within_place(request)
-    page = listing_of(by).page(request, with_homes(customers_for(by), by))
+    page = listing_of(by).page(request, customers_for(by).only("name", "kind", "sort_key", "created_at"))
     can_add = by.can(P.CUSTOMER_EDIT)
     return render(
-        request, "customers/list.html", block="rows", page=page, columns=COLUMNS, can_add=can_add, can_import=by.can(P.IMPORT_RUN)
+        request,
+        "customers/list.html",
+        block="rows",
+        page=page,
+        lines=drawn(page.rows, beside(by, page.rows)),
+        columns=COLUMNS,
+        can_add=can_add,
+        can_import=by.can(P.IMPORT_RUN),
     )
