@@ -16,6 +16,7 @@ from tonglu.lib.actor import system_actor
 from tonglu.service import actions
 from tonglu.service.models import Case
 
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 FRIDAY = "2026-10-16T18:00:00+08:00"  # thirty minutes to answer a complaint, day and night
 # when the sweeper comes by → who has just heard
 WEEKEND = {
