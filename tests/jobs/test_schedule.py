@@ -16,6 +16,8 @@ from tonglu.jobs import housekeeping
 from tonglu.jobs.queue import defer
 
 EXPECTED = {
+    "audit.months",
+    "audit.seal",
     "exchange.forget_keys",
     "exchange.resume_imports",
     "jobs.tidy",

@@ -15,7 +15,7 @@ from tonglu.launch.wording import _, say
 
 LOOK_EVERY = 0.25  # seconds
 STEADY_AFTER = 30.0  # a child that lived this long starts again at once
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = float(os.environ.get("TONGLU_LONGEST_PAUSE", "30"))  # between two deaths of one part; tests kill faster
 STOP_WITHIN = 30.0  # PostgreSQL writes everything to disk
 
 
