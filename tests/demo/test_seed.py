@@ -7,8 +7,13 @@ import pytest
 from django.db import connection, transaction
 
 from tonglu.audit.models import Diff, FactRow
+from tonglu.customers import invariants as customers
 from tonglu.customers.models import Customer, Residency
 from tonglu.demo.seed import load, seed
+from tonglu.estates import invariants as estates
+from tonglu.messaging import invariants as messaging
+from tonglu.organisation import invariants as organisation
+from tonglu.service import invariants as service
 from tonglu.service.models import Case, CaseClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]  # its tree stands for the company
@@ -65,3 +70,9 @@ def test_a_big_seed_gives_every_index_and_rule_back(monkeypatch: pytest.MonkeyPa
         seed(customers=60, seed=1, until=DAY)
         cursor.execute(question)
         assert cursor.fetchall() == before
+
+
+def test_what_is_seeded_is_true() -> None:
+    seed(customers=150, seed=9, until=DAY)
+    for each in (organisation, estates, customers, service, messaging):
+        assert list(each.broken()) == []
