@@ -15,6 +15,7 @@ from tonglu.messaging.models import Message
 from tonglu.organisation.models import LookupItem, WorkCalendar
 from tonglu.service.models import Case, CheckBack, CheckBackRule, ClockPolicy, ServiceStandard, Suspicion
 from tonglu.service.queries import case_photos
+from tonglu.service.standards import publish_standards
 
 # what answers GET and is no page
 NO_PAGES: Final[Mapping[str, str]] = {
@@ -95,6 +96,8 @@ def _pushed(world: World) -> Delivery:
 
 
 def address_of(route: Route, world: World) -> str:
+    if route.name == "portal:standards":  # shown to everybody only where the project says so
+        committed(lambda: publish_standards(world.cast.project.pk, is_public=True, by=world.actor(HOLDER)))
     return reverse(route.name, kwargs={name: ANY[name](world) for name in route.parameters})
 
 
