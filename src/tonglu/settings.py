@@ -20,6 +20,8 @@ FIELD_KEYS = env.list("TONGLU_FIELD_KEYS")
 DEBUG = False
 TESTING = env.bool("TONGLU_TESTING", default=False)
 ALLOWED_HOSTS = env.list("TONGLU_HOSTS", default=["*"])
+# reverse proxies whose X-Forwarded-For is believed: addresses or networks; nobody's where empty
+TRUSTED_PROXIES = env.list("TONGLU_TRUSTED_PROXIES", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("TONGLU_ORIGINS", default=[])
 PUBLIC_URL = env.str("TONGLU_URL", default="http://127.0.0.1:8000")
 SECURE = PUBLIC_URL.startswith("https://")
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tonglu.ui.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -177,3 +177,19 @@ class ApiKey(models.Model):
     class Meta:
         verbose_name = _("接口密钥")
         constraints = [models.CheckConstraint(condition=Q(per_minute=None) | Q(per_minute__gt=0), name="api_key_per_minute_positive")]
+
+
+class SavedView(models.Model):
+    """Filters of a list under a name (视图): one's own, or shared with everybody at a place and below."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="saved_views")
+    list_code = models.CharField(max_length=30)
+    name = models.CharField(_("名称"), max_length=40)
+    query = models.CharField(max_length=2_000)
+    node = models.ForeignKey(Node, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("视图")
+        constraints = [models.UniqueConstraint(fields=["person", "list_code", "name"], name="saved_view_named_once")]
+        indexes = [models.Index(fields=["node", "list_code"], name="saved_view_shared", condition=models.Q(node__isnull=False))]

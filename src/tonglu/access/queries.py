@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, Sitting, Tenure
+from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, SavedView, Sitting, Tenure
 from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name the type of what they are given
 from tonglu.access.permissions import Permission as P
 from tonglu.access.rules.tokens import hash_of
@@ -158,3 +158,10 @@ def names_of(person_ids: Iterable[int]) -> dict[int, str]:
 def role_names() -> dict[str, str]:
     """Return names of roles by code, for the words of acts."""
     return dict(Role.objects.values_list("code", "name"))
+
+
+def views_for(by: Actor, list_code: str) -> list[SavedView]:
+    """Return the kept filters of a list: one's own first, then what is shared with a place one reaches."""
+    seen = frozenset(node for reach in by.reach.values() for node in reach.nodes)
+    rows = SavedView.objects.filter(Q(person_id=by.person_id) | Q(node__any_of=seen), list_code=list_code)
+    return sorted(rows.select_related("person"), key=lambda each: (each.person_id != by.person_id, each.name))

@@ -52,3 +52,31 @@ class DeliveriesReplayed(Fact):
     webhook_id: int
     name: str
     count: int
+
+
+@fact("exchange.export_asked", subject="export_id", label=N_("申请导出"), permission=Permission.AUDIT_VIEW)
+class ExportAsked(Fact):
+    export_id: int
+    kind: str
+    rows: int
+    reason: str
+
+
+@fact("exchange.export_written", subject="export_id", label=N_("导出写好"), permission=Permission.AUDIT_VIEW)
+class ExportWritten(Fact):
+    export_id: int
+    kind: str
+    rows: int
+
+
+@fact("exchange.export_taken", subject="export_id", label=N_("下载导出文件"), permission=Permission.AUDIT_VIEW)
+class ExportTaken(Fact):
+    export_id: int
+    kind: str
+    rows: int
+
+
+@fact("exchange.export_limit_set", subject="limit_id", label=N_("设置导出上限"), permission=Permission.SETTING_EDIT)
+class ExportLimitSet(Fact):
+    limit_id: int
+    rows: int

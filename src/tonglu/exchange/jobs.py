@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tonglu.exchange.models import BatchState, DeliveryState, IdempotencyKey, ImportBatch
+from tonglu.exchange.exporting import forget_exports, run_export
+from tonglu.exchange.models import BatchState, DeliveryState, ExportRun, ExportState, IdempotencyKey, ImportBatch
 from tonglu.exchange.pushing import forget_old, push_one
 from tonglu.exchange.running import run_batch
 from tonglu.jobs.queue import periodic, task
@@ -24,6 +25,23 @@ def resume_imports() -> None:
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
     for batch_id in waiting.order_by("id").values_list("pk", flat=True)[:20]:
         run_batch(batch_id, at=clock.now())
+
+
+@task("exchange.run_export")
+def write_export(export_id: int) -> None:
+    run_export(export_id, at=clock.now())
+
+
+@periodic("* * * * *", "exchange.resume_exports")
+def resume_exports() -> None:
+    """Write what a killed worker left; what another worker holds is passed over by its lock."""
+    for export_id in ExportRun.objects.filter(state=ExportState.WAITING).order_by("id").values_list("pk", flat=True)[:5]:
+        run_export(export_id, at=clock.now())
+
+
+@periodic("53 3 * * *", "exchange.forget_exports")
+def forget_old_exports() -> None:
+    forget_exports(at=clock.now())
 
 
 @periodic("* * * * * */5", "exchange.push")

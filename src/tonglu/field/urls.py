@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.field import me, order, orders, pool, sign
+from tonglu.field import me, order, orders, pool, printing, sign
 
 app_name = "field"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/read/", me.read_all, name="notices_read"),
     path("me/", me.show_me, name="me"),
     path("orders/<int:case_id>/", order.open_order, name="order"),
+    path("orders/<int:case_id>/print/", printing.print_order, name="order_print"),
     path("orders/<int:case_id>/do/<str:arrow>/", order.move, name="order_arrow"),
     path("orders/<int:case_id>/photos/", order.add_photos, name="order_photos"),
     path("orders/<int:case_id>/note/", order.add_note, name="order_note"),

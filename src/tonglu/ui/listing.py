@@ -103,13 +103,19 @@ class Listing:
     def page(self, request: HttpRequest, rows: QuerySet[M]) -> "Page[M]":
         """Return the page that the address asks for; what is not on a list of this page is ignored."""
         asked = _Asked(self, request.GET)
-        narrowed = rows
+        return _page(self, asked, self._narrowed(asked, rows), request.path)
+
+    def narrowed(self, query: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return all rows that an address asks for, the newest first as a list begins: for exports."""
+        return self._narrowed(_Asked(self, query), rows)
+
+    def _narrowed(self, asked: "_Asked", rows: QuerySet[M]) -> QuerySet[M]:
         if self.search and asked.wish:
-            narrowed = self.search(narrowed, asked.wish)
+            rows = self.search(rows, asked.wish)
         for facet in self.facets:
             if chosen := asked.chosen[facet.param]:
-                narrowed = facet.apply(narrowed, chosen)
-        return _page(self, asked, narrowed, request.path)
+                rows = facet.apply(rows, chosen)
+        return rows
 
 
 class _Asked:

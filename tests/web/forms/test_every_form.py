@@ -23,7 +23,8 @@ TRIED = test_bad_text.TRIED | test_bad_values.TRIED | test_bad_house.TRIED | tes
 BUTTONS: Final = {
     **dict.fromkeys(
         (
-            "field:grab", "field:notices_read", "field:order_call", "web:bell_read", "web:close_node", "web:come_back", "web:end_grant",
+            "field:grab", "web:drop_view",
+            "field:notices_read", "field:order_call", "web:bell_read", "web:close_node", "web:come_back", "web:end_grant",
             "web:end_leave", "web:end_policy", "web:end_roster", "web:end_sitting", "web:end_tenure", "web:import_apply",
             "web:import_drop", "web:leave", "web:message_again",
             "web:person_link", "web:person_revoke_key", "web:person_sign_out", "web:reopen_node", "web:revoke_key", "web:shift_lookup_item",
@@ -47,6 +48,9 @@ ELSEWHERE: Final = {
     "web:phone_reveal": "test_bad_switches",
     "web:paper_reveal": "test_bad_switches",
     "web:remove_demo": "tests/web/upkeep",
+    "web:export_new": "tests/web/exchange/test_exports.py",
+    "web:export_limit": "tests/web/exchange/test_exports.py",
+    "web:keep_view": "tests/web/access/test_kept_views.py",
     "web:import_days": "test_bad_files",
     "web:import_statutory_days": "test_bad_files",
     "field:order_photos": "test_bad_files",

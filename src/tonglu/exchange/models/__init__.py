@@ -1,5 +1,6 @@
 """Tables of the exchange."""
 
+from tonglu.exchange.models.exports import ExportLimit, ExportRun, ExportState
 from tonglu.exchange.models.imports import BatchState, Decision, ImportBatch, ImportRow
 from tonglu.exchange.models.keys import Allowance, IdempotencyKey
 from tonglu.exchange.models.webhooks import Delivery, DeliveryAttempt, DeliveryState, Webhook
@@ -11,6 +12,9 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
+    "ExportLimit",
+    "ExportRun",
+    "ExportState",
     "IdempotencyKey",
     "ImportBatch",
     "ImportRow",

@@ -94,23 +94,35 @@ def write_result(target: Target, header: Sequence[str], rows: Iterable[tuple[Seq
     return write_sheet(target, (*header, *RESULT_LABELS), padded, sheet="导入结果")
 
 
-def write_sheet(target: Target, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str = "数据") -> int:
-    """Write a workbook of one sheet, streamed; return the number of rows. Numbers and days stay what they are."""
+def write_sheet(target: Target, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str = "数据", mark: str = "") -> int:
+    """Write a workbook of one sheet, streamed; return the number of rows. Numbers and days stay what they are.
+
+    `mark` is a watermark: it stands above the header, on every printed page and in the file's properties.
+    """
     book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, {"constant_memory": True, **_OPTIONS})
     with book:
         page = book.add_worksheet(sheet)
         bold = book.add_format({**_FONT, "bold": True, "bg_color": "#F1F3F5"})
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        page.freeze_panes(1, 0)
+        top = _write_mark(book, page, mark) if mark else 0
+        page.freeze_panes(top + 1, 0)
         page.set_column(0, max(0, len(header) - 1), 16)
         for place, label in enumerate(header):
-            page.write_string(0, place, _cell_words(label), bold)
-        line = 0
-        for line, cells in enumerate(rows, 1):
+            page.write_string(top, place, _cell_words(label), bold)
+        line = top
+        for line, cells in enumerate(rows, top + 1):
             for place, cell in enumerate(cells):
                 _write_cell(page, line, place, cell, days, moments)
-    return line
+    return line - top
+
+
+def _write_mark(book: Any, page: Any, mark: str) -> int:
+    """Write the watermark; return how many rows it takes."""
+    page.write_string(0, 0, _cell_words(mark), book.add_format({**_FONT, "italic": True, "font_color": "#868E96"}))
+    page.set_footer(f"&C&8{mark.replace('&', '&&')[:200]}")
+    book.set_properties({"comments": mark})
+    return 1
 
 
 def _write_cell(page: Any, line: int, place: int, cell: Cell, days: Any, moments: Any) -> None:

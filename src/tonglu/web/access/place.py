@@ -43,14 +43,25 @@ def _nodes_seen(actor: Actor) -> Sequence[NodeRow]:
 
 def within_place(request: Request) -> Actor:
     """Return the actor narrowed to the place he looks at: for lists, never for opening one record or for acts."""
-    if (kept := request.session.get(KEPT)) is None:
-        return request.actor
-    nodes = _nodes_seen(request.actor)
-    here = next((each for each in nodes if each.pk == kept), None)
+    return narrowed_to(request.actor, kept_place(request))
+
+
+def kept_place(request: Request) -> int | None:
+    """Return the node the person looks at; None where he never chose one."""
+    kept = request.session.get(KEPT)
+    return kept if isinstance(kept, int) else None
+
+
+def narrowed_to(actor: Actor, place_id: int | None) -> Actor:
+    """Return the actor narrowed to a place and below; as he is where he reaches no such place, or nothing beside it."""
+    if place_id is None:
+        return actor
+    nodes = _nodes_seen(actor)
+    here = next((each for each in nodes if each.pk == place_id), None)
     if here is None or all(each.path.startswith(here.path) for each in nodes):
-        return request.actor
-    actor, top = request.actor, here.path
-    return replace(actor, reach=kept_beside(actor, ("place", kept), lambda: _reach_below(actor, nodes, top)))
+        return actor
+    top = here.path
+    return replace(actor, reach=kept_beside(actor, ("place", place_id), lambda: _reach_below(actor, nodes, top)))
 
 
 def _reach_below(actor: Actor, nodes: Sequence[NodeRow], top: str) -> Reached:

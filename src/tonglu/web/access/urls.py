@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.access import account, audits, links, people, person_acts, place, roles, rosters, sign_in
+from tonglu.web.access import account, audits, kept, links, people, person_acts, place, roles, rosters, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("link/<str:token>/", links.open_link, name="link"),
     path("forgotten/", links.forgotten, name="forgotten"),
     path("place/", place.switch_place, name="place"),
+    path("views/<slug:code>/keep/", kept.keep_view, name="keep_view"),
+    path("views/<int:view_id>/drop/", kept.drop_view, name="drop_view"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change_password"),
     path("account/language/", account.choose_language, name="account_language"),

@@ -16,6 +16,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
+from tonglu.web.access.kept import tools_of
 from tonglu.web.access.place import within_place
 from tonglu.web.customers.rows import drawn
 
@@ -67,4 +68,5 @@ def list_customers(request: Request) -> HttpResponse:
         columns=COLUMNS,
         can_add=can_add,
         can_import=by.can(P.IMPORT_RUN),
+        tools=tools_of(request, "customers"),
     )

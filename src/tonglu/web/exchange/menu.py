@@ -13,3 +13,7 @@ menu.item(
     group="设置", section="数据", label=_("事件推送"), note=_("有变化时主动告诉别的系统"),
     url_name="web:webhooks", icon="webhook", permission=Permission.WEBHOOK_EDIT,
 )  # fmt: skip
+menu.item(
+    group="设置", section="数据", label=_("导出记录"), note=_("谁导出了什么、为什么，下载自己的文件"),
+    url_name="web:exports", icon="file-down", permission=(Permission.EXPORT_RUN, Permission.AUDIT_VIEW),
+)  # fmt: skip

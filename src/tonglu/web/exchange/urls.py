@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.exchange import batch, start, steps, webhooks
+from tonglu.web.exchange import batch, exports, start, steps, webhooks
 
 urlpatterns: list[URLPattern] = [
+    path("exports/", exports.list_exports, name="exports"),
+    path("exports/limit/", exports.set_limit, name="export_limit"),
+    path("exports/new/<slug:kind>/", exports.ask_export, name="export_new"),
+    path("exports/<int:export_id>/file/", exports.fetch_export, name="export_file"),
     path("imports/", start.list_imports, name="imports"),
     path("imports/new/<slug:kind>/", start.upload, name="import_new"),
     path("imports/template/<slug:kind>/", start.download_template, name="import_template"),

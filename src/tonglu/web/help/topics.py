@@ -20,6 +20,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/projects/": ("05-customers", "项目、楼栋、房间"),
     "/buildings/": ("05-customers", "项目、楼栋、房间"),
     "/units/": ("05-customers", "项目、楼栋、房间"),
+    "/exports/": ("12-views-and-exports", "导出"),
     "/imports/": ("06-imports", "五步"),
     "/organisation/": ("07-settings", "组织架构"),
     "/people/": ("07-settings", "人员"),

@@ -15,6 +15,7 @@ from tonglu.service.queries import case_for, cases_for, counts_by_state, keepers
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
+from tonglu.web.access.kept import tools_of
 from tonglu.web.access.place import within_place
 from tonglu.web.insight.behind import behind_of
 from tonglu.web.service.keepers import keeper_choices
@@ -45,6 +46,7 @@ def list_cases(request: Request) -> HttpResponse:
         "service/cases.html",
         block="rows",
         page=page,
+        tools=tools_of(request, "cases"),
         behind=behind,
         tabs=_tabs(request),
         is_refresh=_is_refresh(request),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.ui import menu
+from tonglu.web.service import exporting
 
 menu.item(group="客服", label=_("工单"), url_name="web:cases", icon="headset", permission=P.CASE_VIEW)
 menu.item(group="客服", label=_("回访"), url_name="web:check_backs", icon="phone-call", permission=P.CHECKBACK_DO)
@@ -14,3 +15,4 @@ menu.item(
     url_name="web:standards", icon="badge-check", permission=P.SETTING_EDIT,
 )  # fmt: skip
 menu.new(label=_("登记工单"), url_name="web:intake", icon="phone-incoming", permission=P.CASE_OPEN)
+exporting.enrol_here()

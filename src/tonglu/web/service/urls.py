@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.service import abnormal, answers, arrows, bulk, case, cases, check_backs, edits, intake, photos, standards, suspicions
+from tonglu.web.service import (
+    abnormal,
+    answers,
+    arrows,
+    bulk,
+    case,
+    cases,
+    check_backs,
+    edits,
+    intake,
+    photos,
+    printing,
+    standards,
+    suspicions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.list_cases, name="cases"),
@@ -22,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/suspected/", suspicions.list_suspicions, name="suspicions"),
     path("cases/suspected/<int:suspicion_id>/", suspicions.show_suspicion, name="suspicion"),
     path("cases/<int:case_id>/", case.open_page, name="case"),
+    path("cases/<int:case_id>/print/", printing.print_case, name="case_print"),
     path("cases/<int:case_id>/do/<str:arrow>/", arrows.move, name="case_arrow"),
     path("cases/<int:case_id>/edit/<str:edit>/", edits.change, name="case_edit"),
     path("cases/<int:case_id>/climb/<int:escalation_id>/", answers.answer, name="case_climb"),

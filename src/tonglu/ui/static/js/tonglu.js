@@ -111,6 +111,7 @@
     else if ((found = at("[data-copy]"))) copy(found);
     else if ((found = at("[data-close-details]"))) found.closest("details").open = false;
     else if (at("[data-shortcuts]")) document.getElementById("shortcuts")?.showModal();
+    else if (at("[data-print]")) window.print();
     else if (at("[data-back]")) history.back();
     else if ((found = at("tr[data-href]")) && !at("a, button, input, label, summary, form, .veil") && !String(getSelection())) openRow(found, event);
     document.querySelectorAll(".veil-ask[open]").forEach((each) => { if (!each.contains(event.target)) each.open = false; });

@@ -1,0 +1,156 @@
+"""Exports: a person asks with a reason, the worker writes the workbook, only who asked fetches it, and each step is a fact."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Final, Protocol
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tonglu.access.actors import actor_of
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.exchange.facts import ExportAsked, ExportLimitSet, ExportTaken, ExportWritten
+from tonglu.exchange.models import ExportLimit, ExportRun, ExportState
+from tonglu.exchange.sealed import keep_sealed, read_sealed
+from tonglu.jobs.queue import defer
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act
+from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.plain import has_controls
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.sheets import Cell
+from tonglu.lib.sheets.writing import write_sheet
+from tonglu.organisation.needs import need_at_top
+
+USUAL_LIMIT: Final = 50_000
+HIGHEST: Final = 500_000
+KEPT: Final = timedelta(days=7)
+STATES: Final = ExportState.choices
+
+
+class ExportKind(Protocol):
+    """A list that may leave: enrolled by the shell that shows it, so that both narrow rows the same way."""
+
+    code: str
+    label: str
+    permission: str
+    header: Sequence[str]
+
+    def count(self, by: Actor, query: str, place_id: int | None, most: int) -> int: ...
+
+    def rows(self, by: Actor, query: str, place_id: int | None) -> Iterable[Sequence[Cell]]: ...
+
+
+KINDS: Final[dict[str, ExportKind]] = {}
+
+
+def enrol(kind: ExportKind) -> None:
+    KINDS[kind.code] = kind
+
+
+def limit_now() -> int:
+    return ExportLimit.objects.order_by("-pk").values_list("rows", flat=True).first() or USUAL_LIMIT
+
+
+def kind_for(by: Actor, code: str) -> ExportKind:
+    kind = KINDS.get(code)
+    if kind is None or not (by.can(P.EXPORT_RUN) and by.can(kind.permission)):
+        raise NotAllowed
+    return kind
+
+
+def exports_for(by: Actor) -> QuerySet[ExportRun]:
+    """Return one's own; who may read what everybody did sees that too, without the files."""
+    if not by.can(P.EXPORT_RUN) and not by.can(P.AUDIT_VIEW):
+        raise NotAllowed
+    rows = ExportRun.objects.order_by("-id")
+    return rows if by.can(P.AUDIT_VIEW) else rows.filter(by_person_id=by.person_id)
+
+
+@act
+def ask_export(code: str, *, query: str, place_id: int | None = None, reason: str, by: Actor) -> ExportRun:
+    """Queue an export; Refused without a reason or above the ceiling."""
+    kind = kind_for(by, code)
+    why = reason.strip()
+    if not why:
+        raise Refused("请填写导出原因")
+    if has_controls(why) or len(why) > 200:
+        raise Refused("导出原因最多 200 字，不能有控制字符")
+    most = limit_now()
+    count = kind.count(by, query, place_id, most)
+    if count > most:
+        raise Refused("要导出的超过 {most} 行；请缩小筛选范围，或请系统管理员调高上限", most=most)
+    if not count:
+        raise Refused("没有可以导出的内容，请检查筛选条件")
+    run = ExportRun.objects.create(
+        kind=code, query=query[:4_000], place_id=place_id, reason=why, rows_total=count, by_person_id=by.person_id or 0,
+        by_name=by.name, created_at=by.at,
+    )  # fmt: skip
+    tell(ExportAsked(export_id=run.pk, kind=code, rows=count, reason=why), by=by)
+    defer("exchange.run_export", export_id=run.pk)
+    return run
+
+
+def run_export(export_id: int, *, at: datetime) -> None:
+    """Write the workbook with what the person may see now; harmless to run twice, a killed run leaves nothing."""
+    with transaction.atomic():
+        run = ExportRun.objects.select_for_update(skip_locked=True).filter(pk=export_id, state=ExportState.WAITING).first()
+        if run is not None:
+            _write(run, actor_of(run.by_person_id, at, via="worker"))
+
+
+def _write(run: ExportRun, by: Actor) -> None:
+    try:
+        kind = kind_for(by, run.kind)
+    except NotAllowed:
+        run.state, run.refusal, run.ended_at = ExportState.FAILED, "没有导出的权限了", by.at
+        run.save(update_fields=["state", "refusal", "ended_at"])
+        return
+    target = BytesIO()
+    count = write_sheet(target, kind.header, kind.rows(by, run.query, run.place_id), sheet=kind.label, mark=mark_of(run))
+    run.file, run.rows_total = keep_sealed(target.getvalue(), at=by.at), count
+    run.state, run.ended_at = ExportState.DONE, by.at
+    run.save(update_fields=["file", "rows_total", "state", "ended_at"])
+    _told(run, by=by)
+
+
+@act
+def _told(run: ExportRun, *, by: Actor) -> None:
+    tell(ExportWritten(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
+
+
+def mark_of(run: ExportRun) -> str:
+    """The watermark: who took it, when, and under which number it stands in the list of exports."""
+    return f"{run.by_name} {run.created_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 导出 · 编号 {run.pk} · 内部资料，请勿外传"
+
+
+@act
+def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
+    """Return the file to who asked for it, nobody else, while he still may export."""
+    run = ExportRun.objects.select_for_update(of=("self",)).select_related("file").filter(pk=export_id, by_person_id=by.person_id).first()
+    if run is None or not by.can(P.EXPORT_RUN):
+        raise NotAllowed
+    if run.file is None or by.at - run.created_at > KEPT:
+        raise Refused("这个文件还没有写好，或已超过 {days} 天；请重新导出", days=KEPT.days)
+    if run.taken_at is None:
+        run.taken_at = by.at
+        run.save(update_fields=["taken_at"])
+    tell(ExportTaken(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
+    return run, read_sealed(run.file)
+
+
+def forget_exports(*, at: datetime) -> int:
+    """Let go of files that nobody may fetch any more; the record stays."""
+    return ExportRun.objects.filter(state=ExportState.DONE, created_at__lt=at - KEPT).update(file=None, state=ExportState.GONE)
+
+
+@act
+def set_export_limit(*, rows: int, by: Actor) -> ExportLimit:
+    need_at_top(by, P.SETTING_EDIT)
+    if not 1 <= rows <= HIGHEST:
+        raise Refused("上限要在 1 到 {most} 行之间", most=HIGHEST)
+    limit = ExportLimit.objects.create(rows=rows, since=by.at, set_by_id=by.person_id)
+    tell(ExportLimitSet(limit_id=limit.pk, rows=rows), by=by)
+    return limit

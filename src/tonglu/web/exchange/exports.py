@@ -1,0 +1,104 @@
+"""Exports: asked for on a page of their own, fetched by who asked, listed for who keeps the records."""
+
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tonglu.access.permissions import Permission as P
+from tonglu.exchange import exporting
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.needs import is_at_top
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.forms import Form, ReasonField, outcome
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.pages import notify, render
+from tonglu.web.access.place import kept_place
+from tonglu.web.exchange.files import workbook
+
+TONES: Final = {"waiting": "hand", "done": "done", "failed": "late", "gone": "plain"}
+COLUMNS: Final = [
+    col("id", gettext_lazy("编号"), num=True),
+    col("what", gettext_lazy("内容")),
+    col("who", gettext_lazy("谁")),
+    col("reason", gettext_lazy("原因"), wide=True),
+    col("rows", gettext_lazy("行数"), num=True),
+    col("created", gettext_lazy("时间")),
+    col("state", gettext_lazy("状态")),
+    col("act"),
+]
+RUNS: Final = Listing(
+    sorts=[Sort("id", "id", is_descending=True)],
+    facets=[Facet("state", gettext_lazy("状态"), exporting.STATES)],
+)
+
+
+class AskForm(Form):
+    query = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
+    reason = ReasonField(label=gettext_lazy("导出原因"), help_text=gettext_lazy("导出会记录在案；文件上有您的姓名和时间"))
+
+
+class LimitForm(Form):
+    rows = forms.IntegerField(label=gettext_lazy("一次最多导出多少行"), min_value=1, max_value=exporting.HIGHEST)
+
+
+@requires(P.EXPORT_RUN, P.AUDIT_VIEW)
+@require_safe
+def list_exports(request: Request) -> HttpResponse:
+    return _list(request)
+
+
+def _list(request: Request, bound: Form | None = None, status: int = 200) -> HttpResponse:
+    page = RUNS.page(request, exporting.exports_for(request.actor))
+    is_running = any(each.state == "waiting" and each.by_person_id == request.actor.person_id for each in page.rows)
+    form = bound or LimitForm(initial={"rows": exporting.limit_now()})
+    return render(
+        request, "exchange/exports.html", block="rows", status=status, page=page, columns=COLUMNS, tones=TONES, is_running=is_running,
+        labels={code: each.label for code, each in exporting.KINDS.items()}, me=request.actor.person_id,
+        limit_form=form if is_at_top(request.actor, P.SETTING_EDIT) else None, limit=exporting.limit_now(),
+    )  # fmt: skip
+
+
+@requires(P.EXPORT_RUN)
+@require_http_methods(["GET", "POST"])
+def ask_export(request: Request, kind: str) -> HttpResponse:
+    """Show how many rows would leave; with a reason let them."""
+    wanted = exporting.kind_for(request.actor, kind)
+    query, place = request.POST.get("query", "") or request.GET.urlencode(), kept_place(request)
+    form = AskForm(request.POST or None, initial={"query": query})
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "place_id": place}
+        done = outcome(exporting.ask_export, kind, by=request.actor, **given)
+        if not isinstance(done, Refused):
+            notify(request, _("正在导出，写好后在这里下载"))
+            return HttpResponseRedirect(reverse("web:exports"))
+        form.add_error(None, done)
+    most = exporting.limit_now()
+    context: dict[str, Any] = {"count": wanted.count(request.actor, query[:4_000], place, most), "limit": most}
+    return render(request, "exchange/export_new.html", status=422 if form.errors else 200, kind=wanted, form=form, **context)
+
+
+@requires(P.EXPORT_RUN)
+@require_safe
+def fetch_export(request: Request, export_id: int) -> HttpResponse:
+    run, body = exporting.take_export(export_id, by=request.actor)
+    label = _(exporting.KINDS[run.kind].label) if run.kind in exporting.KINDS else run.kind
+    return workbook(body, f"{label}-{run.pk}.xlsx")
+
+
+@requires(P.SETTING_EDIT)
+@require_POST
+def set_limit(request: Request) -> HttpResponse:
+    form = LimitForm(request.POST)
+    if form.is_valid():
+        done = outcome(exporting.set_export_limit, by=request.actor, **form.cleaned_data)
+        if not isinstance(done, Refused):
+            notify(request, _("导出上限已保存"))
+            return HttpResponseRedirect(reverse("web:exports"))
+        form.add_error(None, done)
+    return _list(request, form, status=422)

@@ -1,0 +1,23 @@
+"""A work order on paper: whose it is, and what must not stand on it."""
+
+from tests.factories.case_states import dispatched
+from tests.factories.cast import Cast
+from tests.web.signing import Sign
+
+
+def test_paper_holds_the_order_and_no_number(cast: Cast, sign: Sign) -> None:
+    case = dispatched(cast, "漏水，请打13812345678")
+    for who, address in (("agent", f"/cases/{case.pk}/print/"), ("technician", f"/field/orders/{case.pk}/print/")):
+        text = sign(who).get(address).content.decode()
+        assert [each in text for each in (case.number, "<svg", "客户签字", "漏水", "3-2-1502", "13812345678")] == [True] * 5 + [False]
+        assert "派单 " in text
+
+
+def test_nobody_prints_what_he_does_not_see(cast: Cast, sign: Sign) -> None:
+    case = dispatched(cast)
+    for who, address in (
+        ("stranger", f"/cases/{case.pk}/print/"),
+        ("mate", f"/field/orders/{case.pk}/print/"),
+        ("admin", f"/field/orders/{case.pk}/print/"),
+    ):
+        assert sign(who).get(address).status_code == 404
