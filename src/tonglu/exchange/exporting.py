@@ -33,10 +33,17 @@ STATES: Final = ExportState.choices
 class ExportKind(Protocol):
     """A list that may leave: enrolled by the shell that shows it, so that both narrow rows the same way."""
 
-    code: str
-    label: str
-    permission: str
-    header: Sequence[str]
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def permission(self) -> str: ...
+
+    @property
+    def header(self) -> Sequence[str]: ...
 
     def count(self, by: Actor, query: str, place_id: int | None, most: int) -> int: ...
 
@@ -66,7 +73,7 @@ def exports_for(by: Actor) -> QuerySet[ExportRun]:
     if not by.can(P.EXPORT_RUN) and not by.can(P.AUDIT_VIEW):
         raise NotAllowed
     rows = ExportRun.objects.order_by("-id")
-    return rows if by.can(P.AUDIT_VIEW) else rows.filter(by_person_id=by.person_id)
+    return rows if by.can(P.AUDIT_VIEW) else rows.filter(by_person_id=by.person_id or 0)
 
 
 @act
@@ -129,7 +136,12 @@ def mark_of(run: ExportRun) -> str:
 @act
 def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
     """Return the file to who asked for it, nobody else, while he still may export."""
-    run = ExportRun.objects.select_for_update(of=("self",)).select_related("file").filter(pk=export_id, by_person_id=by.person_id).first()
+    run = (
+        ExportRun.objects.select_for_update(of=("self",))
+        .select_related("file")
+        .filter(pk=export_id, by_person_id=by.person_id or 0)
+        .first()
+    )
     if run is None or not by.can(P.EXPORT_RUN):
         raise NotAllowed
     if run.file is None or by.at - run.created_at > KEPT:

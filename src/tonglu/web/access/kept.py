@@ -87,4 +87,5 @@ def keep_view(request: Request, code: str) -> HttpResponse:
 def drop_view(request: Request, view_id: int) -> HttpResponse:
     actions.drop_view(view_id, by=request.actor)
     notify(request, _("视图已删除"))
-    return HttpResponseRedirect(request.POST.get("next") if request.POST.get("next") in {reverse(each) for each in LISTS.values()} else "/")
+    back = request.POST.get("next", "")
+    return HttpResponseRedirect(back if back in {reverse(each) for each in LISTS.values()} else "/")

@@ -31,7 +31,8 @@ class CustomerExport:
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterator[Sequence[Cell]]:
         kinds = {str(value): str(label) for value, label in KINDS}
         seen = narrowed_to(by, place_id)
-        for each in with_homes(_rows(by, query, place_id), seen).iterator(chunk_size=CHUNK):
+        found: Iterator[Any] = with_homes(_rows(by, query, place_id), seen).iterator(chunk_size=CHUNK)
+        for each in found:
             phones = "、".join(str(phone.number) for phone in each.open_phones)
             homes = "、".join(home.unit.code for home in each.open_homes)
             yield each.name, _(kinds[each.kind]), phones, homes, each.created_at

@@ -50,7 +50,7 @@ class CaseExport:
 
 def _rows(by: Actor, query: str, place_id: int | None) -> QuerySet[Case]:
     asked = HttpRequest()
-    asked.GET = QueryDict(query)  # type: ignore[assignment]
+    asked.GET = QueryDict(query)
     seen = narrowed_to(by, place_id)
     rows, _behind = behind_of(cast("Request", asked), seen, cases_for(seen))
     return listing_of(seen).narrowed(asked.GET, rows)
