@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0009_roster_edit'),
+        ('access', '0010_employment'),
         ('organisation', '0006_post_level'),
     ]
 
