@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0010_employment'),
+        ('access', '0011_stamp_of_people'),
         ('organisation', '0006_post_level'),
     ]
 
