@@ -98,6 +98,7 @@ def test_backup_comes_back_with_its_keys(home: Home, tmp_path: Path, monkeypatch
     (home.files / "ab" / "photo").write_bytes(os.urandom(1_100_000))
     with open_database(home) as url, psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE owners (name text); INSERT INTO owners VALUES ('张三')")
+        connection.execute("CREATE TABLE told (xid xid8); INSERT INTO told VALUES ('40000')")
     saved, copy = tmp_path / "saved", Home(tmp_path / "copy")
 
     assert main(["backup", str(saved), "--data", str(home.path)]) == 0
@@ -109,6 +110,8 @@ def test_backup_comes_back_with_its_keys(home: Home, tmp_path: Path, monkeypatch
     assert (copy.files / "ab" / "photo").read_bytes() == (home.files / "ab" / "photo").read_bytes()
     with open_database(copy) as url:
         assert ask(url, "SELECT name FROM owners") == [("张三",)]
+        # what is told from now on stands behind what was told before: readers go by the transaction's number
+        assert ask(url, "SELECT pg_current_xact_id() > max(xid::text::bigint)::text::xid8 FROM told") == [(True,)]
     forget_server_of(copy)
 
 
