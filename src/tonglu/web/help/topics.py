@@ -21,6 +21,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/buildings/": ("05-customers", "项目、楼栋、房间"),
     "/units/": ("05-customers", "项目、楼栋、房间"),
     "/exports/": ("12-views-and-exports", "导出"),
+    "/staffing/": ("15-standards", ""),
     "/imports/": ("06-imports", "五步"),
     "/organisation/": ("07-settings", "组织架构"),
     "/people/": ("07-settings", "人员"),
