@@ -136,7 +136,8 @@ def _example(method: str, path: str, operation: Description, models: Description
 
 def _sample(name: str, described: Description) -> Any:
     if described.get("examples"):
-        return said(described["examples"][0])
+        first = described["examples"][0]
+        return said(first) if isinstance(first, str) else first
     if described.get("format") == "date-time":
         return "2026-10-01T09:30:00+08:00"
     return 7 if described.get("type") == "integer" else name
