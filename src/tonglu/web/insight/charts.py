@@ -145,7 +145,11 @@ def age_chart(asked: Asked, overview: Overview) -> Chart:
         {"value": each.count, "href": link, "itemStyle": {"color": tone}} for each, link, tone in zip(ages, links, AGE_TONES, strict=True)
     ]
     option = {
-        "xAxis": {"type": "category", "data": labels, "axisLabel": {"interval": 0, "fontSize": 11}},
+        "xAxis": {
+            "type": "category",
+            "data": [each.replace(" ", "\n") for each in labels],
+            "axisLabel": {"interval": 0, "fontSize": 11, "lineHeight": 14},
+        },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [{"name": _("在办"), "type": "bar", "barMaxWidth": 36, "label": {"show": True, "position": "top"}, "data": data}],
     }
