@@ -69,12 +69,14 @@ ANY: Final[Mapping[str, Find]] = {
     "arrow": lambda _: "finish",
     "edit": lambda _: "note",
     "slug": lambda _: "02-desk",
+    "name": lambda _: "case.png",
     "standard_id": lambda _: ServiceStandard.objects.order_by("pk")[0].pk,
     "webhook_id": lambda world: _pushed(world).webhook_id,
     "delivery_id": lambda world: _pushed(world).pk,
     # nothing of the kind is in the world: any number will do
     **dict.fromkeys(
-        ("step_id", "escalation_id", "tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id"), lambda _: 1
+        ("step_id", "escalation_id", "tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id", "export_id", "view_id"),
+        lambda _: 1,
     ),
     "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
 }
@@ -99,6 +101,8 @@ def _pushed(world: World) -> Delivery:
 def address_of(route: Route, world: World) -> str:
     if route.name == "portal:standards":  # shown to everybody only where the project says so
         committed(lambda: publish_standards(world.cast.project.pk, is_public=True, by=world.actor(HOLDER)))
+    if route.name in {"web:export_new", "web:keep_view"}:  # not every kind that comes in goes out, and only lists have views
+        return reverse(route.name, args=["cases"])
     return reverse(route.name, kwargs={name: ANY[name](world) for name in route.parameters})
 
 

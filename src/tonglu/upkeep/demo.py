@@ -30,6 +30,13 @@ SELECT c.relname, coalesce((SELECT a.attname FROM pg_index i JOIN pg_attribute a
 FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname
 """
 
+AUDITED: Final = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_audit\\_insert' AND NOT tgisinternal ORDER BY 1"
+# what is left came in here and now: one entry a table, as after any load
+ENTERED_ANEW: Final = """
+INSERT INTO audit_diff (at, actor, xid, table_name, row_id, act, change, row_count)
+SELECT clock_timestamp(), %s, pg_current_xact_id(), %s, min(id), 'INSERT', NULL, count(*) FROM {table} HAVING count(*) > 0
+"""
+
 
 def note_path() -> Path:
     return Path(settings.VAR) / "demo.json"
@@ -133,6 +140,9 @@ def _keep_people(newest: int, company: str, name: str, by: Actor) -> int:
         gone += cursor.rowcount
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a row that still names one of them ends it all here
         cursor.execute("DELETE FROM audit_diff")  # what the lines above left there
+        cursor.execute(AUDITED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(ENTERED_ANEW.format(table=table), [by.label, table])
         for table, _key in _tables():
             if table not in BY_HAND:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')

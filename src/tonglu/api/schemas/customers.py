@@ -80,7 +80,7 @@ class CustomerPage(Schema):
 
 
 class PaperIn(Closed):
-    number: str = Field(description="证件号", max_length=200, examples=["11010519491231002X"])
+    number: str = Field(description="证件号", max_length=200, examples=["G12345678"])
     kind: PaperKind = Field("", description="证件类型；不填则按号码判断")
 
 
@@ -103,7 +103,7 @@ class CustomerChange(Closed):
 
 
 class PhoneIn(Closed):
-    number: str = Field(description="电话；一行可以写几个", max_length=200, examples=["13812345678"])
+    number: str = Field(description="电话；一行可以写几个", max_length=200, examples=["13900000000"])
     label: str = Field("", description="说明，如 本人、配偶")
 
 
