@@ -1,22 +1,30 @@
 """Each number of the registry is its definition, opens to exactly the cases it counted, and shows nobody else's."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
 
 from tests.factories.cases import make_case
 from tests.factories.cast import NOON, Cast
+from tests.factories.check_backs import make_check_back
 from tests.insight.test_counting import BY
-from tonglu.insight import actions
+from tonglu.insight import actions, invariants
+from tonglu.insight.models import AnswerCell, Standing
 from tonglu.insight.queries import cases_behind
+from tonglu.insight.queries.figures import Figure
 from tonglu.insight.queries.overview import Overview, overview_for
 from tonglu.insight.queries.standing import standing_for
-from tonglu.insight.rules.numbers import CHECK_ROWS, NUMBERS, ROWS, Unit
+from tonglu.insight.rules.numbers import ANSWERS, BY_CODE, CHECK_ROWS, NUMBERS, ROWS, SAID, Unit
 from tonglu.insight.rules.periods import Span, period_of
-from tonglu.lib.actor import Actor
+from tonglu.lib.actor import Actor, system_actor
 from tonglu.service import actions as service
+from tonglu.service.actions.clocks import sweep_overdue
 from tonglu.service.models import Case, CaseClock, CheckBack
 from tonglu.service.models.check_backs import CheckBackRule
+from tonglu.service.rules.ladder import RANKS
+from tonglu.web.insight.words import change_of
 
 MONTH = period_of(Span.MONTH, date(2026, 9, 30))
 EVERY = {**ROWS, **CHECK_ROWS}
@@ -105,6 +113,94 @@ def test_satisfaction_opens_to_who_was_not_pleased(month: Cast) -> None:
     figure = overview_for(month.actor("manager", NOON + timedelta(minutes=1)), MONTH)[1].figure("satisfaction")
     assert (figure.top, figure.below) == (1, 2)
     assert [each.pk for each in cases_behind(month.manager, "unpleased", MONTH.since, MONTH.until)] == [closed[1].pk]
+
+
+def test_overdue_rate_is_a_straight_count_over_the_clocks(month: Cast) -> None:
+    sweep_overdue(by=system_actor("sweep", NOON))
+    actions.rebuild(by=BY)
+    told = Case.objects.exclude(state="refused").filter(opened_at__gte=NOON.replace(day=1), clocks__overdue_at__isnull=False)
+    stopped_late = CaseClock.objects.exclude(case__state="refused").filter(stopped_at__gt=F("due_at"))
+    by_hand = {*told.values_list("pk", flat=True), *stopped_late.values_list("case_id", flat=True)}
+    figure = seen(month.manager).figure("overdue_rate")
+    assert (figure.top, figure.below) == (len(by_hand), 7)
+    assert {each.pk for each in cases_behind(month.manager, "overdue", MONTH.since, MONTH.until)} == by_hand
+    assert 0 < figure.top < figure.below
+
+
+def test_case_that_runs_over_is_counted_when_it_does(cast: Cast) -> None:
+    case = make_case(cast)
+    actions.rebuild(by=BY)
+    before = seen(cast.manager).figure("overdue_rate").top
+    later = NOON + timedelta(days=3)
+    sweep_overdue(by=system_actor("sweep", later))
+    actions.catch_up(by=BY)
+    assert (before, seen(cast.manager).figure("overdue_rate").top) == (0, 1)
+    assert [each.pk for each in cases_behind(cast.manager, "overdue", MONTH.since, MONTH.until)] == [case.pk]
+
+
+def test_escalation_rate_is_a_straight_count_over_the_ladder(month: Cast) -> None:
+    [first, second, third] = Case.objects.exclude(state="refused").order_by("pk")[:3]
+    for case, level in ((first, "keeper"), (second, "supervisor"), (third, "city")):
+        Case.objects.filter(pk=case.pk).update(climbed_to=RANKS[level])
+    actions.rebuild(by=BY)
+    figure = seen(month.manager).figure("escalation_rate")
+    assert (figure.top, figure.below) == (2, 7)
+    behind = cases_behind(month.manager, "escalated", MONTH.since, MONTH.until)
+    assert {each.pk for each in behind} == {second.pk, third.pk}
+
+
+def test_each_answer_of_the_check_backs_is_a_straight_count(month: Cast) -> None:
+    rule = CheckBackRule.objects.order_by("pk")[0]
+    results = ("very_satisfied", "satisfied", "satisfied", "fair", "dissatisfied", "very_dissatisfied", "no_answer")
+    for case, result in zip(Case.objects.exclude(state="refused").order_by("pk"), results, strict=True):
+        state = "lost" if result == "no_answer" else "confirmed"
+        CheckBack.objects.create(
+            case=case, node_id=case.node_id, kind=case.kind, rule=rule, draw=0, state=state, result=result,
+            opened_at=NOON, due_at=NOON, call_at=NOON, ended_at=NOON,
+        )  # fmt: skip
+    actions.rebuild(by=BY)
+    told = {answer: n for (begin, answer), n in seen(month.manager).answers.items() if begin == MONTH.since}
+    by_hand = Counter(CheckBack.objects.exclude(result__in=["", "no_answer"]).values_list("result", flat=True))
+    assert told == dict(by_hand)
+    behind = {each: cases_behind(month.manager, f"{SAID}{each}", MONTH.since, MONTH.until).count() for each in ANSWERS}
+    assert behind == {each: by_hand[each] for each in ANSWERS}
+    assert cases_behind(month.manager, "answered", MONTH.since, MONTH.until).count() == 6
+    assert seen(month.stranger).answers == {}
+
+
+def test_answer_is_counted_as_it_comes(cast: Cast) -> None:
+    actions.rebuild(by=BY)
+    check_back = make_check_back(cast)
+    service.claim_check_back(check_back.pk, by=cast.agent)
+    service.record_check_back(check_back.pk, result="fair", answers={}, words="还行", by=cast.agent)
+    actions.catch_up(by=BY)
+    assert seen(cast.manager).answers == {(MONTH.since, "fair"): 1}
+    Standing.objects.update(xid=2**62)  # every fact is counted: nothing is repaired by looking
+    AnswerCell.objects.update(told=2)
+    assert [each for each in invariants.broken() if "回访答复" in each]
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "now", "words"),
+    [
+        ("opened", (3, 0), (504, 0), "较上月多 501 张"),
+        ("opened", (3, 0), (1, 0), "较上月少 2 张"),
+        ("opened", (0, 0), (5, 0), "较上月多 5 张"),
+        ("opened", (100, 0), (110, 0), "较上月 +10%"),
+        ("opened", (100, 0), (16_800, 0), "较上月多 16,700 张"),
+        ("opened", (7, 0), (7, 0), "与上月持平"),
+        ("on_time_rate", (50, 100), (60, 100), "较上月 +10.0 个百分点"),
+        ("on_time_rate", (1, 2), (60, 100), "上月样本不足"),
+        ("complaints_per_hundred", (1, 100), (60, 100), "上月 1.00，现在 60.00"),
+    ],
+)
+def test_change_is_said_so_that_it_can_be_read(code: str, before: tuple[int, int], now: tuple[int, int], words: str) -> None:
+    assert change_of(_figure(code, *now), _figure(code, *before), "上月").words == words
+
+
+def _figure(code: str, top: int, below: int) -> Figure:
+    of = BY_CODE[code]
+    return Figure(of, float(top) if of.unit is Unit.COUNT else (100 if of.unit is Unit.PER_HUNDRED else 1) * top / below, top, below)
 
 
 def test_registry_is_complete() -> None:

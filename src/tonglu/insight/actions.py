@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import F
 
-from tonglu.insight import counting
+from tonglu.insight import answers, counting
 from tonglu.insight.models import Standing
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
@@ -114,6 +114,7 @@ def _recount(facts: list[Told]) -> Touched:
         touched.note(kind, node_id, case_id, case_ids)
     if touched.cases:
         counting.recount_cases(sorted(touched.cases))
+        answers.recount_answers(sorted(touched.cases))
     if touched.is_every_home:
         counting.recount_homes()
     elif touched.nodes:
@@ -127,6 +128,7 @@ def _anew(standing: Standing, by: Actor) -> None:
         cursor.execute(BEFORE_NOW)
         [[oldest]] = cursor.fetchall()
     counting.recount_all()
+    answers.recount_every_answer()
     counting.recount_homes()
     standing.xid, standing.fact_id = oldest - 1, 2**62
     standing.version = F("version") + 1

@@ -10,17 +10,21 @@ from typing import Any, Final
 
 from django.db import connection
 
+from tonglu.service.rules.ladder import RANKS, LadderLevel
+
 REPEAT_DAYS: Final = 90  # a complaint of the same home and matter within so many days is a repeat
 FIX_DAYS: Final = 30  # a repair that is said again within so many days was not fixed
 
 MARK: Final = (
     "case_id", "node_id", "kind", "subject", "category_id", "problem_id", "unit_id", "opened_on", "closed_on",
     "response_on", "is_response_kept", "dispatch_on", "is_dispatch_kept", "close_on", "is_close_kept",
-    "minutes", "paused_minutes", "is_repeat", "is_fixed", "is_reopened",
+    "minutes", "paused_minutes", "is_repeat", "is_fixed", "is_reopened", "is_overdue", "is_escalated",
 )  # fmt: skip
 # day column → the sums a mark adds to on that day
 EVENTS: Final[dict[str, dict[str, str]]] = {
-    "opened_on": {"opened": "1", "repeated": "is_repeat::int"},
+    "opened_on": {
+        "opened": "1", "repeated": "is_repeat::int", "overdue": "is_overdue::int", "escalated": "is_escalated::int",
+    },
     "closed_on": {
         "closed": "1", "fixed": "is_fixed::int", "reopened": "is_reopened::int", "minutes": "minutes", "paused_minutes": "paused_minutes",
     },
@@ -52,6 +56,9 @@ def _truth(where: str) -> str:
         f"{_DAY.format(f'{name}.due_at')}, coalesce({name}.stopped_at <= {name}.due_at, false)"
         for name in ("response", "dispatch", "close")
     )
+    overdue = " OR ".join(
+        f"coalesce({name}.stopped_at > {name}.due_at, {name}.overdue_at IS NOT NULL)" for name in ("response", "dispatch", "plan", "close")
+    )
     return f"""
 wanted AS (
     SELECT c.*, {_LEAF.format("c")} AS leaf FROM service_case c WHERE c.state <> 'refused' AND {where}
@@ -71,8 +78,9 @@ wanted AS (
     SELECT w.id AS case_id, w.node_id, w.kind, w.subject, w.category_id, w.problem_id, w.unit_id,
         {_DAY.format("w.opened_at")} AS opened_on, {_DAY.format("w.closed_at")} AS closed_on, {kept},
         greatest(0, extract(epoch FROM w.closed_at - w.opened_at) / 60)::int, coalesce(waited.minutes, 0),
-        before.id IS NOT NULL, w.closed_at IS NOT NULL AND w.reopened_count = 0 AND again.id IS NULL, w.reopened_count > 0
-    FROM wanted w {_clock("response")} {_clock("dispatch")} {_clock("close")}
+        before.id IS NOT NULL, w.closed_at IS NOT NULL AND w.reopened_count = 0 AND again.id IS NULL, w.reopened_count > 0,
+        {overdue}, w.climbed_to >= {RANKS[LadderLevel.SUPERVISOR]}
+    FROM wanted w {_clock("response")} {_clock("dispatch")} {_clock("plan")} {_clock("close")}
     LEFT JOIN again ON again.id = w.id LEFT JOIN before ON before.id = w.id LEFT JOIN waited ON waited.id = w.id
 )"""
 

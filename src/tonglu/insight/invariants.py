@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.insight import counting
 from tonglu.insight.actions import catch_up
+from tonglu.insight.answers import wrong_answers
 from tonglu.lib import clock
 from tonglu.lib.actor import system_actor
 
@@ -42,5 +43,7 @@ def _faults() -> Iterator[str]:
         yield _("分析：{n} 张工单的计数与工单本身不符（首张编号 {first}）；请执行 ./tonglu recount。").format(n=count, first=first)
     for node, on, kind in counting.wrong_cells():
         yield _("分析：组织 {node} 在 {on} 的合计（{kind}）与明细不符；请执行 ./tonglu recount。").format(node=node, on=on, kind=kind)
+    for node, on in wrong_answers():
+        yield _("分析：组织 {node} 在 {on} 的回访答复与回访不符；请执行 ./tonglu recount。").format(node=node, on=on)
     for node, on in counting.wrong_homes():
         yield _("分析：组织 {node} 在 {on} 的交付户数与房间不符；请执行 ./tonglu recount。").format(node=node, on=on)

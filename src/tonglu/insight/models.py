@@ -36,6 +36,8 @@ class CaseMark(models.Model):
     is_repeat = models.BooleanField(default=False)  # the same matter of the same home within 90 days before
     is_fixed = models.BooleanField(default=False)  # closed, never reopened, not said again within 30 days
     is_reopened = models.BooleanField(default=False)
+    is_overdue = models.BooleanField(default=False, db_default=False)  # one of its clocks was missed
+    is_escalated = models.BooleanField(default=False, db_default=False)  # somebody above its keeper was told
 
     objects = ScopedQuerySet.as_manager()
 
@@ -73,6 +75,8 @@ class DayCell(models.Model):
     dispatch_kept = models.IntegerField(default=0)
     close_due = models.IntegerField(default=0)
     close_kept = models.IntegerField(default=0)
+    overdue = models.IntegerField(default=0, db_default=0)
+    escalated = models.IntegerField(default=0, db_default=0)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -80,6 +84,25 @@ class DayCell(models.Model):
         verbose_name = _("每日合计")
         constraints = [models.UniqueConstraint(fields=["node_id", "on", "kind"], name="day_cell_once")]
         indexes = [models.Index(fields=["on", "node_id"], name="day_cell_on")]
+
+
+class AnswerCell(models.Model):
+    """How many check-backs of one node and kind of case ended on one Shanghai day with one answer; only answers that count."""
+
+    SCOPE = Scope()
+
+    node_id = models.BigIntegerField()
+    on = models.DateField()
+    kind = models.CharField(max_length=12)
+    answer = models.CharField(max_length=20)
+    told = models.IntegerField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("每日回访答复")
+        constraints = [models.UniqueConstraint(fields=["node_id", "on", "kind", "answer"], name="answer_cell_once")]
+        indexes = [models.Index(fields=["on", "node_id"], name="answer_cell_on")]
 
 
 class HomeCell(models.Model):

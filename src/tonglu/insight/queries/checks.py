@@ -6,7 +6,7 @@ from typing import Final
 
 from tonglu.access.permissions import Permission as P
 from tonglu.insight.queries.figures import Figure
-from tonglu.insight.rules.numbers import BY_CODE
+from tonglu.insight.rules.numbers import BY_CODE, SAID
 from tonglu.insight.rules.periods import Period
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI
@@ -24,6 +24,9 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+ANSWERED: Final[Mapping[str, frozenset[CheckBackResult]]] = {"unpleased": EFFECTIVE - PLEASED, "answered": EFFECTIVE}
+
+
 def checks_for(by: Actor, period: Period, kind: str = "") -> Figures:
     return check_back_figures(by, since=_begin(period.since), until=_begin(period.until), kind=kind)
 
@@ -38,9 +41,10 @@ def cases_behind_checks(by: Actor, code: str, since: date, until: date) -> Scope
     """Return the cases that were not asked, not reached, or whose owner was not pleased."""
     begin, end = _begin(since), _begin(until)
     asked = CheckBack.objects.reachable(by, P.CASE_VIEW)
-    if code == "unpleased":
-        sour = asked.filter(ended_at__gte=begin, ended_at__lt=end, result__in=sorted(EFFECTIVE - PLEASED))
-        return cases_for(by).filter(pk__in=sour.order_by().values("case_id"))
+    if code in ANSWERED or code.startswith(SAID):
+        answers = ANSWERED.get(code) or {code.removeprefix(SAID)}
+        told = asked.filter(ended_at__gte=begin, ended_at__lt=end, result__in=sorted(answers))
+        return cases_for(by).filter(pk__in=told.order_by().values("case_id"))
     if code == "unreached":
         silent = CheckBackCall.objects.filter(at__gte=begin, at__lt=end, result=CheckBackResult.NO_ANSWER, check_back__in=asked)
         return cases_for(by).filter(pk__in=silent.order_by().values("check_back__case_id"))

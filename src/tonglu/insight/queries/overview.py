@@ -11,7 +11,7 @@ from tonglu.insight.queries.checks import PARTS, check_figure, checks_for
 from tonglu.insight.queries.figures import Figure, figure
 from tonglu.insight.queries.now import Age, ages_for, late_for
 from tonglu.insight.queries.standing import Standing, standing_for
-from tonglu.insight.queries.sums import Sums, homes_for, p90_for, sums_by_node, sums_by_stretch, topics_for, total
+from tonglu.insight.queries.sums import Sums, answers_by_month, homes_for, p90_for, sums_by_node, sums_by_stretch, topics_for, total
 from tonglu.insight.rules.numbers import BY_CODE
 from tonglu.insight.rules.periods import Grain, Period, Span, after, begin_of
 from tonglu.lib.actor import Actor
@@ -41,6 +41,7 @@ class Overview:
     late: Mapping[int, int]
     checks: Figures
     checks_before: Figures
+    answers: Mapping[tuple[date, str], int]  # by month and answer
 
     def figure(self, code: str, node: int | None = None) -> Figure:
         if code in PARTS:
@@ -91,6 +92,7 @@ class Key:
 def _overview(key: Key) -> Overview:
     by, kind, today = key.by, key.kind, day_of(key.by.at)
     now, before = key.period.so_far(today), key.period.before(today)
+    months = _months(by, now, kind)
     nodes, nodes_before = by_node_of(by, now, kind), by_node_of(by, before, kind)
     return Overview(
         now=cut_of(nodes.values()),
@@ -98,7 +100,7 @@ def _overview(key: Key) -> Overview:
         by_node=nodes,
         by_node_before=nodes_before,
         flow=_flow(by, now, key.period.grain, kind),
-        months=_months(by, now, kind),
+        months=months,
         homes=homes_for(by, now.until),
         homes_before=homes_for(by, before.until),
         p90=p90_for(by, now, kind),
@@ -108,6 +110,7 @@ def _overview(key: Key) -> Overview:
         late=late_for(by, kind),
         checks=checks_for(by, now, kind),
         checks_before=checks_for(by, before, kind),
+        answers=answers_by_month(by, min(months), now.until, kind),
     )
 
 

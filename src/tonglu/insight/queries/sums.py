@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth, TruncWeek
 
 from tonglu.access.permissions import Permission as P
 from tonglu.insight.counting import SUMS
-from tonglu.insight.models import CaseMark, DayCell, HomeCell
+from tonglu.insight.models import AnswerCell, CaseMark, DayCell, HomeCell
 from tonglu.insight.rules.numbers import SETTLED
 from tonglu.insight.rules.periods import Grain, Period
 from tonglu.lib.actor import Actor
@@ -38,6 +38,14 @@ def homes_for(by: Actor, until: date) -> dict[int, int]:
     """Return how many homes of each node were delivered before a day."""
     rows = HomeCell.objects.reachable(by, P.NUMBER_VIEW).filter(on__lt=until).order_by()
     return dict(rows.values_list("node_id").annotate(total=Sum("delivered")))
+
+
+def answers_by_month(by: Actor, since: date, until: date, kind: str = "") -> dict[tuple[date, str], int]:
+    """Return how many check-backs ended with each answer, by month (its first day). One query."""
+    rows = AnswerCell.objects.reachable(by, P.NUMBER_VIEW).filter(on__gte=since, on__lt=until)
+    rows = rows.filter(kind=kind) if kind else rows
+    found = rows.order_by().annotate(month=TruncMonth("on")).values_list("month", "answer").annotate(total=Sum("told"))
+    return {(month, answer): total for month, answer, total in found}
 
 
 def topics_for(by: Actor, period: Period, axis: str, kind: str = "") -> list[tuple[Any, str, int]]:

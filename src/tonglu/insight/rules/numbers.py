@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from tonglu.lib.labelled import N_
+from tonglu.service.rules.check_backs import EFFECTIVE, CheckBackResult
 
 SMALL: Final = 10  # below so many cases a rate says little
 
@@ -70,6 +71,14 @@ NUMBERS: Final = (
         N_("按时关闭"), N_("期间关闭到期"), Unit.RATE, Good.UP, "close_kept", "close_due", rows="close_missed",
     ),
     Number(
+        "overdue_rate", N_("超时率"), N_("期间登记的工单里，到现在为止有任何一个时限（响应、派单、方案、关闭）没有按时做到的占比。"),
+        N_("任一时限超时的工单"), N_("期间登记的工单"), Unit.RATE, Good.DOWN, "overdue", "opened", rows="overdue",
+    ),
+    Number(
+        "escalation_rate", N_("升级率"), N_("期间登记的工单里，到现在为止升级到主管及以上的占比；只提醒处理人的不算。"),
+        N_("升级到主管及以上的工单"), N_("期间登记的工单"), Unit.RATE, Good.DOWN, "escalated", "opened", rows="escalated",
+    ),
+    Number(
         "handling", N_("平均处理时长"), N_("期间关闭的工单从登记到关闭的平均时长，已扣除有证据的暂停。"),
         N_("登记到关闭的时长减暂停"), N_("期间关闭的工单"), Unit.MINUTES, Good.DOWN, "minutes", "closed", rows="closed",
     ),
@@ -90,7 +99,8 @@ NUMBERS: Final = (
         N_("重复的投诉"), N_("期间登记的投诉"), Unit.RATE, Good.DOWN, "repeated", "opened", "complaint", rows="repeated",
     ),
     Number(
-        "satisfaction", N_("回访满意度"), N_("期间结束的回访里，答复满意和非常满意的占比；无人接听、暂不、拒访不算。"),
+        "satisfaction", N_("回访满意度"),
+        N_("期间结束的回访里，答复满意和非常满意的占比；无人接听、暂不、拒访不算；一张工单回访两次算两次。"),
         N_("满意、非常满意"), N_("有效回访"), Unit.RATE, Good.UP, "", "", rows="unpleased",
     ),
     Number(
@@ -134,15 +144,21 @@ ROWS: Final = {
     "not_fixed": Rows(N_("一次没修好的报修"), "closed_on", (("kind", "repair"), ("is_fixed", False))),
     "reopened": Rows(N_("重新打开过"), "closed_on", (("is_reopened", True),)),
     "repeated": Rows(N_("重复投诉"), "opened_on", (("kind", "complaint"), ("is_repeat", True))),
+    "overdue": Rows(N_("有时限超时"), "opened_on", (("is_overdue", True),)),
+    "escalated": Rows(N_("升级到主管及以上"), "opened_on", (("is_escalated", True),)),
     "complaints": Rows(N_("期间投诉"), "opened_on", (("kind", "complaint"),)),
     "repairs": Rows(N_("期间报修"), "opened_on", (("kind", "repair"),)),
     "open": Rows(N_("在办"), "opened_on", (("closed_on", None),)),
 }
+SAID: Final = "said_"
+ANSWERS: Final = tuple(each for each in CheckBackResult if each in EFFECTIVE)  # from very pleased to not at all
 # behind what the check-backs say: asked of them, not of the marks
 CHECK_ROWS: Final = {
     "unpleased": Rows(N_("回访不满意"), ""),
     "unasked": Rows(N_("关闭后没有回访"), ""),
     "unreached": Rows(N_("回访无人接听"), ""),
+    "answered": Rows(N_("回访有答复"), ""),
+    **{f"{SAID}{each}": Rows(each.label, "") for each in ANSWERS},
 }
 # kept sums whose day must be over
 SETTLED: Final = frozenset({"response_due", "response_kept", "dispatch_due", "dispatch_kept", "close_due", "close_kept"})

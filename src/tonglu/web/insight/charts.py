@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.insight.queries.figures import Figure
 from tonglu.insight.queries.overview import Overview
-from tonglu.insight.rules.numbers import BY_CODE
+from tonglu.insight.rules.numbers import BY_CODE, Number
 from tonglu.insight.rules.periods import Grain, Period, Span, ends, stretches
 from tonglu.ui.formats import number
 from tonglu.web.insight.asked import Asked
@@ -35,6 +35,7 @@ class Chart:
     rows: Sequence[Sequence[Cell]] = ()
     empty: str = ""
     height: int = 240
+    number: Number | None = None  # whose definition stands beside the title
 
 
 def flow_chart(asked: Asked, overview: Overview) -> Chart:
@@ -76,7 +77,7 @@ def rate_chart(asked: Asked, overview: Overview) -> Chart:
     if not shown_codes:
         return Chart("rates", title, _("还没有到期的时限"), empty=_("有工单到期之后，这里会出现每月的准时率"))
     sentence = _("准时关闭率 {value}，{change}").format(value=value_words(now), change=change.words)
-    periods = _month_periods(months, asked)
+    periods = month_periods(months, asked)
     series = [_line(asked, code, lines[code], periods) for code in shown_codes]
     option = {
         "legend": {"top": 0, "right": 0},
@@ -109,7 +110,7 @@ def quality_chart(asked: Asked, overview: Overview) -> Chart:
         )
         for code in codes
     ]  # fmt: skip
-    periods = _month_periods(months, asked)
+    periods = month_periods(months, asked)
     series = [_line(asked, code, lines[code], periods, tone, side) for side, (code, tone) in enumerate(tones.items())]
     option = {
         "legend": {"top": 0, "right": 0},
@@ -215,7 +216,7 @@ def stretch_words(begin: date, grain: Grain) -> str:
     return begin.strftime("%m-%d")
 
 
-def _month_periods(months: Sequence[date], asked: Asked) -> list[Period]:
+def month_periods(months: Sequence[date], asked: Asked) -> list[Period]:
     return [Period(Span.FREE, begin, min(end, asked.now.until)) for begin, end in zip(months, ends(list(months), Grain.MONTH), strict=True)]
 
 

@@ -15,6 +15,7 @@ from tonglu.ui.fresh import mark_of, marked, still_holds
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
 from tonglu.web.insight import charts
+from tonglu.web.insight.answers import answer_chart
 from tonglu.web.insight.asked import Asked, asked_of
 from tonglu.web.insight.compare import compare_of
 from tonglu.web.insight.tiles import tiles_of
@@ -45,8 +46,9 @@ def _parts(asked: Asked, overview: Overview) -> dict[str, Any]:
         "rates": charts.rate_chart(asked, overview),
         "ages": charts.age_chart(asked, overview),
         "quality": charts.quality_chart(asked, overview),
+        "answers": answer_chart(asked, overview),
         "homes": charts.project_chart(asked, overview),
-        "topics": [topic_chart(asked, overview, axis) for axis in ("problem", "kind", "subject")],
+        "topics": [topic_chart(asked, overview, axis) for axis in ("problem", "category", "kind", "subject")],
         "compare": compare_of(asked, overview),
         "has_cases": bool(overview.now or overview.before or any(each.count for each in overview.ages)),
     }

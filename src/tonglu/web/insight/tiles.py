@@ -13,7 +13,7 @@ from tonglu.web.insight.asked import Asked
 from tonglu.web.insight.words import Change, change_of, value_words
 
 SHOWN: Final = (
-    "on_time_rate", "response_rate", "dispatch_rate", "fixed_rate", "satisfaction",
+    "on_time_rate", "overdue_rate", "escalation_rate", "response_rate", "dispatch_rate", "fixed_rate", "satisfaction",
     "repeat_rate", "reopen_rate", "check_back_rate", "reach_rate", "opened", "closed", "handling", "handling_p90",
     "complaints_per_hundred", "repairs_per_hundred",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from tonglu.insight.queries.overview import Overview
+from tonglu.insight.rules.numbers import BY_CODE
 from tonglu.organisation.queries import item_names
 from tonglu.service.rules.states import CaseKind, CaseSubject
 from tonglu.ui.formats import number, percent
@@ -42,7 +43,16 @@ def topic_chart(asked: Asked, overview: Overview, axis: str) -> Chart:
         [Cell(label), Cell(number(n), link), Cell(percent(n / whole))]
         for label, (_value, n), link in zip(labels, shown, links, strict=True)
     ]
-    return Chart(axis, title, sentence, option, (_("分类"), _("来件"), _("占比")), rows, height=max(160, 40 + 26 * len(shown)))
+    return Chart(
+        axis,
+        title,
+        sentence,
+        option,
+        (_("分类"), _("来件"), _("占比")),
+        rows,
+        height=max(160, 40 + 26 * len(shown)),
+        number=BY_CODE["opened"],
+    )
 
 
 TITLES: Final = {"kind": lambda: _("类型"), "subject": lambda: _("主题"), "problem": lambda: _("问题"), "category": lambda: _("工单分类")}

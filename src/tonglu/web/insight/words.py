@@ -1,12 +1,16 @@
 """How a figure and its change are said."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from tonglu.insight.queries.figures import Figure
 from tonglu.insight.rules.numbers import Good, Number, Unit
 from tonglu.ui.formats import DASH, duration, number, percent, short
+
+FEW: Final = 20  # cases before: their percentage says little
+WILD: Final = 200  # per cent
 
 
 def value_words(figure: Figure) -> str:
@@ -41,19 +45,24 @@ def change_of(now: Figure, before: Figure, before_words: str) -> Change:
     if before.value is None or before.is_small:
         return Change(_("{before}样本不足").format(before=before_words))
     gap = now.value - before.value
-    said = _gap_words(now.number, gap, before.value)
-    if not said:
+    words = _gap_words(now.number, gap, before.value, before_words)
+    if not words:
         return Change(_("与{before}持平").format(before=before_words))
-    words = _("较{before} {gap}").format(before=before_words, gap=said)
     return Change(words, _tone(now.number, gap), "arrow-up" if gap > 0 else "arrow-down")
 
 
-def _gap_words(of: Number, gap: float, before: float) -> str:
+def _gap_words(of: Number, gap: float, before: float, before_words: str) -> str:
+    """Points for a rate, per cent for the rest; where little stood before, a percentage would only shout."""
     if of.unit is Unit.RATE:
         points = round(gap * 100, 1)
-        return f"{points:+.1f}" if points else ""
+        return _("较{before} {gap} 个百分点").format(before=before_words, gap=f"{points:+.1f}") if points else ""
     share = round(100 * gap / before) if before else 0
-    return f"{share:+d}%" if share else ""
+    if of.unit is Unit.COUNT and gap and (before < FEW or abs(share) > WILD):
+        words = _("较{before}多 {n} 张") if gap > 0 else _("较{before}少 {n} 张")
+        return words.format(before=before_words, n=number(abs(int(gap))))
+    if gap and (not before or abs(share) > WILD):
+        return _("{before} {old}，现在 {new}").format(before=before_words, old=shown(of, before), new=shown(of, before + gap))
+    return _("较{before} {gap}").format(before=before_words, gap=f"{share:+d}%") if share else ""
 
 
 def _tone(of: Number, gap: float) -> str:
