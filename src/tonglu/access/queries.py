@@ -1,6 +1,7 @@
 """Reads of people, roles and keys."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, SavedView, Sitting, Tenure
+from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, Sitting, Tenure
 from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name the type of what they are given
 from tonglu.access.permissions import Permission as P
 from tonglu.access.rules.tokens import hash_of
@@ -160,8 +161,26 @@ def role_names() -> dict[str, str]:
     return dict(Role.objects.values_list("code", "name"))
 
 
-def views_for(by: Actor, list_code: str) -> list[SavedView]:
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """Filters of a list that somebody kept, one's own or shared."""
+
+    id: int
+    name: str
+    query: str
+    is_mine: bool
+    whose: str
+
+
+VIEWS: Final = """
+SELECT view.id, view.name, view.query, view.person_id = %(person)s AS is_mine, person.name
+FROM access_savedview view JOIN access_person person ON person.id = view.person_id
+WHERE view.list_code = %(list)s AND (view.person_id = %(person)s OR view.node_id = ANY(%(nodes)s::bigint[]))
+ORDER BY is_mine DESC, view.name
+"""
+
+
+def views_for(by: Actor, list_code: str) -> list[KeptView]:
     """Return the kept filters of a list: one's own first, then what is shared with a place one reaches."""
     seen = frozenset(node for reach in by.reach.values() for node in reach.nodes)
-    rows = SavedView.objects.filter(Q(person_id=by.person_id) | Q(node__any_of=seen), list_code=list_code)
-    return sorted(rows.select_related("person"), key=lambda each: (each.person_id != by.person_id, each.name))
+    return [KeptView(*each) for each in prepared.rows(VIEWS, {"person": by.person_id, "list": list_code, "nodes": list(seen)})]

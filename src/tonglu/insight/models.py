@@ -124,8 +124,6 @@ class HomeCell(models.Model):
 class Standing(models.Model):
     """How far the facts are counted in; one row. `version` rises with whatever a board or a dashboard shows."""
 
-    IS_COMPANY_WIDE = True
-
     id = models.SmallIntegerField(primary_key=True, default=1)
     xid = models.BigIntegerField(default=0)
     fact_id = models.BigIntegerField(default=0)

@@ -100,10 +100,13 @@ class Listing:
     search_label: Words = ""
     size: int = 80
 
-    def page(self, request: HttpRequest, rows: QuerySet[M]) -> "Page[M]":
-        """Return the page that the address asks for; what is not on a list of this page is ignored."""
+    def page(self, request: HttpRequest, rows: QuerySet[M], shown: Sequence[str] = ()) -> "Page[M]":
+        """Return the page that the address asks for; what is not on a list of this page is ignored.
+
+        With `shown` the rows are plain values of these columns; the tables they are joined from are not counted.
+        """
         asked = _Asked(self, request.GET)
-        return _page(self, asked, self._narrowed(asked, rows), request.path)
+        return _page(self, asked, self._narrowed(asked, rows), request.path, shown)
 
     def narrowed(self, query: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
         """Return all rows that an address asks for, the newest first as a list begins: for exports."""
@@ -209,15 +212,16 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
     return [each for each in dict.fromkeys(values) if each in allowed]
 
 
-def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str) -> Page[M]:
+def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Sequence[str]) -> Page[M]:
     after, before = asked.query.get("after", ""), asked.query.get("before", "")
+    read: QuerySet[Any] = rows.values_list(*columns, named=True) if columns else rows
     try:
-        found = list(
-            rows_beyond(rows, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1]
+        found: list[M] = list(
+            rows_beyond(read, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1]
         )
     except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
         after = before = ""
-        found = list(rows_beyond(rows, asked.sort, "", descending=asked.is_flipped)[: listing.size + 1])
+        found = list(rows_beyond(read, asked.sort, "", descending=asked.is_flipped)[: listing.size + 1])
     has_more = len(found) > listing.size
     shown = found[: listing.size]
     is_back = bool(before and not after)

@@ -53,9 +53,8 @@ def tools_of(request: Request, code: str) -> Tools:
     for each in ("after", "before"):
         query.pop(each, None)
     here, now = reverse(LISTS[code]), query.urlencode()
-    mine = request.actor.person_id
     views = [
-        Kept(each.pk, each.name, f"{here}?{each.query}", each.person_id == mine, each.query == now, each.person.name)
+        Kept(each.id, each.name, f"{here}?{each.query}", each.is_mine, each.query == now, each.whose)
         for each in queries.views_for(request.actor, code)
     ]
     export = f"{reverse('web:export_new', args=[code])}?{now}" if request.actor.can(P.EXPORT_RUN) else ""

@@ -39,7 +39,7 @@ class Tab:
 def list_cases(request: Request) -> HttpResponse:
     by = within_place(request)
     rows, behind = behind_of(request, by, cases_for(by).annotate(excerpt=Left("words", EXCERPT)))
-    page = listing_of(by).page(request, rows.values_list(*SHOWN, named=True))
+    page = listing_of(by).page(request, rows, SHOWN)
     ticks = bool(page.rows) and (by.can(P.CASE_ACCEPT) or by.can(P.CASE_DISPATCH))
     return render(
         request,
