@@ -56,6 +56,7 @@ class Customer(models.Model):
             # scope lives in the same index as the words; a pending list would make searches slow by turns
             GinIndex(fields=["nodes", "tokens"], name="customer_search", fastupdate=False),
             models.Index(fields=["sort_key", "id"], name="customer_sort"),
+            models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
         ]
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language
 
 from tonglu.lib.prepared import counted
+from tonglu.ui.facets import Chip, ChosenFacet, Days, Facet
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.menu import Words
+
+__all__ = ["Chip", "ChosenFacet", "Column", "Days", "Facet", "Listing", "Page", "Sort", "col"]
 
 M = TypeVar("M", bound=Model)
 CAP: Final = 1_000
@@ -36,61 +38,6 @@ def col(key: str, label: Words = "", *, num: bool = False, wide: bool = False, q
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """One filter: its choices are all that is accepted. `narrow` replaces the plain `lookup__in`."""
-
-    param: str
-    label: Words
-    choices: Sequence[tuple[Any, Words]] | Callable[[], Sequence[tuple[Any, Words]]]
-    lookup: str = ""
-    narrow: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None
-
-    def offered(self) -> list[tuple[str, str]]:
-        if callable(self.choices):
-            return [(str(value), str(label)) for value, label in self.choices()]
-        spoken: list[tuple[str, str]] = _spoken(_Same(self.choices), get_language() or "")
-        return spoken
-
-    def apply(self, rows: QuerySet[M], chosen: list[str]) -> QuerySet[M]:
-        if self.narrow:
-            return self.narrow(rows, chosen)
-        return rows.filter(**{f"{self.lookup or self.param}__in": chosen})
-
-
-class _Same:
-    """A list of the code, told from others by what it is and not by what it holds: lazy words have no hash worth asking."""
-
-    def __init__(self, choices: Sequence[tuple[Any, Words]]) -> None:
-        self.choices = choices
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.choices is self.choices
-
-    def __hash__(self) -> int:
-        return id(self.choices)
-
-
-@lru_cache(maxsize=200)
-def _spoken(same: _Same, language: str) -> list[tuple[str, str]]:  # noqa: ARG001 - the words are of the language spoken now
-    return [(str(value), str(label)) for value, label in same.choices]
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenFacet:
-    param: str
-    label: str
-    choices: list[tuple[str, str]]
-    chosen: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: str
-    value: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """What one list page allows. The first sort is the usual one; `search` narrows by the words in the box."""
 
@@ -109,8 +56,9 @@ class Listing:
         return _page(self, asked, self._narrowed(asked, rows), request.path, shown)
 
     def narrowed(self, query: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
-        """Return all rows that an address asks for, the newest first as a list begins: for exports."""
-        return self._narrowed(_Asked(self, query), rows)
+        """Return all rows that an address asks for: for exports. Of what cannot be read nothing leaves, rather than everything."""
+        asked = _Asked(self, query)
+        return rows.none() if asked.faults else self._narrowed(asked, rows)
 
     def _narrowed(self, asked: "_Asked", rows: QuerySet[M]) -> QuerySet[M]:
         if self.search and asked.wish:
@@ -118,6 +66,8 @@ class Listing:
         for facet in self.facets:
             if chosen := asked.chosen[facet.param]:
                 rows = facet.apply(rows, chosen)
+            if (days := asked.days[facet.param]).is_chosen:
+                rows = facet.between(rows, days)
         return rows
 
 
@@ -128,6 +78,8 @@ class _Asked:
         self.query = query
         self.offered = {each.param: each.offered() for each in listing.facets}
         self.chosen = {name: _known(query.getlist(name), choices) for name, choices in self.offered.items()}
+        self.days = {each.param: each.read(query) for each in listing.facets}
+        self.faults = [each.fault for each in self.days.values() if each.fault]
         self.wish = query.get("q", "").replace("\0", "").strip()[:LONGEST_WISH]
         name = query.get("sort", "")
         self.is_flipped = name.startswith("-")
@@ -147,6 +99,7 @@ class Page(Generic[M]):
     is_descending: bool
     wish: str
     facets: list[ChosenFacet]
+    faults: list[str]  # sentences about what the address says and nobody can read
     next_key: str
     previous_key: str
     _query: QueryDict = field(repr=False)
@@ -167,7 +120,7 @@ class Page(Generic[M]):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.wish or any(each.chosen for each in self.facets))
+        return bool(self.wish or any(each.count for each in self.facets))
 
     @property
     def next_url(self) -> str:
@@ -179,7 +132,7 @@ class Page(Generic[M]):
 
     @property
     def clear_url(self) -> str:
-        return self._url(drop=("q", *(each.param for each in self.facets)))
+        return self._url(drop=("q", *(name for each in self.facets for name in each.params)))
 
     def sort_url(self, key: str) -> str:
         """A second click on the same head turns the order round."""
@@ -194,6 +147,8 @@ class Page(Generic[M]):
             for value in each.chosen:
                 rest = [other for other in each.chosen if other != value]
                 found.append(Chip(each.label, labels[each.param][value], self._url(keep={each.param: rest})))
+            if each.days.is_chosen:
+                found.append(Chip(each.label, each.days.words, self._url(drop=each.params[1:])))
         return found
 
     def _url(self, *, drop: Sequence[str] = (), keep: Mapping[str, list[str]] | None = None, **changes: str) -> str:
@@ -235,7 +190,11 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
         sort_key=asked.sort.key,
         is_descending=asked.is_flipped,
         wish=asked.wish,
-        facets=[ChosenFacet(each.param, str(each.label), asked.offered[each.param], asked.chosen[each.param]) for each in listing.facets],
+        facets=[
+            ChosenFacet(each.params, str(each.label), asked.offered[each.param], asked.chosen[each.param], asked.days[each.param])
+            for each in listing.facets
+        ],
+        faults=asked.faults,
         next_key=key_of(shown[-1], asked.sort) if shown and has_next else "",
         previous_key=key_of(shown[0], asked.sort) if shown and has_previous else "",
         _query=asked.query,

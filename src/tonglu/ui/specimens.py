@@ -14,7 +14,7 @@ from tonglu.lib.refusals import Refused
 from tonglu.ui.formats import local
 from tonglu.ui.forms import DayField, FilesField, Form, WordsField
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Chip, ChosenFacet, Column, col
+from tonglu.ui.listing import Chip, ChosenFacet, Column, Days, col
 
 PICTURE = "/static/mark.svg"
 
@@ -73,7 +73,11 @@ class PageSpecimen:
     def __init__(self, rows: list[Row]) -> None:
         self.rows = rows
         kinds = [("repair", _("报修")), ("complaint", _("投诉")), ("question", _("咨询"))]
-        self.facets = [ChosenFacet("kind", _("类型"), kinds, ["repair"]), ChosenFacet("state", _("状态"), kinds, [])]
+        self.facets = [
+            ChosenFacet(("kind",), _("类型"), kinds, ["repair"], Days()),
+            ChosenFacet(("opened", "opened_from", "opened_to"), _("来件"), [("today", _("今天"))], [], Days(("2026-11-01", ""))),
+        ]
+        self.faults = [_("{what}的开始日期晚于结束日期；这个条件没有用上。").format(what=_("关闭"))]
         self.chips = [Chip("", "“渗”", "/ui/"), Chip(_("类型"), _("报修"), "/ui/")]
 
     def sort_url(self, key: str) -> str:

@@ -37,6 +37,7 @@ def listing_of(by: Actor) -> Listing:
             Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
             Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by)),
             Facet("kind", _("类型"), KINDS),
+            Facet("created", _("登记时间"), days="created_at"),
         ),
         search=matching,
     )

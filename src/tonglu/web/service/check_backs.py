@@ -59,7 +59,8 @@ def listing_of(by: Actor, box: str) -> Listing:
         Facet("project", gettext_lazy("项目"), partial(_projects, by), lookup="node_id"),
     )
     results = Facet("result", gettext_lazy("结果"), choices_of(CheckBackResult))
-    return Listing(sorts=(newest,), facets=(*facets, results)) if box == "ended" else Listing(sorts=soonest, facets=facets)
+    ended = Facet("ended", gettext_lazy("结束"), days="ended_at")
+    return Listing(sorts=(newest,), facets=(*facets, results, ended)) if box == "ended" else Listing(sorts=soonest, facets=facets)
 
 
 @requires(P.CHECKBACK_DO)

@@ -17,6 +17,10 @@
     const token = freshToken() || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
     if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
     if (token && "csrfmiddlewaretoken" in event.detail.parameters) event.detail.parameters.csrfmiddlewaretoken = token;
+    // an address says what is asked for, not what was left empty
+    if (event.detail.elt.matches?.(".filters")) {
+      event.detail.elt.querySelectorAll("[data-blank]").forEach((each) => { if (!each.value) delete event.detail.parameters[each.name]; });
+    }
   });
 
   const toast = (text, tone = "done") => {
