@@ -39,7 +39,7 @@ MOST_KEPT: Final = 4_000  # about 6 MB a process
 def drawn(rows: Sequence[Any], at: datetime, *, ticks: bool) -> Markup:
     """Return the rows of the table; `ticks` puts a box before each."""
     language, this_year = get_language(), at.astimezone(SHANGHAI).year
-    lines = []
+    lines: list[str] = []
     for row in rows:
         begin, middle, end = _standing(row, ticks, language, this_year)
         due = time_left(row.opened_at, row.due_at, at)
