@@ -12,6 +12,7 @@ from tonglu.audit.models import FactRow
 from tonglu.lib.actor import Actor, system_actor
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service import actions
+from tonglu.service import ladder as rules
 from tonglu.service.actions import ladder
 from tonglu.service.models import Case, CaseClock, CaseEscalation, LadderStep
 
@@ -218,3 +219,25 @@ def test_one_broken_clock_holds_up_no_other(cast: Cast) -> None:
         ladder.listeners_of = real
     assert CaseEscalation.objects.get().case == second
     assert CaseClock.objects.filter(case=first, next_step_at__lte=RESPONSE).exists()
+
+
+def test_version_that_never_held_is_withdrawn_and_the_one_before_runs_on(cast: Cast) -> None:
+    def set_step(amount: int, hours: int) -> LadderStep:
+        step = {"clock": "close", "level": "city", "basis": "due", "node_id": cast.project.pk}
+        return rules.set_ladder_step(**step, amount=amount, since=cast.at + hours * HOUR, by=cast.director)  # type: ignore[arg-type]
+
+    def versions() -> list[tuple[int, datetime | None]]:
+        return list(LadderStep.objects.filter(node=cast.project).order_by("pk").values_list("pk", "until"))
+
+    first, second = set_step(30, 0), set_step(60, 2)
+    with pytest.raises(Refused, match="刚刚生效"):
+        rules.end_ladder_step(first.pk, by=cast.director)
+    rules.end_ladder_step(second.pk, by=cast.actor("director", cast.at + HOUR))
+    assert versions() == [(first.pk, None)]
+    set_step(60, 3)
+    rules.end_ladder_step(first.pk, by=cast.actor("director", cast.at + HOUR))  # it still held, though a version was to follow it
+    assert versions() == [(first.pk, cast.at + HOUR)]
+    with pytest.raises(Refused, match="已经停用"):
+        rules.end_ladder_step(first.pk, by=cast.actor("director", cast.at + 2 * HOUR))
+    with pytest.raises(Refused, match="两年以后"):
+        set_step(60, 24 * 800)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.forms import BooleanField
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tonglu.field import cards
 from tonglu.field.forms import ARROW_FORMS, NoteForm, PhotosForm
 from tonglu.field.notes import notes_of
 from tonglu.field.sign import SignForm
+from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions import ARROWS, add_case_photo, note_case
 from tonglu.service.actions.revealing import reveal_case_phone
@@ -118,6 +120,7 @@ def _show(
     by = request.actor
     legal = {each.name for each in legal_arrows(by, case)} & ARROW_FORMS.keys()
     forms = {name: given.get(name) or made(auto_id=f"{name}_%s") for name, made in ARROW_FORMS.items() if name in legal}
+    signing = _signing(by, case, given)
     return render(
         request,
         "field/order.html",
@@ -130,25 +133,33 @@ def _show(
         caller=cards.caller_of(case),
         left=time_left(case.opened_at, case.due_at, by.at),
         forms=forms,
-        lost=_lost(given, forms),
+        lost=_lost(given, [*forms, "note", "photos", *(["sign"] if signing["can_sign"] else [])]),
         opened=next(iter(given), ""),
         note=given.get("note") or NoteForm(auto_id="note_%s"),
         photo_form=given.get("photos"),
         shots=_shots(by, case),
         can_add="finish" in legal or "arrive" in legal,
         number=number,
-        signature=last_signature(case),
-        can_sign=case.state in {CaseState.HANDLING, CaseState.DONE} and reaches(by, P.CASE_HANDLE, case),
-        sign_form=given.get("sign") or SignForm(auto_id="sign_%s", initial={"name": cards.caller_of(case)}),
+        **signing,
         notes=notes_of(case_history(by, case)),
     )
 
 
-def _lost(given: Mapping[str, Form], offered: Mapping[str, Form]) -> dict[str, Any]:
-    """A stale page: the arrow is gone from the new state, so its sentence and its text are shown above."""
+def _signing(by: Actor, case: Case, given: Mapping[str, Form]) -> dict[str, Any]:
+    return {
+        "signature": last_signature(case),
+        "can_sign": case.state in {CaseState.HANDLING, CaseState.DONE} and reaches(by, P.CASE_HANDLE, case),
+        "sign_form": given.get("sign") or SignForm(auto_id="sign_%s", initial={"name": cards.caller_of(case)}),
+    }
+
+
+def _lost(given: Mapping[str, Form], offered: list[str]) -> dict[str, Any]:
+    """A stale page: the form is gone from the new state, so its sentences and its text are shown above."""
     for name, form in given.items():
-        if name in ARROW_FORMS and name not in offered:
-            return {"errors": form.head_errors, "words": "\n".join(filter(None, (form.data.get(each, "") for each in form.fields)))}
+        if name not in offered:
+            boxes = [each for each, box in form.fields.items() if not box.widget.is_hidden and not isinstance(box, BooleanField)]
+            errors = [str(each) for said in form.errors.values() for each in said]
+            return {"errors": errors, "words": "\n".join(filter(None, (form.data.get(each, "") for each in boxes)))}
     return {}
 
 

@@ -12,6 +12,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _SERIAL_ORIGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock without zone, as in the file
 _SERIALS = range(10_000, 73_051)  # 1927 … 2099
 LONGEST = 60
+FARTHEST_START = timedelta(days=2 * 366)
 
 _DAY = re.compile(r"(?P<year>\d{4})(?:\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?|(?P<packed>\d{4}))")
 _TIME = re.compile(
@@ -129,6 +130,12 @@ def sensible_day(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refused("年份 {year} 不合理，应在 {first} 到 {last} 之间", year=day.year, first=FIRST_YEAR, last=LAST_YEAR)
     return day
+
+
+def refuse_far(start: datetime, *, now: datetime) -> None:
+    """Refuse a beginning that nobody means: what waits for the year 9999 would stand in the way of every version before."""
+    if start - now > FARTHEST_START:
+        raise Refused("生效时间在两年以后，请检查年份")
 
 
 def _in_range(moment: datetime) -> datetime:

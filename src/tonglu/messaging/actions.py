@@ -7,6 +7,7 @@ from typing import cast
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.dates import refuse_far
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import has_controls
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -91,6 +92,7 @@ def save_template(code: str, *, text: str, since: datetime | None = None, is_act
         raise Refused("没有这个消息模板，请从列表中选择")
     if since is not None and since < by.at:
         raise Refused("生效时间不能早于现在，已发送的消息不会改变")
+    refuse_far(since or by.at, now=by.at)
     shipped = SHIPPED[code]
     plain = texts.check_text(text, shipped.places)
     last = MessageTemplate.objects.select_for_update(no_key=True).filter(code=code).order_by("-version").first()

@@ -9,6 +9,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.service.facts import LadderStepEnded, LadderStepSet
@@ -45,6 +46,7 @@ def set_ladder_step(
     start = since or by.at
     if start < by.at:
         raise Refused("生效时间不能早于现在：已开始计时的工单按原来的规则升级")
+    refuse_far(start, now=by.at)
     _end_before(LadderStep(node_id=node_id, kind=kind, grade=grade, clock=clock, level=level), start)
     step = LadderStep.objects.create(
         node_id=node_id, kind=kind, grade=grade, clock=clock, level=level, basis=basis, amount=amount, medium=medium,
@@ -60,20 +62,42 @@ def set_ladder_step(
 
 @act
 def end_ladder_step(step_id: int, *, by: Actor) -> LadderStep:
-    """End a step now; clocks that begin later follow the more general one, or do not tell the level."""
+    """End a step now; clocks that begin later follow the more general one, or do not tell the level.
+
+    One that has not begun is withdrawn.
+    """
     step = LadderStep.objects.select_for_update(no_key=True).filter(pk=step_id).first()
     if step is None:
         raise NotAllowed
     _need(by, step.node_id)
-    if step.until is not None:
+    if step.since > by.at:
+        return _withdrawn(step, by)
+    if step.until is not None and step.until <= by.at:
         raise Refused("这条升级规则已经停用")
-    if step.since >= by.at:
-        raise Refused("这条升级规则还没有生效，请设置一条新的代替它")
+    if step.since == by.at:
+        raise Refused("这条升级规则刚刚生效，请稍后再停用")
 
+    _versions(step).filter(since__gt=step.since).delete()  # what was to follow goes too
     step.until = by.at
     step.save(update_fields=["until"])
     tell(LadderStepEnded(step_id=step.pk, node_id=step.node_id, until=by.at.isoformat()), by=by)
     return step
+
+
+def _withdrawn(step: LadderStep, by: Actor) -> LadderStep:
+    """Take back a version that never held: the one before runs on to where this one would have ended."""
+    before, step_id = _versions(step).filter(until=step.since).first(), step.pk
+    LadderStep.objects.filter(pk=step_id).delete()
+    if before:
+        before.until = step.until
+        before.save(update_fields=["until"])
+    tell(LadderStepEnded(step_id=step_id, node_id=step.node_id, until=step.since.isoformat()), by=by)
+    return step
+
+
+def _versions(step: LadderStep) -> QuerySet[LadderStep]:
+    same = LadderStep.objects.filter(node=step.node_id, kind=step.kind, grade=step.grade, clock=step.clock, level=step.level)
+    return same.exclude(pk=step.pk)
 
 
 def _need(by: Actor, node_id: int | None) -> None:

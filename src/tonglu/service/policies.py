@@ -9,6 +9,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node, WorkCalendar
 from tonglu.service.facts import PolicyEnded, PolicySet
@@ -44,6 +45,7 @@ def set_policy(
     start = since or by.at
     if start < by.at:
         raise Refused("生效时间不能早于现在：已登记的工单按原来的时限计")
+    refuse_far(start, now=by.at)
     calendar = WorkCalendar.objects.filter(pk=calendar_id).first()
     if calendar is None:
         raise Refused("所选日历不存在，请重新选择")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -12,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
 
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, make_person
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
+from tests.web.forms.loop import loop_sheets
 from tests.web.forms.sheets import Sheet, case_sheets, house_sheets
+from tonglu.access.models import Grant, Person, Role
 from tonglu.customers import actions as customers
 from tonglu.estates.models import Layout, Phase, Project
 from tonglu.organisation.models import Department, Node, Post
@@ -28,6 +31,7 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(slots=True)
 class Desk:
+    cast: Cast
     clients: dict[str, Client]
     sheets: dict[str, Sheet]
     foreign: dict[str, int]
@@ -91,7 +95,7 @@ def written(tables: Iterable[str]) -> dict[str, Rows]:
 
 def told(page: str) -> list[str]:
     """The sentences of refusal on a page."""
-    parts = page.split("invalid-feedback")[1:] + page.split('role="alert"')[1:]
+    parts = page.split('class="field-error"')[1:] + page.split('role="alert"')[1:]
     return [each for part in parts if (each := strip_tags(f'<p class="{part[:1500]}').strip()[:80])]
 
 
@@ -100,6 +104,7 @@ def open_desk(cast: Cast) -> Desk:
     stranger = make_customer(cast.admin, cast.other_project.pk, "外人", "13700000000")
     customer = make_customer(cast.agent, cast.project.pk)
     home = make_home(cast.agent, customer, here["unit"])
+    cast.people["far"] = _holder_of_all(cast.other_city)
     circle = customers.form_household(stranger.pk, by=cast.admin)
     cast.people["colleague"].set_password("an-old-secret-9")
     cast.people["colleague"].save()
@@ -109,11 +114,10 @@ def open_desk(cast: Cast) -> Desk:
         "department_id": _department(cast.other_project).pk, "superior_id": _post(cast.other_project).pk,
         "project": there["project"].pk, "node": cast.other_project.pk, "keeper_id": cast.people["stranger"].pk,
     }  # fmt: skip
-    sheets = (
-        _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk) | house_sheets(cast) | case_sheets(cast, here["unit"])
-    )
+    sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk)
+    sheets |= house_sheets(cast) | case_sheets(cast, here["unit"]) | loop_sheets(cast)
     clients = {who: _client(cast, who) for who in cast.people}
-    return Desk(clients | {"nobody": Client()}, sheets, foreign, written(OURS))
+    return Desk(cast, clients | {"nobody": Client()}, sheets, foreign, written(OURS))
 
 
 def _client(cast: Cast, who: str) -> Client:
@@ -127,6 +131,14 @@ def _estate(node: Node, name: str) -> dict[str, Any]:
     phase = Phase.objects.create(node=node, project=project, name="一期")
     layout = Layout.objects.create(node=node, project=project, code="甲型")
     return {"project": project, "phase": phase, "layout": layout, "unit": make_unit(project)}
+
+
+def _holder_of_all(node: Node) -> Person:
+    """Somebody with every right that ships, in the other company only."""
+    person = make_person("far", "admin", node)
+    for role in Role.objects.exclude(code="admin"):
+        Grant.objects.create(person=person, role=role, node=node, since=date(2024, 1, 1))
+    return person
 
 
 def _department(node: Node) -> Department:

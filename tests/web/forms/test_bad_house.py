@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.forms.desk import Desk
-from tests.web.forms.test_bad_values import DAYS, FAR, MOMENTS, SECRETS, not_refused
+from tests.web.forms.test_bad_values import DAYS, FAR, SECRETS, not_refused
 
 pytestmark = pytest.mark.django_db
 MUST, NUL, LONG = "这个字段是必填项", "空字符", "确保该变量"
@@ -36,6 +36,7 @@ AMOUNTS = {
     "4.4E+17": "整数",
     "一": "整数",
 }
+SHARES = {**AMOUNTS, "": "", "101": "小于或等于"}
 TABLES = [
     ("person", "username", NAMES), ("item", "code", {"\x00": NUL, HUGE: LONG}),
     *((form, "mobile", MOBILES) for form in ("person", "changed person")),
@@ -46,7 +47,9 @@ TABLES = [
     ("tenure", "since", DAYS | FAR),
     ("week", "day0 day1 day2 day3 day4 day5 day6", SPANS),
     *((form, "on", DAYS | dict.fromkeys([*FAR, "1999-12-31"], "年份") | {"": MUST}) for form in ("day", "statutory day")),
-    ("policy", "amount", AMOUNTS), ("policy", "since", MOMENTS | {"2020-01-01T00:00": "不能早于现在"}),
+    ("policy", "amount", AMOUNTS), *((form, "hours_share", SHARES) for form in ("person", "changed person")),
+    ("key", "per_minute", {**AMOUNTS, "": ""}),
+    ("key", "expires_on", DAYS | dict.fromkeys([*FAR, "2026-09-29", "2037-01-01"], "有效期要在")),
     ("backups", "hour keep", {typed: said for typed, said in AMOUNTS.items() if "大于" not in said and "小于" not in said}),
     ("backups", "hour", {"24": "小于或等于", "-1": "大于或等于"}),
     ("backups", "keep", {"0": "大于或等于", "366": "小于或等于"}),
@@ -58,7 +61,8 @@ TABLES = [
 CHOSEN = [
     ("person", "home_id"), ("changed person", "home_id"), ("grant", "role_id node_id"), ("tenure", "post_id"),
     ("node", "kind calendar_id"), ("changed node", "kind calendar_id"), ("moved node", "parent_id"),
-    ("day", "kind as_weekday"), ("statutory day", "kind as_weekday"), ("policy", "clock kind grade node_id unit calendar_id"),
+    ("key", "scopes"), ("day", "kind as_weekday"), ("statutory day", "kind as_weekday"),
+    ("policy", "clock kind grade node_id unit calendar_id"),
 ]  # fmt: skip
 BY_HAND = {("sign in", "password"), ("first password", "password"), ("first password", "again")}
 TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOSEN] for box in boxes.split()} | BY_HAND

@@ -1,5 +1,6 @@
 """Small forms that answer with the page they came from, or with a part of one: what is not in the list changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,13 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import resolve, reverse
 
+from tests.factories.cast import NOON
 from tests.web.forms.desk import OURS, WRITES, Desk
+from tonglu.access.models import Person
 from tonglu.customers.models import Paper, Phone
-from tonglu.organisation.models import WorkCalendar
+from tonglu.messaging.models import Message, MessageTemplate
+from tonglu.organisation.models import Post, WorkCalendar
+from tonglu.service.models import Case, CaseEscalation, LadderStep
 
 pytestmark = pytest.mark.django_db
 STRANGE = ("", "x", "-1", "1.5", "NaN", "4.4E+17", "9" * 40, "\x00", "甲\u202e乙", "😀", "' OR 1=1")
@@ -85,3 +90,55 @@ def test_look_without_a_reason_shows_nothing(desk: Desk) -> None:
 
 def _paper(customer: int) -> int:
     return Paper.objects.create(customer_id=customer, kind="passport", number="E12345678", fingerprint="f", mask="E1*").pk
+
+
+def test_ticks_and_reasons_of_abnormal_tasks(desk: Desk) -> None:
+    """A row that cannot be given says why; what was typed into the one box of the bar stays in it."""
+    case = resolve(desk.sheets["hand back"].address).kwargs["case_id"]
+    mate = Person.objects.get(username="mate").pk
+    Case.objects.filter(pk=case).update(due_at=NOON - timedelta(hours=1))  # so that its row stands on the page
+    address = reverse("web:abnormal")
+    for pick in ([*STRANGE, LONG], ["999999"]):
+        answer, wrote = sent(desk, "manager", address, {"pick": pick, "keeper_id": mate, "act": "assign"})
+        assert (answer.status_code, "没办" in answer.content.decode(), wrote) == (200, False, set())
+    tried = [({"keeper_id": typed}, "请先选择处理人") for typed in (*STRANGE, LONG)]
+    tried += [({"keeper_id": "9" * 18}, "没办"), ({"keeper_id": desk.foreign["keeper_id"]}, "没办"), ({"keeper_id": mate}, "请填写原因")]
+    tried += [({"keeper_id": mate, "reason": "甲\x00乙"}, "控制字符"), ({"keeper_id": mate, "reason": LONG}, "原因超过 500 字")]
+    for given, sentence in tried:
+        answer, wrote = sent(desk, "manager", address, {"pick": [case], "act": "assign", **given})
+        page, kept = answer.content.decode(), str(given.get("reason", ""))[:500]
+        assert (answer.status_code, sentence in page, kept in page, wrote) == (200, True, True, set()), given
+    for act in (*STRANGE, LONG):  # an unknown button is the first one
+        answer, wrote = sent(desk, "manager", address, {"pick": [case], "act": act})
+        assert ("请先选择处理人" in answer.content.decode(), wrote) == (True, set()), act
+
+
+def test_answer_to_a_climb_that_is_none(desk: Desk) -> None:
+    manager, case = Person.objects.get(username="manager").pk, resolve(desk.sheets["hand back"].address).kwargs["case_id"]
+    step = LadderStep.objects.filter(level="project").order_by("pk")[0]
+    row = CaseEscalation.objects.create(
+        case_id=case, clock="close", level="project", step=step, told_level="project", people=[manager], due_at=NOON, told_at=NOON
+    )
+    notice = Message.objects.create(
+        template=MessageTemplate.objects.filter(code="ladder.told").order_by("-version")[0], key="k", to_person_id=manager, ask_id=row.pk,
+        medium="bell", created_at=NOON,
+    )  # fmt: skip
+    for address in (reverse("web:case_climb", args=[case, row.pk]), reverse("web:notice_answer", args=[notice.pk])):
+        for typed in (*STRANGE, LONG):
+            answer, wrote = sent(desk, "manager", address, {"answer": typed}, **{"HX-Request": "true"})
+            assert (answer.status_code, "请选择「知道了」或「我来处理」" in answer.content.decode(), wrote) == (200, True, set()), typed
+        assert sent(desk, "stranger", address, {"answer": "known"})[0].status_code == 404
+    assert sent(desk, "agent", reverse("web:case_climb", args=[case, row.pk]), {"answer": "known"})[0].status_code == 404
+
+
+def test_level_of_a_post_that_is_none(desk: Desk) -> None:
+    post = Post.objects.get(name="班长")
+    address = reverse("web:set_post_level", args=[post.node_id, post.pk])
+    for typed in (*STRANGE[1:], LONG):
+        answer, wrote = sent(desk, "admin", address, {"level": typed})
+        assert (answer.status_code, wrote) == (302, set()), typed
+        assert "没有这个升级层级，请重新选择" in desk.clients["admin"].get(answer["Location"]).content.decode()
+    other = Post.objects.get(name="客关经理")
+    for name, pk in (("set_post_level", other.pk), ("switch_post", other.pk), ("set_post_level", 999_999), ("switch_department", 999_999)):
+        answer, wrote = sent(desk, "admin", reverse(f"web:{name}", args=[post.node_id, pk]), {"level": "city"})
+        assert (answer.status_code, wrote) == (404, set()), name

@@ -57,6 +57,14 @@ BOXES: dict[str, tuple[str, str]] = {
     "field finish": ("result", ""),
     "field hand back": ("reason", ""),
     "field note": ("words", ""),
+    "reject grade": ("reason", ""),
+    "record": ("", "words"),
+    "sign off": ("reason", ""),
+    "sign": ("name", ""),
+    "script": ("text", "questions"),
+    "standard": ("sentence", ""),
+    "webhook": ("name", ""),
+    "changed webhook": ("name", ""),
 }
 # what somebody said, and a text with line breaks, are kept as they were written
 AS_TYPED = {"words", "text", "reason", "result", "evidence", "plan", "title"}

@@ -18,6 +18,8 @@ DAYS = dict.fromkeys(("2024-02-30", "0000-00-00", "99999-01-01", "2024.1.6", "4.
 FAR = {"9999-12-31": "不合理", "0001-01-01": "不合理"}
 MOMENTS = dict.fromkeys(("2024-02-30T10:00", "0000-00-00T00:00", "2024-01-01T25:00", "9" * 100_000), MOMENT)
 OTHERS = dict.fromkeys(("x", "9" * 40, "\x00"), CHOICE)
+PAST = "生效时间不能早于现在"
+OF_A_VERSION = {"2020-01-01T00:00": PAST, "0001-01-01T00:00": PAST, "9999-12-31T23:59": "两年以后"}
 NUMBERS = [
     ("layout", "area_sqm inside_sqm", AREAS),
     *(("layout", box, OUT) for box in ("area_sqm", "inside_sqm")),
@@ -33,12 +35,12 @@ CALENDAR = [
     ("home", "since", DAYS | FAR),
     ("end_home", "until", DAYS | FAR),
     ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
-    ("template", "since", MOMENTS | {"2020-01-01T00:00": "生效时间不能早于现在", "0001-01-01T00:00": "生效时间不能早于现在"}),
+    *((form, "since", MOMENTS | OF_A_VERSION) for form in ("template", "policy")),
 ]
 CHOICES = [
     ("found", "place_id business_type"), ("building", "phase_id"), ("unit", "layout_id kind"),
     ("register", "node_id kind paper_kind gender"),
-    ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id"), ("customer", "gender"),
+    ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
 ]  # fmt: skip
@@ -90,7 +92,7 @@ SECRETS = {
 TABLES = [
     *NUMBERS, *CALENDAR, *ROSTERS, *CODES, ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
 ]  # fmt: skip
-OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id")}  # the whole group's, or everybody's
+OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id"), ("webhook", "node_id")}  # the whole group's
 BY_HAND = {("password", box) for box in ("old", "password", "again")} | {("register", "phones"), ("register", "paper"), ("home", "room")}
 TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOICES] for box in boxes.split()} | BY_HAND
 

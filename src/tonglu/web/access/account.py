@@ -1,7 +1,7 @@
 """My account: language, password, signed-in browsers, API keys."""
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,17 +38,17 @@ def account(request: Request, password_form: Form | None = None, key_form: Form 
     )
 
 
-def password_form_of(request: Request) -> Form:
+def password_form_of(request: Request, typed: QueryDict | None = None) -> Form:
     """Who came by link and has no password yet is not asked for the old one."""
     kind = ChangePasswordForm if queries.me(request.actor).has_usable_password() else NewPasswordForm
-    return kind(request.POST or None)
+    return kind(typed)
 
 
 @signed_in
 @sensitive_post_parameters("old", "password", "again")
 @require_POST
 def change_password(request: Request) -> HttpResponse:
-    form = password_form_of(request)
+    form = password_form_of(request, request.POST)
     if form.is_valid():
         asked = {"old": form.cleaned_data.get("old", ""), "new": form.cleaned_data["password"]}
         person = outcome(actions.change_password, by=request.actor, **asked)

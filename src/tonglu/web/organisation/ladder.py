@@ -106,8 +106,9 @@ def set_step(request: Request) -> HttpResponse:
 @requires(P.SETTING_EDIT)
 @require_POST
 def end_step(request: Request, step_id: int) -> HttpResponse:
-    rules.end_ladder_step(step_id, by=request.actor)
-    notify(request, _("已停用，之后开始计时的工单按更通用的规则升级"))
+    ended = rules.end_ladder_step(step_id, by=request.actor)
+    has_held = ended.since <= request.actor.at
+    notify(request, _("已停用，之后开始计时的工单按更通用的规则升级") if has_held else _("已撤回，这条规则不会生效"))
     return HttpResponseRedirect(reverse("web:ladder"))
 
 

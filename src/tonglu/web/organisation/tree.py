@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from tonglu.lib.refusals import Refused
 from tonglu.organisation import actions, queries
 from tonglu.organisation.rules.levels import PostLevel
 from tonglu.ui.doors import Request, requires
-from tonglu.ui.forms import Form, outcome
+from tonglu.ui.forms import Form, attempt, outcome
 from tonglu.ui.pages import notify, render
 from tonglu.ui.wording import worded
 from tonglu.web.organisation.branches import MARKS, branches
@@ -150,9 +151,8 @@ def add_department(request: Request, node_id: int) -> HttpResponse:
 @require_POST
 def switch_department(request: Request, node_id: int, department_id: int) -> HttpResponse:
     """Stop using a department, or use it again."""
-    found = queries.departments_of(request.actor, node_id).filter(pk=department_id).first()
-    if found is not None:
-        actions.change_department(department_id, name=found.name, duty=found.duty, is_active=not found.is_active, by=request.actor)
+    found = get_object_or_404(queries.departments_of(request.actor, node_id), pk=department_id)
+    actions.change_department(department_id, name=found.name, duty=found.duty, is_active=not found.is_active, by=request.actor)
     return _to(node_id)
 
 
@@ -167,10 +167,9 @@ def add_post(request: Request, node_id: int) -> HttpResponse:
 @requires(P.NODE_EDIT)
 @require_POST
 def switch_post(request: Request, node_id: int, post_id: int) -> HttpResponse:
-    found = queries.posts_of(request.actor, node_id).filter(pk=post_id).first()
-    if found is not None:
-        kept: dict[str, Any] = {"department_id": found.department_id, "superior_id": found.superior_id, "level": found.level}
-        actions.change_post(post_id, name=found.name, is_active=not found.is_active, by=request.actor, **kept)
+    found = get_object_or_404(queries.posts_of(request.actor, node_id), pk=post_id)
+    kept: dict[str, Any] = {"department_id": found.department_id, "superior_id": found.superior_id, "level": found.level}
+    actions.change_post(post_id, name=found.name, is_active=not found.is_active, by=request.actor, **kept)
     return _to(node_id)
 
 
@@ -178,10 +177,8 @@ def switch_post(request: Request, node_id: int, post_id: int) -> HttpResponse:
 @require_POST
 def set_post_level(request: Request, node_id: int, post_id: int) -> HttpResponse:
     """Say which step of the escalation ladder a post stands on."""
-    found = queries.posts_of(request.actor, node_id).filter(pk=post_id).first()
-    if found is not None:
-        kept: dict[str, Any] = {name: getattr(found, name) for name in ("name", "department_id", "superior_id", "is_active")}
-        done = outcome(actions.change_post, post_id, level=request.POST.get("level", ""), by=request.actor, **kept)
-        refusal = done if isinstance(done, Refused) else None
-        notify(request, worded(refusal) if refusal else _("已保存"), tone="late" if refusal else "done")
+    found = get_object_or_404(queries.posts_of(request.actor, node_id), pk=post_id)
+    kept: dict[str, Any] = {name: getattr(found, name) for name in ("name", "department_id", "superior_id", "is_active")}
+    refusal = attempt(actions.change_post, post_id, level=request.POST.get("level", ""), by=request.actor, **kept)
+    notify(request, worded(refusal) if refusal else _("已保存"), tone="late" if refusal else "done")
     return _to(node_id)

@@ -32,6 +32,7 @@ from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.listing import by_keeper, keepers_offered, projects_offered
 
 MOST: Final = 100
+LONGEST_REASON: Final = 500
 TILES: Final = {
     "overdue": (gettext_lazy("已超期"), "late"),
     "soon": (gettext_lazy("4 小时内到期"), "warn"),
@@ -108,6 +109,7 @@ def abnormal(request: Request) -> HttpResponse:
         columns=COLUMNS,
         tiles=[] if request.htmx else _tiles(by, code, days),
         outcomes=outcomes,
+        reason="" if all(each.is_done for each in outcomes) else request.POST.get("reason", "")[:LONGEST_REASON],
         left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
         keepers=_keepers(by, page.rows),
         can_accept=by.can(P.CASE_ACCEPT),

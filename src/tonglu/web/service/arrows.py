@@ -29,7 +29,7 @@ def move(request: Request, case_id: int, arrow: str) -> HttpResponse:
     refusal = attempt(ARROWS[arrow], case_id, **form.cleaned_data, by=request.actor)
     if refusal:
         form.add_error(None, refusal)
-        return show_case(request, case_id, _kept(request, case_id, arrow, form, worded(refusal)))
+        return show_case(request, case_id, Typed({arrow: form}) if form.fields else Typed(refusal=worded(refusal)))
     return _done(request, case_id, CASE_FLOW[arrow])
 
 
@@ -39,15 +39,6 @@ def _form_of(request: Request, case_id: int, arrow: str) -> Form:
         case = case_for(request.actor, case_id)
         return made(request.POST, auto_id=f"{arrow}_%s", keepers=keeper_choices(keepers_for(request.actor, case)))
     return made(request.POST, auto_id=f"{arrow}_%s")
-
-
-def _kept(request: Request, case_id: int, arrow: str, form: Form, sentence: str) -> Typed:
-    """A stale page: the arrow may be gone from the new state, so its text is shown beside the sentence."""
-    case = case_for(request.actor, case_id)
-    if case.state in CASE_FLOW[arrow].origins and form.fields:
-        return Typed({arrow: form})
-    words = "\n".join(str(value) for name in form.fields if (value := form.data.get(name, "").strip()))
-    return Typed(refusal=sentence, words=words)
 
 
 def _done(request: Request, case_id: int, arrow: Arrow) -> HttpResponse:

@@ -33,7 +33,7 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "script": fill(sheet.text, _values(case)),
         "form": form if isinstance(form, RecordForm) else RecordForm(sheet=sheet, initial={"is_for_manager": False}),
         "shows_form": is_mine or isinstance(form, RecordForm),
-        "sign_form": (form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s")) if may_sign else None,
+        "sign_form": form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s") if may_sign else None,
         "is_mine": is_mine,
         "can_claim": check_back.state == CheckBackState.DUE and not held and not is_mine,
         "held": held,
