@@ -11,7 +11,7 @@ from bench.stage import Stage, set_stage
 from bench.timing import Figure, Goal, Timing, timing_of
 from bench.web import CLIENTS, drive
 
-WARM = 64
+WARM = 160
 HEADS = ("测量", "p50", "p95", "p99 ms", "每秒", "网页", "数据库", "发问 ms", "负载", "")
 
 

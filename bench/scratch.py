@@ -23,7 +23,7 @@ def scratch_database(*, is_kept: bool = False) -> Iterator[str]:
     with psycopg.connect(product, autocommit=True) as server:
         if not is_kept:
             server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             server.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
     wrapper = connections["default"]
     wrapper.close()

@@ -4,11 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q
-
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Customer, CustomerReach, Household, Membership, Paper, Phone, Residency
-from tonglu.customers.queries import customer_for, papers_of, phones_of, reaches_of, selves, with_homes
+from tonglu.customers.queries import (
+    customer_for,
+    households_near,
+    households_of,
+    neighbours_of,
+    papers_of,
+    phones_of,
+    reaches_of,
+    residencies_of,
+    selves,
+    with_homes,
+)
+from tonglu.estates.models import Layout, Project, Unit
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -18,6 +28,8 @@ from tonglu.lib.veil import Veil
 from tonglu.organisation.models import Node
 
 MOST_AROUND: Final = 40
+MOST_HOMES: Final = 500
+MOST_HOUSEHOLDS: Final = 20
 PERSON: Final = f"""
 SELECT ARRAY(SELECT other.id FROM customers_customer other WHERE other.root_id = root.id), {prepared.columns_of(Customer, "root")}
 FROM customers_customer asked JOIN customers_customer root ON root.id = coalesce(asked.root_id, asked.id)
@@ -50,6 +62,37 @@ SELECT listed.id,
          AND (residency.until IS NULL OR residency.until > %(today)s))
 FROM unnest(%(ids)s::bigint[]) AS listed(id)
 """
+
+
+HOMES: Final = f"""
+WITH own AS MATERIALIZED (
+    SELECT id, unit_id, until FROM customers_residency WHERE customer_id = ANY(%(ids)s::bigint[]) AND node_id = ANY(%(nodes)s::bigint[])
+), shown AS (
+    SELECT id FROM own
+    UNION
+    SELECT near.id FROM customers_residency near
+    WHERE near.unit_id = ANY(ARRAY(SELECT unit_id FROM own WHERE until IS NULL)) AND near.node_id = ANY(%(nodes)s::bigint[])
+        AND (near.until IS NULL OR near.until > %(today)s)
+)
+SELECT {prepared.columns_of(Residency, "home")}, {prepared.columns_of(Customer, "customer")}, {prepared.columns_of(Unit, "unit")},
+    {prepared.columns_of(Project, "project")}, {prepared.columns_of(Layout, "layout")}
+FROM shown JOIN customers_residency home ON home.id = shown.id
+JOIN customers_customer customer ON customer.id = home.customer_id
+JOIN estates_unit unit ON unit.id = home.unit_id
+JOIN estates_project project ON project.id = unit.project_id
+LEFT JOIN estates_layout layout ON layout.id = unit.layout_id
+ORDER BY unit.code, home.role, home.id LIMIT {MOST_HOMES}
+"""  # noqa: S608 - names of our own columns
+HOUSEHOLDS: Final = f"""
+SELECT {prepared.columns_of(Membership, "member")}, {prepared.columns_of(Household, "household")}, {prepared.columns_of(Customer, "person")}
+FROM customers_membership member
+JOIN customers_household household ON household.id = member.household_id
+JOIN customers_customer person ON person.id = member.customer_id
+WHERE member.until IS NULL AND person.nodes && %(nodes)s::bigint[] AND member.household_id = ANY(ARRAY(
+    SELECT household_id FROM customers_membership WHERE until IS NULL AND customer_id = ANY(%(people)s::bigint[])
+))
+ORDER BY member.id
+"""  # noqa: S608 - names of our own columns
 
 
 class Beside(NamedTuple):
@@ -113,28 +156,27 @@ def _beside(each: Any) -> Beside:
     return Beside([phone.number for phone in each.open_phones], [(home.unit.code, home.role) for home in each.open_homes])
 
 
-def homes_and_around(by: Actor, ids: Sequence[int]) -> Homes:
+def homes_and_around(by: Actor, customer: Customer, ids: Sequence[int]) -> Homes:
     """Return what a person is and was to which units, current ones first, and who else stands to the current ones. One query."""
-    today = day_of(by.at)
-    seen = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
-    now = seen.filter(customer_id__in=ids, until=None).values("unit_id")
-    current = Q(until=None) | Q(until__gt=today)
-    rows = seen.filter(Q(customer_id__in=ids) | (current & Q(unit_id__in=now))).select_related("unit__project", "unit__layout", "customer")
-    own: list[Residency] = []
-    around: list[Residency] = []
-    for each in rows.defer("customer__tokens").order_by("unit__code", "role", "pk")[:500]:
-        (own if each.customer_id in ids else around).append(each)
+    nodes = nodes_only(by, P.CUSTOMER_VIEW)
+    if nodes is None:
+        own = residencies_of(by, customer, ids)
+        return Homes(own, neighbours_of(by, [each.unit_id for each in own if each.until is None], ids))
+    found = [_home(each) for each in prepared.rows(HOMES, {"ids": list(ids), "nodes": nodes, "today": day_of(by.at)})]
+    own = [each for each in found if each.customer_id in ids]
+    around = [each for each in found if each.customer_id not in ids]
     return Homes(sorted(own, key=lambda each: (each.until is not None, each.unit.code)), around[:MOST_AROUND])
 
 
-def households_around(by: Actor, ids: Sequence[int], people: Iterable[int]) -> tuple[list[Household], list[Household]]:
+def households_around(by: Actor, customer: Customer, ids: Sequence[int], people: Iterable[int]) -> tuple[list[Household], list[Household]]:
     """Return the households of a person with their present `people`, and those of the people around. One query."""
-    around = set(people)
-    known = Customer.objects.reachable(by, P.CUSTOMER_VIEW)
-    near = Membership.objects.filter(until=None, customer_id__in=[*ids, *around]).values("household_id")
-    rows = Membership.objects.filter(until=None, household__in=near, customer__in=known).select_related("household", "customer")
+    nodes, around = nodes_only(by, P.CUSTOMER_VIEW), set(people)
+    if nodes is None:
+        return households_of(by, customer, ids), households_near(by, around) if around else []
     members: dict[int, list[Membership]] = {}
-    for each in rows.defer("customer__tokens").order_by("pk"):
+    for row in prepared.rows(HOUSEHOLDS, {"people": [*ids, *around], "nodes": nodes}):
+        each, household, person = _made(row, Membership, Household, Customer)
+        each.household, each.customer = household, person
         members.setdefault(each.household_id, []).append(each)
     own: list[Household] = []
     others: list[Household] = []
@@ -145,7 +187,24 @@ def households_around(by: Actor, ids: Sequence[int], people: Iterable[int]) -> t
             own.append(household)
         if inside & around:
             others.append(household)
-    return own, sorted(others, key=lambda each: each.pk)[:20]
+    return own, sorted(others, key=lambda each: each.pk)[:MOST_HOUSEHOLDS]
+
+
+def _home(row: Sequence[Any]) -> Residency:
+    home, customer, unit, project, layout = _made(row, Residency, Customer, Unit, Project, Layout)
+    unit.project, unit.layout = project, layout
+    home.customer, home.unit = customer, unit
+    return home  # type: ignore[no-any-return]
+
+
+def _made(row: Sequence[Any], *models: Any) -> list[Any]:
+    """Return the rows of the models whose columns stand side by side in one row."""
+    found, begin = [], 0
+    for model in models:
+        end = begin + len(model._meta.concrete_fields)
+        found.append(prepared.made(model, row[begin:end]))
+        begin = end
+    return found
 
 
 def _phone(pk: int, customer: int, number: str, label: str, is_primary: bool, since: str | None, until: str | None) -> Phone:  # noqa: FBT001 - a row

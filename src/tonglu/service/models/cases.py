@@ -90,7 +90,8 @@ class Case(models.Model):
             models.Index(fields=["node", "state", "-opened_at", "-id"], name="case_node_state"),
             models.Index(fields=["keeper", "state", "due_at"], name="case_keeper", condition=Q(keeper__isnull=False)),
             models.Index(fields=["keeper", "-dispatched_at"], name="case_given", condition=Q(dispatched_at__isnull=False)),
-            models.Index(fields=["node", "due_at"], name="case_due", condition=~Q(state="closed") & Q(due_at__isnull=False)),
+            models.Index(fields=["node", "due_at"], name="case_due", condition=Q(due_at__isnull=False)),  # a closed case is due never
+            models.Index(fields=["node", "grade"], name="case_graded", condition=~Q(grade="ordinary")),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["content_hash", "node", "-id"], name="case_content", condition=~Q(content_hash="")),

@@ -14,7 +14,9 @@ from tonglu.customers import queries
 from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
 from tonglu.estates.queries import projects_for
 from tonglu.lib.actor import Actor
+from tonglu.lib.choices import labels_of
 from tonglu.service.queries import open_cases_of
+from tonglu.service.rules.states import CaseState
 from tonglu.touchpoints.queries import timeline_for
 from tonglu.ui.blanks import Blank, blank, filled
 from tonglu.ui.doors import Request, requires
@@ -25,6 +27,8 @@ from tonglu.web.customers import forms as shapes
 from tonglu.web.customers.story import chosen_family, family_tabs, story_of
 
 MOST_OPEN: Final = 6
+# as plain values: a row of each model costs more
+OPEN: Final = ("pk", "number", "title", "state", "opened_at", "due_at", "unit__code", "keeper__name")
 PAGE: Final = 20
 MOST_PROJECTS: Final = 300
 
@@ -47,7 +51,7 @@ def show_customer(request: Request, customer_id: int, typed: Typed | None = None
     context: dict[str, Any] = {}
     rooms: dict[int, str] = {}
     if not _is_story_only(request):
-        homes = homes_and_around(by, ids)
+        homes = homes_and_around(by, customer, ids)
         rooms = {each.unit_id: each.unit.code for each in homes.own}
         context = _who(by, customer, ids, homes)
         context["forms"] = _forms(by, customer, context["near"], typed or Typed())
@@ -73,8 +77,9 @@ def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, 
 
 
 def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
-    cases = list(open_cases_of(by, ids, [each.unit_id for each in homes.own if each.until is None])[: MOST_OPEN + 1])
-    households, near = households_around(by, ids, [each.customer_id for each in homes.around])
+    found = open_cases_of(by, ids, [each.unit_id for each in homes.own if each.until is None])
+    cases = list(found.values_list(*OPEN, named=True)[: MOST_OPEN + 1])
+    households, near = households_around(by, customer, ids, [each.customer_id for each in homes.around])
     return {
         **hanging_of(by, customer, ids)._asdict(),
         "homes": homes.own,
@@ -82,6 +87,7 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         "households": households,
         "near": near,
         "cases": cases[:MOST_OPEN],
+        "states": labels_of(CaseState),
         "has_more_cases": len(cases) > MOST_OPEN,
         "left": {each.pk: time_left(each.opened_at, each.due_at, by.at) for each in cases},
         "can_edit": queries.may_change(by, customer),
