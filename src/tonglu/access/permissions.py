@@ -26,6 +26,7 @@ class Permission(StrEnum):
     # exchange
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
+    EXPORT_AGREE = "export.agree"
     WEBHOOK_EDIT = "webhook.edit"
     # messages
     MESSAGE_VIEW = "message.view"
@@ -63,6 +64,7 @@ LABELS = {
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
     Permission.EXPORT_RUN: N_("导出"),
+    Permission.EXPORT_AGREE: N_("同意超过上限的导出"),
     Permission.WEBHOOK_EDIT: N_("维护事件推送"),
     Permission.MESSAGE_VIEW: N_("查看消息"),
     Permission.MESSAGE_SEND: N_("给客户发服务消息"),
@@ -91,7 +93,10 @@ GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
     (N_("房产"), (Permission.ESTATE_VIEW, Permission.ESTATE_EDIT)),
     (
         N_("导入、导出、消息"),
-        (Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.WEBHOOK_EDIT, Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND),
+        (
+            Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.EXPORT_AGREE, Permission.WEBHOOK_EDIT,
+            Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND,
+        ),
     ),
     (N_("分析"), (Permission.NUMBER_VIEW,)),
     (

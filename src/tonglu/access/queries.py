@@ -18,6 +18,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.needs import is_at_top
+from tonglu.organisation.queries import lineage
 
 
 def people_for(by: Actor) -> PersonQuerySet:
@@ -129,6 +130,16 @@ def top_holders(permission: str, at: datetime) -> list[int]:
     open_now = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
     rows = Grant.objects.filter(open_now, node__parent=None, role__is_active=True, role__wide__contains=[permission])
     return sorted(set(rows.filter(person__state=PersonState.ACTIVE).values_list("person_id", flat=True)))
+
+
+def holding(permission: str, node_id: int, at: datetime) -> list[int]:
+    """Return everybody whose grants reach a node with this permission."""
+    today = day_of(at)
+    grants = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=today), role__wide__contains=[permission],
+        node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
+    )  # fmt: skip
+    return sorted(set(grants.values_list("person_id", flat=True)))
 
 
 def role_choices() -> list[tuple[int, str]]:

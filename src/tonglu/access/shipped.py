@@ -21,12 +21,12 @@ ROLES: dict[str, tuple[str, list[P], list[P]]] = {
     ),
     "technician": ("维修工", [P.CASE_GRAB, P.ESTATE_VIEW], [P.CASE_VIEW, P.CASE_HANDLE, P.PHONE_REVEAL]),
     "manager": ("项目客关经理", SERVICE_LEAD, [P.CASE_HANDLE]),
-    "director": ("客关总监", [*SERVICE_LEAD, P.PAPER_REVEAL, P.EXPORT_RUN, P.SETTING_EDIT], []),
+    "director": ("客关总监", [*SERVICE_LEAD, P.PAPER_REVEAL, P.EXPORT_RUN, P.EXPORT_AGREE, P.SETTING_EDIT], []),
     "admin": (
         "系统管理员",
         [P.NODE_VIEW, P.NODE_EDIT, P.PERSON_VIEW, P.PERSON_EDIT, P.ROSTER_EDIT, P.ROLE_EDIT, P.SETTING_EDIT, P.AUDIT_VIEW,
          P.ESTATE_VIEW, P.ESTATE_EDIT, P.CUSTOMER_VIEW, P.CUSTOMER_EDIT, P.CASE_VIEW, P.CASE_OPEN, P.CASE_EDIT, P.IMPORT_RUN,
-         P.EXPORT_RUN, P.WEBHOOK_EDIT, P.MESSAGE_VIEW, P.STAFFING_VIEW],
+         P.EXPORT_RUN, P.EXPORT_AGREE, P.WEBHOOK_EDIT, P.MESSAGE_VIEW, P.STAFFING_VIEW],
         [],
     ),
 }  # fmt: skip

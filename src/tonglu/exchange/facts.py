@@ -62,6 +62,35 @@ class ExportAsked(Fact):
     reason: str
 
 
+@fact("exchange.export_held", subject="export_id", label=N_("导出等待同意"), permission=Permission.AUDIT_VIEW)
+class ExportHeld(Fact):
+    """More rows than the ceiling: a second person decides."""
+
+    export_id: int
+    kind: str
+    rows: int
+    reason: str
+
+
+@fact("exchange.export_agreed", subject="export_id", label=N_("同意导出"), permission=Permission.AUDIT_VIEW)
+class ExportAgreed(Fact):
+    export_id: int
+    kind: str
+    rows: int
+    asked_by: int
+
+
+@fact("exchange.export_declined", subject="export_id", label=N_("不同意导出"), permission=Permission.AUDIT_VIEW)
+class ExportDeclined(Fact):
+    """`reason` is what the asker reads."""
+
+    export_id: int
+    kind: str
+    rows: int
+    reason: str
+    asked_by: int
+
+
 @fact("exchange.export_written", subject="export_id", label=N_("导出写好"), permission=Permission.AUDIT_VIEW)
 class ExportWritten(Fact):
     export_id: int

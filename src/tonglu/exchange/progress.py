@@ -1,4 +1,4 @@
-"""How far a batch is, written beside its long transaction, so that the page sees it move."""
+"""How far a batch or an export is, written beside its long transaction, so that the page sees it move."""
 
 import time
 from types import TracebackType
@@ -8,13 +8,17 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVERY = 0.5  # seconds
+SEEN = {
+    table: f"UPDATE {table} SET rows_seen = %s WHERE id = %s"  # noqa: S608 - names of our own tables
+    for table in ("exchange_importbatch", "exchange_exportrun")
+}
 
 
 class Progress:
     """Counts rows on a connection of its own: the batch's own transaction must not touch the batch's row until its end."""
 
-    def __init__(self, batch_id: int) -> None:
-        self._batch_id = batch_id
+    def __init__(self, row_id: int, table: str = "exchange_importbatch") -> None:
+        self._row_id, self._table = row_id, table
         self._said_at = 0.0
         self._line: BaseDatabaseWrapper | None = None
 
@@ -32,4 +36,4 @@ class Progress:
             return
         self._said_at = time.monotonic()
         with self._line.cursor() as cursor:
-            cursor.execute("UPDATE exchange_importbatch SET rows_seen = %s WHERE id = %s", [seen, self._batch_id])
+            cursor.execute(SEEN[self._table], [seen, self._row_id])

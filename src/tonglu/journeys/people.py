@@ -9,16 +9,6 @@ from tonglu.lib.clock import day_of
 from tonglu.organisation.queries import lineage
 
 
-def holders_of(permission: str, node_id: int, at: datetime) -> list[int]:
-    """Return everybody whose grants reach a node with this permission."""
-    today = day_of(at)
-    grants = Grant.objects.filter(
-        Q(until=None) | Q(until__gt=today), role__wide__contains=[permission],
-        node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
-    )  # fmt: skip
-    return sorted(set(grants.values_list("person_id", flat=True)))
-
-
 def nearest_holders(permission: str, node_id: int, at: datetime) -> list[int]:
     """Return who holds the permission at the nearest node, this one or above, where anybody does."""
     today = day_of(at)

@@ -2,10 +2,10 @@
 
 from tonglu.access.models import Person
 from tonglu.access.permissions import Permission
+from tonglu.access.queries import holding
 from tonglu.audit.models import FactRow
 from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
 from tonglu.exchange.outside import label_of
-from tonglu.journeys.people import holders_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
@@ -22,7 +22,7 @@ def ring_admins_stopped(fact: WebhookStopped, *, told: FactRow, by: Actor) -> st
 
 
 def _ring(fact: WebhookGaveUp | WebhookStopped, code: str, occasion: str, result: str, by: Actor) -> str:
-    people = holders_of(Permission.WEBHOOK_EDIT, fact.node_id, by.at) if fact.node_id else []
+    people = holding(Permission.WEBHOOK_EDIT, fact.node_id, by.at) if fact.node_id else []
     for person in Person.objects.filter(pk__in=people).order_by("pk"):
         notify(
             code=code, key=f"{code}:{fact.webhook_id}:{occasion}:{person.pk}", to=Reader(person_id=person.pk, address=person.email),

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from tonglu.access.facts import PersonLeft
 from tonglu.audit.models import FactRow
-from tonglu.exchange.facts import WebhookGaveUp, WebhookStopped
-from tonglu.journeys import bells, check_backs, leavers, notices, pushing_notices
+from tonglu.exchange.facts import ExportAgreed, ExportDeclined, ExportHeld, ExportWritten, WebhookGaveUp, WebhookStopped
+from tonglu.journeys import bells, check_backs, export_notices, leavers, notices, pushing_notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
 from tonglu.service.facts import (
@@ -47,6 +47,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CaseEscalated: (bells.ring_level,),
     CaseEscalationReminded: (bells.ring_level_again,),
     PersonLeft: (leavers.release_cases,),
+    ExportHeld: (export_notices.ring_agreers,),
+    ExportAgreed: (export_notices.ring_asker_agreed,),
+    ExportDeclined: (export_notices.ring_asker_declined,),
+    ExportWritten: (export_notices.ring_asker_written,),
     WebhookGaveUp: (pushing_notices.ring_admins_gave_up,),
     WebhookStopped: (pushing_notices.ring_admins_stopped,),
 }

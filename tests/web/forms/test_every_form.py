@@ -56,6 +56,8 @@ ELSEWHERE: Final = {
     "web:paper_reveal": "test_bad_switches",
     "web:remove_demo": "tests/web/upkeep",
     "web:export_new": "tests/web/exchange/test_exports.py",
+    "web:export_agree": "tests/web/exchange/test_second_person.py",
+    "web:export_decline": "tests/web/exchange/test_second_person.py",
     "web:export_limit": "tests/web/exchange/test_exports.py",
     "web:keep_view": "tests/web/access/test_kept_views.py",
     "web:import_days": "test_bad_files",

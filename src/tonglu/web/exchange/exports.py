@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tonglu.access.permissions import Permission as P
-from tonglu.exchange import exporting
+from tonglu.exchange import agreeing, exporting
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.needs import is_at_top
 from tonglu.ui.doors import Request, requires
@@ -18,10 +18,13 @@ from tonglu.ui.forms import Form, ReasonField, outcome
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import notify, render
+from tonglu.ui.wording import worded
+from tonglu.web.access.kept import LISTS
 from tonglu.web.access.place import kept_place
 from tonglu.web.exchange.files import workbook
 
-TONES: Final = {"waiting": "hand", "done": "done", "failed": "late", "gone": "plain"}
+WAITING: Final = 20  # shown at once
+TONES: Final = {"asked": "warn", "declined": "late", "waiting": "hand", "done": "done", "failed": "late", "gone": "plain"}
 COLUMNS: Final = [
     col("id", gettext_lazy("编号"), num=True),
     col("what", gettext_lazy("内容")),
@@ -43,25 +46,59 @@ class AskForm(Form):
     reason = ReasonField(label=gettext_lazy("导出原因"), help_text=gettext_lazy("导出会记录在案；文件上有您的姓名和时间"))
 
 
+class DeclineForm(Form):
+    reason = ReasonField(label=gettext_lazy("为什么不同意"))
+
+
 class LimitForm(Form):
     rows = forms.IntegerField(label=gettext_lazy("一次最多导出多少行"), min_value=1, max_value=exporting.HIGHEST)
 
 
-@requires(P.EXPORT_RUN, P.AUDIT_VIEW)
+@requires(P.EXPORT_RUN, P.EXPORT_AGREE, P.AUDIT_VIEW)
 @require_safe
 def list_exports(request: Request) -> HttpResponse:
     return _list(request)
 
 
-def _list(request: Request, bound: Form | None = None, status: int = 200) -> HttpResponse:
+def _list(request: Request, bound: Form | None = None, status: int = 200, refused: tuple[int, Form] | None = None) -> HttpResponse:
     page = RUNS.page(request, exporting.exports_for(request.actor))
     is_running = any(each.state == "waiting" and each.by_person_id == request.actor.person_id for each in page.rows)
     form = bound or LimitForm(initial={"rows": exporting.limit_now()})
     return render(
         request, "exchange/exports.html", block="rows", status=status, page=page, columns=COLUMNS, tones=TONES, is_running=is_running,
         labels={code: each.label for code, each in exporting.KINDS.items()}, me=request.actor.person_id,
-        limit_form=form if is_at_top(request.actor, P.SETTING_EDIT) else None, limit=exporting.limit_now(),
+        waiting=[(each, _declining(each.pk, refused)) for each in agreeing.exports_to_agree(request.actor)[:WAITING]],
+        lists=LISTS, limit_form=form if is_at_top(request.actor, P.SETTING_EDIT) else None, limit=exporting.limit_now(),
     )  # fmt: skip
+
+
+def _declining(export_id: int, refused: tuple[int, Form] | None) -> Form:
+    """The form to decline one of them: the one that was sent, where it was sent back."""
+    return refused[1] if refused and refused[0] == export_id else DeclineForm(auto_id=f"decline_{export_id}_%s")
+
+
+@requires(P.EXPORT_AGREE)
+@require_POST
+def agree(request: Request, export_id: int) -> HttpResponse:
+    done = outcome(agreeing.agree_export, export_id, by=request.actor)
+    if isinstance(done, Refused):
+        notify(request, worded(done), tone="late")
+    else:
+        notify(request, _("已同意，正在导出；文件只有申请人能下载"))
+    return HttpResponseRedirect(reverse("web:exports"))
+
+
+@requires(P.EXPORT_AGREE)
+@require_POST
+def decline(request: Request, export_id: int) -> HttpResponse:
+    form = DeclineForm(request.POST, auto_id=f"decline_{export_id}_%s")
+    if form.is_valid():
+        done = outcome(agreeing.decline_export, export_id, by=request.actor, **form.cleaned_data)
+        if not isinstance(done, Refused):
+            notify(request, _("已回复不同意，申请人会收到原因"))
+            return HttpResponseRedirect(reverse("web:exports"))
+        form.add_error(None, done)
+    return _list(request, status=422, refused=(export_id, form))
 
 
 @requires(P.EXPORT_RUN)
@@ -75,11 +112,16 @@ def ask_export(request: Request, kind: str) -> HttpResponse:
         given = {**form.cleaned_data, "place_id": place}
         done = outcome(exporting.ask_export, kind, by=request.actor, **given)
         if not isinstance(done, Refused):
-            notify(request, _("正在导出，写好后在这里下载"))
+            words = _("已申请，另一个人同意后开始导出") if done.state == "asked" else _("正在导出，写好后在这里下载")
+            notify(request, words)
             return HttpResponseRedirect(reverse("web:exports"))
         form.add_error(None, done)
-    most = exporting.limit_now()
-    context: dict[str, Any] = {"count": wanted.count(request.actor, query[:4_000], place, most), "limit": most}
+    most, highest = exporting.limit_now(), exporting.HIGHEST
+    context: dict[str, Any] = {
+        "count": wanted.count(request.actor, query[:4_000], place, highest),
+        "limit": most,
+        "highest": highest,
+    }
     return render(request, "exchange/export_new.html", status=422 if form.errors else 200, kind=wanted, form=form, **context)
 
 

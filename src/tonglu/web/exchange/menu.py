@@ -15,5 +15,5 @@ menu.item(
 )  # fmt: skip
 menu.item(
     group="设置", section="数据", label=_("导出记录"), note=_("谁导出了什么、为什么，下载自己的文件"),
-    url_name="web:exports", icon="file-down", permission=(Permission.EXPORT_RUN, Permission.AUDIT_VIEW),
+    url_name="web:exports", icon="file-down", permission=(Permission.EXPORT_RUN, Permission.EXPORT_AGREE, Permission.AUDIT_VIEW),
 )  # fmt: skip
