@@ -29,6 +29,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "healthz": "给程序看的 JSON",
     "web:notice": "转到提醒所说的页面",
     "ui:drawer": "抽屉里的片段，由 /ui/ 的测试打开",
+    "web:first_step": "转到第一步要去的页面",
+    "field:first_step": "转到第一步要去的页面",
     "web:board_version": "一个数字，看板凭它知道有没有变化",
     "web:intake_rooms": "登记页里的片段",
     "web:import_progress": "导入页里的片段",

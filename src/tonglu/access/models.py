@@ -42,6 +42,8 @@ class Person(AbstractBaseUser):
     hours_share = models.SmallIntegerField(_("工时占比 %"), default=100)  # of a full week: 100 is full-time
     session_epoch = models.IntegerField(default=0)  # raised by "sign out everywhere"
     language = models.CharField(max_length=10, blank=True)
+    # of the three things a newcomer is shown: those that are done, and GONE once none is to be shown any more
+    first_steps = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.field.cards import cards_of
+from tonglu.field.first_steps import STEPS
 from tonglu.lib.actor import Actor
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.service.queries import capped, cases_of_keeper
 from tonglu.service.queries.rows import Case
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
+from tonglu.ui.first_steps import card_of
 from tonglu.ui.pages import render
 
 MOST: Final = 50
@@ -35,7 +37,10 @@ def list_orders(request: Request) -> HttpResponse:
     wanted = request.GET.get("tab", "todo")
     tab = wanted if wanted in TABS else "todo"
     rows = _rows(by, tab).defer("result")[:MOST]
-    return render(request, "field/orders.html", cards=cards_of(rows, by.at), tabs=_tabs(by, tab), tab=tab, empty=_empty(tab))
+    first = card_of(request, STEPS, "field") if by.can(P.CASE_HANDLE) and not by.can(P.CASE_ACCEPT) else None
+    return render(
+        request, "field/orders.html", cards=cards_of(rows, by.at), tabs=_tabs(by, tab), tab=tab, empty=_empty(tab), first=first
+    )  # fmt: skip
 
 
 def _rows(by: Actor, tab: str) -> ScopedQuerySet[Case]:

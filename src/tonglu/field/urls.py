@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.field import me, order, orders, pool, printing, sign
+from tonglu.field import first_steps, me, order, orders, pool, printing, sign
 
 app_name = "field"
 urlpatterns: list[URLPattern] = [
     path("", orders.list_orders, name="orders"),
+    path("first/away/", first_steps.put_away, name="first_steps_away"),
+    path("first/<slug:code>/", first_steps.follow_step, name="first_step"),
     path("pool/", pool.list_pool, name="pool"),
     path("pool/<int:case_id>/grab/", pool.grab, name="grab"),
     path("notices/", me.list_notices, name="notices"),

@@ -21,10 +21,12 @@ from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui import menu
 from tonglu.ui.doors import Request, signed_in
+from tonglu.ui.first_steps import card_of
 from tonglu.ui.pages import go, render
 from tonglu.ui.time_left import TimeLeft, time_left
 from tonglu.web.access.place import within_place
 from tonglu.web.home.benches import QUEUE_FIRST, WAITS_FOR, Bench, bench_of
+from tonglu.web.home.first_steps import steps_for
 from tonglu.web.home.month import month_of
 from tonglu.web.home.numbers import numbers_of
 from tonglu.web.home.picture import picture_of
@@ -83,6 +85,7 @@ def open_workbench(request: Request) -> HttpResponse:
         picture=picture_of(flow_for(by, days=14)),
         is_fresh=not any(each.rows for each in sections) and not cases_for(by).exists(),
         bench=bench,
+        first=card_of(request, steps_for(request), "web"),
         hello=_greeting(by),
         words={name: labels_of(codes) for name, codes in (("kind", CaseKind), ("grade", CaseGrade), ("state", CaseState))},
     )
