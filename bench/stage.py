@@ -50,8 +50,8 @@ def set_stage(scale: int) -> Iterator[Stage]:
         if not Person.objects.exists():
             seed(customers=scale, seed=SEED, say=lambda words: print("  ", words, flush=True))
             _one_long_story()
-            with psycopg.connect(address, autocommit=True) as base:
-                base.execute("VACUUM ANALYZE")
+        with psycopg.connect(address, autocommit=True) as base:
+            base.execute("VACUUM ANALYZE")
         manager = Person.objects.get(username="s1p1.manager1")
         _give_the_city(manager)
         cookie, key = _session(manager), issue_api_key("s1p2.manager1")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WORKERS, THREADS = "2", "4"
+WORKERS, THREADS = "2", "2"
 READY_WITHIN = 120
 LOAD = Path(__file__).with_name("load.py")
 CLIENTS = 16

@@ -20,7 +20,7 @@ from tonglu.launch.supervisor import LOOK_EVERY, Child, Supervisor, program
 from tonglu.launch.wording import CannotGoOn, _, say
 
 HEALTHY_WITHIN = 60.0
-WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 4, 2
+WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 2, 2
 # a job that is cut off is undone by its transaction and taken up again by its schedule, so nobody waits long for it
 STOP_WITHIN = {"web": 6.0, "worker": 5.0}
 LONGEST_LOG = 10_000_000  # bytes; one older log is kept beside it

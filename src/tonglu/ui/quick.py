@@ -1,13 +1,13 @@
 """The parts that stand in every row of a list, written in Python: eighty rows call them hundreds of times a page."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from tonglu.lib.clock import SHANGHAI
-from tonglu.ui.formats import ago, moment
+from tonglu.ui.formats import ago, day, iso, moment
 from tonglu.ui.icons import icon
 from tonglu.ui.tones import tone
 
@@ -22,6 +22,13 @@ def when(at: datetime | None, *, relative: bool = False) -> Markup:
     words = escape(ago(at)) if relative else moment(at)
     exact = f"{here.year}-{here.month:02}-{here.day:02} {here.hour:02}:{here.minute:02}:{here.second:02}"
     return Markup(f'<time class="when" datetime="{at.isoformat()}" title="{exact}">{words}</time>')  # noqa: S704 - figures and escaped words
+
+
+def on(value: date | None) -> Markup:
+    """A day, the whole of it on hover."""
+    if not value:
+        return NOTHING
+    return Markup(f'<time class="when" datetime="{iso(value)}" title="{iso(value)}">{day(value)}</time>')  # noqa: S704 - figures
 
 
 def badge(label: object, tone_name: str = "plain", icon_name: str = "") -> Markup:
@@ -75,4 +82,4 @@ def _tick(value: object, label: object) -> str:
     return f'<td class="tick">{box}</td>'
 
 
-QUICK = {each.__name__: each for each in (when, badge, state, bar_fill, time_left, pressure, row)}
+QUICK = {each.__name__: each for each in (when, on, badge, state, bar_fill, time_left, pressure, row)}

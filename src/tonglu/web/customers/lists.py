@@ -58,14 +58,14 @@ def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[A
 @requires(P.CUSTOMER_VIEW)
 def list_customers(request: Request) -> HttpResponse:
     by = within_place(request)
-    page = listing_of(by).page(request, customers_for(by).only("name", "kind", "sort_key", "created_at"))
+    page = listing_of(by).page(request, customers_for(by), ("pk", "name", "kind", "sort_key", "created_at"))
     can_add = by.can(P.CUSTOMER_EDIT)
     return render(
         request,
         "customers/list.html",
         block="rows",
         page=page,
-        lines=drawn(page.rows, beside(by, page.rows)),
+        lines=drawn(page.rows, beside(by, page.rows), by.at),
         columns=COLUMNS,
         can_add=can_add,
         can_import=by.can(P.IMPORT_RUN),

@@ -1,13 +1,17 @@
 """The rows of the list of customers, written in Python."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tonglu.customers.file import Beside
 from tonglu.customers.queries import KINDS, ROLES
+from tonglu.lib.clock import SHANGHAI
 from tonglu.ui import quick
 from tonglu.ui.addresses import url
 
@@ -18,35 +22,52 @@ LINE: Final = (
 )
 
 
-def drawn(rows: Sequence[Any], beside: Mapping[int, Beside]) -> Markup:
+MOST_KEPT: Final = 4_000
+
+
+def drawn(rows: Sequence[Any], beside: Mapping[int, Beside], at: datetime) -> Markup:
     """Return the rows of the table; numbers show their masks."""
-    kinds = {code: escape(label) for code, label in KINDS}
-    roles = {code: escape(label) for code, label in ROLES}
+    language, this_year = get_language(), at.astimezone(SHANGHAI).year
     return Markup("").join(
-        Markup(  # noqa: S704 - every value is escaped or made by parts that escape
-            LINE.format(
-                page=url("web:customer", row.pk),
-                name=escape(row.name),
-                phones=_phones(beside[row.pk]),
-                homes=_homes(beside[row.pk], roles),
-                kind=kinds[row.kind],
-                created=quick.when(row.created_at),
-            )
-        )
+        _line(row.pk, row.name, row.kind, row.created_at, _masks(beside[row.pk]), tuple(beside[row.pk].homes), language, this_year)
         for row in rows
     )
 
 
-def _phones(held: Beside) -> str:
-    if not held.phones:
-        return quick.NOTHING
-    more = f"<small> +{len(held.phones) - 1}</small>" if len(held.phones) > 1 else ""
-    return f"{escape(held.phones[0])}{more}"
+def _masks(held: Beside) -> tuple[str, ...]:
+    return tuple(str(each) for each in held.phones)
 
 
-def _homes(held: Beside, roles: Mapping[str, str]) -> str:
-    if not held.homes:
+@lru_cache(maxsize=MOST_KEPT)
+def _line(
+    pk: int, name: str, kind: str, created_at: datetime, masks: tuple[str, ...], homes: tuple[tuple[str, str], ...], *_seen_as: object
+) -> Markup:
+    """Return one row; one of the same values, seen in the same language and year, is drawn once a process."""
+    return Markup(  # noqa: S704 - every value is escaped or made by parts that escape
+        LINE.format(
+            page=url("web:customer", pk),
+            name=escape(name),
+            phones=_phones(masks),
+            homes=_homes(homes),
+            kind=escape(dict(KINDS)[kind]),
+            created=quick.when(created_at),
+        )
+    )
+
+
+def _phones(masks: Sequence[str]) -> str:
+    if not masks:
         return quick.NOTHING
-    shown = "".join(f'<span class="room-word">{escape(room)}<small>{roles[role]}</small></span>' for room, role in held.homes[:MOST_HOMES])
-    more = escape(_("等 %(n)s 套") % {"n": len(held.homes)})
-    return f"{shown}<small>{more}</small>" if len(held.homes) > MOST_HOMES else shown
+    more = f"<small> +{len(masks) - 1}</small>" if len(masks) > 1 else ""
+    return f"{escape(masks[0])}{more}"
+
+
+def _homes(homes: Sequence[tuple[str, str]]) -> str:
+    if not homes:
+        return quick.NOTHING
+    roles = dict(ROLES)
+    shown = "".join(
+        f'<span class="room-word">{escape(room)}<small>{escape(roles[role])}</small></span>' for room, role in homes[:MOST_HOMES]
+    )
+    more = escape(_("等 %(n)s 套") % {"n": len(homes)})
+    return f"{shown}<small>{more}</small>" if len(homes) > MOST_HOMES else shown

@@ -16,7 +16,8 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
-from tonglu.web.estates.tower import STATES, state_of
+from tonglu.web.estates.rows import SHOWN, drawn
+from tonglu.web.estates.tower import STATES
 
 COLUMNS: Final = [
     col("code", _("房间")),
@@ -50,12 +51,6 @@ def _by_code(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(Q(code__startswith=key) | Q(room=key))
 
 
-SHOWN: Final = (
-    "code", "kind", "measured_sqm", "forecast_sqm", "signed_on", "delivered_on", "moved_in_on", "project__marketing_name",
-    "layout__code", "layout__rooms",
-)  # fmt: skip
-
-
 @requires(P.ESTATE_VIEW)
 def list_units(request: Request) -> HttpResponse:
     by = within_place(request)
@@ -68,6 +63,5 @@ def list_units(request: Request) -> HttpResponse:
         ),
         search=_by_code,
     )
-    page = listing.page(request, units_for(by).select_related(None).select_related("project", "layout").only(*SHOWN))
-    states = {each.pk: (state_of(each), STATES[state_of(each)]) for each in page.rows}
-    return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, states=states)
+    page = listing.page(request, units_for(by).select_related(None), SHOWN)
+    return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, lines=drawn(page.rows, by.at))
