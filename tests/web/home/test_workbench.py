@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.case_states import accepted, dispatched, finished, opened
 from tests.factories.cast import Cast
+from tests.factories.check_backs import make_check_back
 from tests.web.signing import Sign
+from tonglu.service.models import Case
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,32 @@ def test_late_cases_stand_first(cast: Cast, sign: Sign, monkeypatch: pytest.Monk
     text = sign("manager").get("/").content.decode()
     assert "超时 2 小时 30 分" in text
     assert case.number in text
+
+
+def test_agent_sees_what_is_late_in_own_hands_first(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [dispatched(cast, f"别人的{n}") for n in range(5)]
+    mine = dispatched(cast, "我手里的", keeper="agent")
+    monkeypatch.setenv("TONGLU_NOW", (cast.at + timedelta(days=30)).isoformat())
+    text = sign("agent").get("/").content.decode()
+    assert text.index(f"{mine.number} ·") < min(text.index(f"{each.number} ·") for each in others if f"{each.number} ·" in text)
+    assert sum(f"{each.number} ·" in text for each in others) == 3
+
+
+def test_queue_begins_with_what_is_due_first(cast: Cast, sign: Sign) -> None:
+    late, fresh = opened(cast, "先到期"), opened(cast, "后到期")
+    Case.objects.filter(pk=late.pk).update(due_at=cast.at + timedelta(minutes=5))
+    Case.objects.filter(pk=fresh.pk).update(due_at=cast.at + timedelta(days=9))
+    queue = sign("dispatcher").get("/").content.decode().split("等我处理</h2>")[1]
+    assert queue.index("先到期") < queue.index("后到期")
+
+
+def test_calls_to_make_stand_beside_the_cases(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_check_back(cast)
+    text = sign("agent").get("/").content.decode()
+    assert ("现在可打" in text, 'href="/cases/check-backs/?box=late"' in text, "call-late" in text) == (True, True, False)
+    monkeypatch.setenv("TONGLU_NOW", (cast.at + timedelta(days=30)).isoformat())
+    assert "call-late" in sign("agent").get("/").content.decode()
+    assert "现在可打" not in sign("admin").get("/").content.decode()
 
 
 def test_workbench_keeps_its_queries(cast: Cast, sign: Sign) -> None:

@@ -32,7 +32,11 @@ def _option(days: Sequence[Day]) -> dict[str, Any]:
         "xAxis": {"type": "category", "data": [each.on.strftime("%m-%d") for each in days], "axisTick": {"show": False}},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
-            {"name": _("来件"), "type": "bar", "data": [each.opened for each in days], "barMaxWidth": 14},
-            {"name": _("关闭"), "type": "bar", "data": [each.closed for each in days], "barMaxWidth": 14},
+            _bars(_("来件"), [each.opened for each in days], "tone:new"),
+            _bars(_("关闭"), [each.closed for each in days], "tone:done"),
         ],
     }
+
+
+def _bars(name: str, counts: list[int], tone: str) -> dict[str, Any]:
+    return {"name": name, "type": "bar", "data": counts, "barMaxWidth": 14, "itemStyle": {"color": tone}}

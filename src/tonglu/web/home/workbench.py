@@ -17,6 +17,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
 from tonglu.lib.clock import SHANGHAI
 from tonglu.service.queries import cases_for, legal_arrows
+from tonglu.service.queries.check_backs import check_back_counts
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui import menu
@@ -58,6 +59,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    count: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     title: str
     rows: list[Row]
@@ -81,6 +90,7 @@ def open_workbench(request: Request) -> HttpResponse:
         numbers=numbers_of(bench, by),
         sections=sections,
         appointments=_appointments(by),
+        calls=_calls(by),
         month=month_of(by),
         picture=picture_of(flow_for(by, days=14)),
         is_fresh=not any(each.rows for each in sections) and not cases_for(by).exists(),
@@ -100,7 +110,7 @@ def _sections(by: Actor, bench: Bench) -> list[Section]:
     """What waits for this person, what is late, what is due today; a case stands in one of them only."""
     seen: list[int] = []
     waiting = partial(_waiting, by, WAITS_FOR.get(bench, ()), seen)
-    due = partial(_due, by, seen)
+    due = partial(_due, by, seen, is_own_first=bench is Bench.AGENT)
     if bench in QUEUE_FIRST:
         queue, (late, today) = waiting(), due()
         says_none_wrongly = not late.rows and any(each.left and each.left.is_late for each in queue.rows)
@@ -109,21 +119,23 @@ def _sections(by: Actor, bench: Bench) -> list[Section]:
 
 
 def _waiting(by: Actor, states: Sequence[CaseState], seen: list[int]) -> Section:
-    """The queue of a role, the state that is most its own before the others."""
+    """The queue of a role, the state that is most its own before the others; in each what is due first."""
     rows = cases_for(by).exclude(pk__in=seen)
     found: list[Row] = []
     for state in states:
         if len(found) < ROWS:
-            found += _take(by, rows.filter(state=state).order_by("-opened_at", "-pk"), seen, ROWS - len(found))
+            found += _take(by, rows.filter(state=state).order_by("due_at", "pk"), seen, ROWS - len(found))
     query = "&".join(f"state={each}" for each in states)
     return Section(_("等我处理"), found, f"{reverse('web:cases')}?{query}", "new", _("没有等您处理的工单"))
 
 
-def _due(by: Actor, seen: list[int]) -> tuple[Section, Section]:
-    """Few late rows: what has been late for weeks may not push today's work off the screen."""
+def _due(by: Actor, seen: list[int], *, is_own_first: bool) -> tuple[Section, Section]:
+    """Few late rows: what has been late for weeks may not push today's work off the screen. Who handles cases sees the own ones first."""
     list_url, tomorrow = reverse("web:cases"), _day_start(by.at) + timedelta(days=1)
     rows = cases_for(by).filter(state__in=list(OPEN_STATES)).exclude(pk__in=seen).order_by("due_at", "pk")
-    late = _take(by, rows.filter(due_at__lt=by.at), seen, LATE_ROWS)
+    late = _take(by, rows.filter(due_at__lt=by.at, keeper_id=by.person_id), seen, LATE_ROWS) if is_own_first else []
+    if len(late) < LATE_ROWS:
+        late += _take(by, rows.filter(due_at__lt=by.at).exclude(pk__in=seen), seen, LATE_ROWS - len(late))
     today = _take(by, rows.filter(due_at__gte=by.at, due_at__lt=tomorrow), seen, ROWS)
     return (
         Section(_("已超时"), late, f"{list_url}?due=late&sort=due", "late", _("没有超时的工单")),
@@ -154,6 +166,17 @@ def _appointments(by: Actor) -> list[tuple[str, Any]]:
     rows = cases_for(by).filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at", "pk")
     today = rows.values_list("pk", "number", "title", "appointed_at", "node__name", "unit__code", "keeper__name", named=True)
     return [(f"{each.appointed_at.astimezone(SHANGHAI):%H:%M}", each) for each in today[:VISITS] if each.appointed_at]
+
+
+def _calls(by: Actor) -> list[Tab]:
+    """Whom to call back: a day's work of its own beside the cases; None of it for who calls nobody."""
+    if not by.can(P.CHECKBACK_DO):
+        return []
+    counts, here = check_back_counts(by), reverse("web:check_backs")
+    return [
+        Tab(_("现在可打"), f"{here}?box=now", str(counts["now"])),
+        Tab(_("已超期"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),
+    ]
 
 
 def _day_start(at: datetime) -> datetime:
