@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tonglu.access.permissions import Permission as P
-from tonglu.insight.models import Standing as Row
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
+
+STANDING: Final = "SELECT version, counted_at FROM insight_standing WHERE id = 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +21,5 @@ def standing_for(by: Actor) -> Standing:
     """Return the version of all that is kept and the moment up to which it is true; how much there is of it, it does not say."""
     if not (by.can(P.NUMBER_VIEW) or by.can(P.CASE_VIEW)):
         return Standing(0, None)
-    row = Row.objects.filter(pk=1).values_list("version", "counted_at").first()
+    row = prepared.row(STANDING)
     return Standing(*row) if row else Standing(0, None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,11 +15,19 @@ from tonglu.access.permissions import Permission as P
 from tonglu.insight.rules.periods import EARLIEST, LONGEST, Period, Span, after, period_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
+from tonglu.lib.labelled import N_
 from tonglu.lib.plain import as_id
 from tonglu.organisation.queries import nodes_of
 from tonglu.service.rules.states import CaseKind
 from tonglu.ui.formats import day as day_words
 
+# the whole of an earlier stretch, and as much of it as has passed of this one
+BEFORE: Final = {
+    Span.MONTH: (N_("上月"), N_("上月同期")),
+    Span.QUARTER: (N_("上季"), N_("上季同期")),
+    Span.YEAR: (N_("上年"), N_("上年同期")),
+    Span.FREE: (N_("前一段"), N_("前一段")),
+}
 KINDS: Final = {each.value: each.label for each in CaseKind}
 
 
@@ -27,6 +36,12 @@ class Choice:
     id: int
     name: str
     depth: int
+
+
+@lru_cache(maxsize=10_000)
+def _address(name: str, *given: tuple[str, Any]) -> str:
+    """A dashboard writes two hundred of them; all but a few were written for the page before."""
+    return f"{reverse(name)}?{urlencode(given)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,13 @@ class Asked:
         return ({"kind": self.kind} if self.kind else {}) | ({"node": str(self.node_id)} if self.node_id else {})
 
     def link(self, **changes: Any) -> str:
-        return f"{reverse('web:dashboard')}?{urlencode({key: value for key, value in (self.query | changes).items() if value})}"
+        return _address("web:dashboard", *((key, value) for key, value in (self.query | changes).items() if value))
 
     def rows(self, code: str, *, period: Any = None, **changes: Any) -> str:
         """The address of the cases behind a number."""
         days = period or self.now
         given = {"number": code, "since": days.since.isoformat(), "until": days.until.isoformat(), **self._narrow, **changes}
-        return f"{reverse('web:cases')}?{urlencode(given)}"
+        return _address("web:cases", *given.items())
 
     @property
     def words(self) -> str:
@@ -95,14 +110,7 @@ class Asked:
     @property
     def before_words(self) -> str:
         """Said after 较: 上月同期."""
-        is_running = self.now.until != self.period.until
-        words = {
-            Span.MONTH: (_("上月"), _("上月同期")),
-            Span.QUARTER: (_("上季"), _("上季同期")),
-            Span.YEAR: (_("上年"), _("上年同期")),
-            Span.FREE: (_("前一段"), _("前一段")),
-        }
-        return words[self.period.span][is_running]
+        return _(BEFORE[self.period.span][self.now.until != self.period.until])
 
     @property
     def earlier(self) -> str:
