@@ -1,6 +1,6 @@
 """Clocks on the database: they stop, run on, are pushed by evidence, and are swept once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from tests.factories.cast import Cast
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import FactRow
 from tonglu.lib.actor import Actor, system_actor
+from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import WorkCalendar
 from tonglu.service import actions, policies
@@ -36,6 +37,10 @@ def test_reopened_case_keeps_its_deadline(cast: Cast) -> None:
     plan = clock_of(case, "plan")  # nobody ever told the customer a plan: it is still owed
     assert (clock.stopped_at, clock.due_at, plan.stopped_at, fresh(case).due_at) == (None, due_at, None, plan.due_at)
     assert FactRow.objects.get(kind="service.case_reopened").body["due_at"] == plan.due_at.isoformat()
+
+
+def running_clocks(case: Case) -> list[CaseClock]:
+    return list(CaseClock.objects.filter(case=case, stopped_at=None, due_at__isnull=False))
 
 
 def test_turned_down_case_has_no_running_clock(cast: Cast) -> None:
@@ -75,6 +80,48 @@ def test_pause_asks_for_what_it_needs(cast: Cast, change: dict[str, object], sen
     until = cast.at + timedelta(hours=int(str(given.pop("hours"))))
     with pytest.raises(Refused, match=sentence):
         actions.pause_case(case.pk, **given, until=until, by=cast.technician)  # type: ignore[arg-type]
+    assert not Pause.objects.exists()
+
+
+def test_appointment_pauses_in_the_same_act(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    before, until = clock_of(case, "close").due_at, cast.at + timedelta(hours=3)
+    actions.appoint_case(case.pk, appointed_at=until, pauses=True, by=cast.technician)
+    pause = Pause.objects.get()
+    assert (pause.reason, pause.span.upper, pause.evidence) == ("appointment", until, "已与业主约定 2026-09-30 15:00 上门")
+    assert clock_of(case, "close").due_at == before + timedelta(minutes=90)
+    assert (fresh(case).appointed_at, fresh(case).due_at) == (until, min(each.due_at for each in running_clocks(case)))
+    told = list(
+        FactRow.objects.filter(kind__in=["service.case_appointed", "service.case_paused"]).order_by("pk").values_list("kind", flat=True)
+    )
+    assert told == ["service.case_appointed", "service.case_paused"]
+
+
+def test_another_appointment_takes_the_place_of_the_pause(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    before = clock_of(case, "close").due_at
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(hours=3), pauses=True, by=cast.technician)
+    later = cast.actor("technician", cast.at + timedelta(hours=2))  # 14:00
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(hours=4), pauses=True, by=later)
+    # 13:30 to 16:00, waited without a gap: an hour and a half of that afternoon, an hour of the next morning
+    assert (before, clock_of(case, "close").due_at) == (
+        datetime(2026, 10, 9, 16, 30, tzinfo=SHANGHAI),
+        datetime(2026, 10, 10, 10, tzinfo=SHANGHAI),
+    )
+    assert [bool(each.ended_at) for each in Pause.objects.order_by("pk")] == [True, False]
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(91, "一次最多暂停 90 天"), (400, "一年以后")])
+def test_appointment_that_cannot_pause_is_not_made(cast: Cast, days: int, sentence: str) -> None:
+    case = make_case(cast, "handling")
+    with pytest.raises(Refused, match=sentence):
+        actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(days=days), pauses=True, by=cast.technician)
+    assert (fresh(case).appointed_at, Pause.objects.exists()) == (None, False)
+
+
+def test_appointment_alone_pauses_nothing(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(hours=3), by=cast.technician)
     assert not Pause.objects.exists()
 
 

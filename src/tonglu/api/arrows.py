@@ -32,6 +32,7 @@ ARGUMENTS: dict[str, tuple[Any, Any, str]] = {
     "is_away_confirmed": (bool, False, N_("对方休假或下班时仍然派给他")),
     "keeper_id": (Id, ..., N_("处理人（人员编号）")),
     "appointed_at": (Moment, ..., N_("预约上门时间，带时区")),
+    "pauses": (bool, False, N_("到约定时间前暂停计时，预约就是凭证")),
     "happened_at": (Moment | None, None, N_("实际发生时间，带时区；不填为现在")),
 }
 

@@ -13,6 +13,7 @@ PHOTO_TYPES: Final = "image/*"
 
 class AppointForm(Form):
     appointed_at = MomentField(label=_("与客户约定的上门时间"))
+    pauses = forms.BooleanField(label=_("到约定时间前暂停计时"), required=False, help_text=_("业主约的时间，时限顺延；这次预约就是凭证"))
 
 
 class TellPlanForm(Form):

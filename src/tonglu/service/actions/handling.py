@@ -15,7 +15,7 @@ from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.check_backs import due_check_back
 from tonglu.service.actions.clocks import follow_state
-from tonglu.service.actions.pausing import end_pauses
+from tonglu.service.actions.pausing import end_pauses, pause_until
 from tonglu.service.actions.told import moment_of, of_case, take_by_any
 from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded, CasePlanTold
 from tonglu.service.models import Case
@@ -30,8 +30,8 @@ OWNER_KIND = "service.case"
 
 
 @act
-def appoint_case(case_id: int, *, appointed_at: datetime, by: Actor) -> Case:
-    """Agree a time at the door with the customer (预约上门)."""
+def appoint_case(case_id: int, *, appointed_at: datetime, pauses: bool = False, by: Actor) -> Case:
+    """Agree a time at the door with the customer (预约上门); with `pauses` the clocks wait for it, the appointment as evidence."""
     case = take(Case, case_id, arrow=CASE_FLOW["appoint"], by=by)
     if appointed_at <= by.at:
         raise Refused("预约时间要晚于现在")
@@ -41,6 +41,8 @@ def appoint_case(case_id: int, *, appointed_at: datetime, by: Actor) -> Case:
     case.appointed_at = appointed_at
     case.save(update_fields=["appointed_at"])
     tell(CaseAppointed(**of_case(case), appointed_at=appointed_at.isoformat()), by=by)
+    if pauses:
+        pause_until(case, appointed_at, by=by)
     return case
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.attachments.actions import attach
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -74,6 +76,15 @@ def pause_case(  # size: each beat is one line; the fact says all of it
     )  # fmt: skip
     tell(paused, by=by)
     return case
+
+
+def pause_until(case: Case, appointed_at: datetime, *, by: Actor) -> None:
+    """Wait for an appointment that was just made; one agreed before and waited for until now gives way to it."""
+    before = Pause.objects.filter(case=case, reason=PauseReason.APPOINTMENT, span__endswith__gt=by.at, ended_at=None)
+    _end(case, list(before), N_("改约了上门时间"), by)
+    when = f"{appointed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    words = _("已与业主约定 {when} 上门").format(when=when)
+    pause_case(case.pk, reason=PauseReason.APPOINTMENT, evidence=words, until=appointed_at, by=by)
 
 
 @act

@@ -37,6 +37,7 @@ class HandBackForm(Form):
 
 class AppointForm(Form):
     appointed_at = MomentField(label=_("预约上门时间"))
+    pauses = forms.BooleanField(label=_("到约定时间前暂停计时"), required=False, help_text=_("业主约的时间，时限顺延；这次预约就是凭证"))
 
 
 class TellPlanForm(Form):
