@@ -139,7 +139,8 @@ def lookup_items(list_code: str, parent: LookupItem | None = None) -> QuerySet[L
 
 def item_names(item_ids: Iterable[int]) -> dict[int, str]:
     """Return the words of entries, in use or not: what a list offers is no secret."""
-    return dict(prepared.rows("SELECT id, name FROM organisation_lookupitem WHERE id = ANY(%s::bigint[])", [sorted(set(item_ids))]))  # type: ignore[arg-type]
+    rows = prepared.rows("SELECT id, name FROM organisation_lookupitem WHERE id = ANY(%s::bigint[])", [sorted(set(item_ids))])
+    return {pk: name for pk, name in rows}  # noqa: C416 - a row is a tuple of any length to the type checker
 
 
 def lookup_rows_for(by: Actor, list_code: str) -> QuerySet[LookupItem]:
