@@ -1,6 +1,7 @@
 """A desk at which every form can be filled: what each needs, who may send it, and the other company's rows beside it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tests.web.forms.loop import loop_sheets
 from tests.web.forms.sheets import Sheet, case_sheets, house_sheets
+from tests.web.forms.tries import Try
 from tonglu.access.models import Grant, Person, Role
 from tonglu.customers import actions as customers
 from tonglu.estates.models import Layout, Phase, Project
@@ -43,21 +45,23 @@ class Desk:
         return self.clients[sheet.who].post(sheet.address, boxes)  # type: ignore[return-value]
 
     def fault(self, form: str, boxes: str, typed: object, sentence: str = "", *, stored: Sequence[str] = (), is_kept: bool = True) -> str:
-        """Send one bad value in one box or several; tell what was not as expected.
+        """Send one bad value in one box or several; tell what was not as expected."""
+        return self.faults(form, [Try(tuple(boxes.split()), typed, sentence, tuple(stored), is_kept)])
 
-        With a sentence every box is refused with it and nothing is written; without one the form is accepted and stores `stored`.
+    def faults(self, form: str, tries: Sequence[Try]) -> str:
+        """Send several tries at once; tell what was not as expected.
+
+        Those with a sentence are refused with it and nothing is written; one without is accepted, alone, and stores `stored`.
         """
-        names = boxes.split()
         with transaction.atomic():
             touched: set[str] = set()
             with connection.execute_wrapper(_noting(touched)):
-                answer = self.send(form, dict.fromkeys(names, typed))
+                answer = self.send(form, {box: each.typed for each in tries for box in each.boxes})
             fresh = [row for table, rows in written(touched & OURS.keys()).items() for row in rows if row not in self.before[table]]
             transaction.set_rollback(True)
-        if not sentence:
-            return _not_stored(answer, fresh, stored)
-        kept = str(typed).strip() if is_kept else ""
-        return _not_refused(answer, sentence, kept, len(names)) or (f"wrote {fresh}" if fresh else "")
+        if not tries[0].sentence:
+            return _not_stored(answer, fresh, tries[0].stored)
+        return _not_refused(answer, tries) or (f"wrote {fresh}" if fresh else "")
 
 
 def _noting(touched: set[str]) -> Any:
@@ -79,13 +83,18 @@ def _not_stored(answer: HttpResponse, fresh: Rows, stored: Sequence[str]) -> str
     return "" if all(found.count(repr(each)[1:-1]) >= stored.count(each) for each in stored) else f"stored not {stored!r} but {fresh}"
 
 
-def _not_refused(answer: HttpResponse, sentence: str, kept: str, times: int) -> str:
+def _not_refused(answer: HttpResponse, tries: Sequence[Try]) -> str:
     page = answer.content.decode()
     if answer.status_code not in REFUSED:
         return f"answered {answer.status_code}"
-    if page.count(sentence) < times:
-        return f"says not {times} times “{sentence}” but: {told(page)}"
-    return "" if page.count(escape(kept)) >= times else "does not keep what was typed"
+    said, kept = Counter[str](), Counter[str]()
+    for each in tries:
+        said[each.sentence] += len(each.boxes)
+        kept[str(escape(str(each.typed).strip())) if each.is_kept else ""] += len(each.boxes)
+    if silent := {sentence: times for sentence, times in said.items() if page.count(sentence) < times}:
+        return f"says not {silent} but: {told(page)}"
+    lost = [typed[:20] for typed, times in kept.items() if page.count(typed) < times]
+    return f"does not keep {lost}" if lost else ""
 
 
 def written(tables: Iterable[str]) -> dict[str, Rows]:

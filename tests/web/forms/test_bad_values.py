@@ -5,7 +5,7 @@ import pytest
 from tests.web.forms.desk import Desk
 
 pytestmark = pytest.mark.django_db
-NUMBER, DAY, MOMENT, CHOICE = "输入一个数", "输入一个有效的日期", "输入一个有效的日期/时间", "选择一个有效的选项"
+NUMBER, DAY, MOMENT = "输入一个数", "输入一个有效的日期", "输入一个有效的日期/时间"
 LARGE = "确认总共不超过"
 # what is written into a box of an area → what is said
 OUT = {"-1": "要大于 0", "0": "要大于 0", "9999999.99": "小于 100000"}
@@ -17,7 +17,6 @@ SHARES = {"-1": "份额要大于 0", "0": "份额要大于 0", "100.01": "份额
 DAYS = dict.fromkeys(("2024-02-30", "0000-00-00", "99999-01-01", "2024.1.6", "4.4E+17", "\x00"), DAY)
 FAR = {"9999-12-31": "不合理", "0001-01-01": "不合理"}
 MOMENTS = dict.fromkeys(("2024-02-30T10:00", "0000-00-00T00:00", "2024-01-01T25:00", "9" * 100_000), MOMENT)
-OTHERS = dict.fromkeys(("x", "9" * 40, "\x00"), CHOICE)
 PAST = "生效时间不能早于现在"
 OF_A_VERSION = {"2020-01-01T00:00": PAST, "0001-01-01T00:00": PAST, "9999-12-31T23:59": "两年以后"}
 NUMBERS = [
@@ -37,7 +36,7 @@ CALENDAR = [
     ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
     *((form, "since", MOMENTS | OF_A_VERSION) for form in ("template", "policy")),
 ]
-CHOICES = [
+CHOSEN = [
     ("found", "place_id business_type"), ("building", "phase_id"), ("unit", "layout_id kind"),
     ("register", "node_id kind paper_kind gender"),
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
@@ -94,27 +93,7 @@ TABLES = [
 ]  # fmt: skip
 OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id"), ("webhook", "node_id")}  # the whole group's
 BY_HAND = {("password", box) for box in ("old", "password", "again")} | {("register", "phones"), ("register", "paper"), ("home", "room")}
-TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOICES] for box in boxes.split()} | BY_HAND
-
-
-@pytest.mark.parametrize(("form", "box", "tried"), TABLES)
-def test_values(desk: Desk, form: str, box: str, tried: dict[str, str]) -> None:
-    is_kept = (form, box) not in NOT_KEPT
-    faults = {typed[:20]: desk.fault(form, box, typed, sentence, is_kept=is_kept) for typed, sentence in tried.items()}
-    assert not {typed: said for typed, said in faults.items() if said}
-
-
-@pytest.mark.parametrize(("form", "boxes"), CHOICES)
-def test_choices(desk: Desk, form: str, boxes: str) -> None:
-    assert not not_refused(desk, form, boxes)
-
-
-def not_refused(desk: Desk, form: str, boxes: str) -> dict[str, str]:
-    """What is not in the list is refused, first of all a row of the other company."""
-    faults = {typed[:20]: desk.fault(form, boxes, typed, sentence, is_kept=False) for typed, sentence in OTHERS.items()}
-    foreign = {box: str(desk.foreign[box]) for box in boxes.split() if box in desk.foreign and (form, box) not in OPEN}
-    faults |= {f"foreign {box}": desk.fault(form, box, pk, CHOICE, is_kept=False) for box, pk in foreign.items()}
-    return {typed: said for typed, said in faults.items() if said}
+TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOSEN] for box in boxes.split()} | BY_HAND
 
 
 def test_secrets_are_judged_and_never_shown_again(desk: Desk) -> None:

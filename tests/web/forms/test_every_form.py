@@ -10,15 +10,15 @@ from typing import Any, Final
 
 import pytest
 from django import forms
-from django.db import transaction
 from django.urls import resolve
 
 from tests.browser.routes import Route, all_routes
-from tests.web.forms import test_bad_cases, test_bad_house, test_bad_loop, test_bad_text, test_bad_values
+from tests.web.forms import test_bad_cases, test_bad_house, test_bad_loop, test_bad_values, words
 from tests.web.forms.desk import Desk
+from tests.web.forms.tries import Try, choices_of, rounds, tries_of
 
 pytestmark = pytest.mark.django_db
-TRIED = test_bad_text.TRIED | test_bad_values.TRIED | test_bad_house.TRIED | test_bad_cases.TRIED | test_bad_loop.TRIED
+TRIED = words.TRIED | test_bad_values.TRIED | test_bad_house.TRIED | test_bad_cases.TRIED | test_bad_loop.TRIED
 
 BUTTONS: Final = {
     **dict.fromkeys(
@@ -101,19 +101,33 @@ def judged() -> Iterator[dict[str, forms.Field]]:
         yield seen
 
 
-def test_every_box_is_in_a_table(desk: Desk) -> None:
-    """The values called good are, and no box of a form is left untried. A tick is on or off; files have tables of their own."""
-    refused, untried = [], []
-    for name in desk.sheets:
-        with transaction.atomic(), judged() as boxes:
-            answer = desk.send(name, {})
-            transaction.set_rollback(True)
-        if answer.status_code != 302 and name not in {"key", "look", "forgotten", "webhook"}:
-            refused.append(name)
-        free = [box for box, field in boxes.items() if not isinstance(field, forms.BooleanField | forms.FileField)]
-        untried += [(name, box) for box in free if (name, box) not in TRIED]
-    assert (refused, sorted(set(untried))) == ([], [])
+WITHOUT_BOX: Final[set[str]] = set()
+FORMS: Final = sorted({form for form, _box in TRIED} | WITHOUT_BOX)
+
+
+def tried(desk: Desk, form: str) -> list[Try]:
+    found = list(words.words_of(form))
+    for table in (test_bad_values, test_bad_house, test_bad_cases, test_bad_loop):
+        found += tries_of(table.TABLES, form, getattr(table, "NOT_KEPT", ()))
+        for boxes in (boxes for each, boxes in table.CHOSEN if each == form):
+            found += choices_of(boxes, {box: pk for box, pk in desk.foreign.items() if (form, box) not in test_bad_values.OPEN})
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_form(desk: Desk, form: str) -> None:
+    """Its good values are accepted, each bad one is refused with its sentence, and no box of it is left untried."""
+    tries = tried(desk, form)
+    accepted = [each for each in tries if not each.sentence] or [Try((), None)]
+    with judged() as boxes:
+        faults = {each.name: desk.faults(form, [each]) for each in accepted}
+    # a tick is on or off; files have tables of their own
+    free = [box for box, field in boxes.items() if not isinstance(field, forms.BooleanField | forms.FileField)]
+    assert [box for box in free if (form, box) not in TRIED] == []
+    for one in rounds(each for each in tries if each.sentence):
+        faults[", ".join(each.name for each in one)] = desk.faults(form, one)
+    assert {name: said for name, said in faults.items() if said} == {}
 
 
 def test_tables_try_forms_that_there_are(desk: Desk) -> None:
-    assert {form for form, _ in TRIED} - desk.sheets.keys() == set()
+    assert sorted(desk.sheets) == FORMS

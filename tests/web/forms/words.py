@@ -1,11 +1,11 @@
 """Every box of words is tried with what people and programs paste: the expected decision for each class of input."""
 
-import pytest
+from collections.abc import Iterator
 
-from tests.web.forms.desk import Desk
+from tests.web.forms.tries import Try
 
 NUL, LONG, ODD, ODD_PLAIN = "甲\x00乙", "长" * 100_000, "甲\u202e乙😀𠮷", "甲乙😀𠮷"
-BLANKS = {"blank": "", "only spaces": " \u3000 \t"}
+BLANKS = ("", " \u3000 \t")
 MUST, NO_NUL, TOO_LONG = "这个字段是必填项", "空字符", "确保该变量"
 # form → the boxes of words that must be filled, and the others
 BOXES: dict[str, tuple[str, str]] = {
@@ -70,17 +70,16 @@ BOXES: dict[str, tuple[str, str]] = {
 AS_TYPED = {"words", "text", "reason", "result", "evidence", "plan", "title"}
 AS_TYPED_AT = {("roster day", "note")}
 TRIED = {(form, box) for form, boxes in BOXES.items() for box in " ".join(boxes).split()}
-pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("form", "must", "may"), [(form, *boxes) for form, boxes in BOXES.items()])
-def test_words(desk: Desk, form: str, must: str, may: str) -> None:
-    boxes = f"{must} {may}".strip()
-    faults = {name: desk.fault(form, must, typed, MUST) for name, typed in BLANKS.items() if must}
-    faults |= {f"{name}, {may}": desk.fault(form, may, typed) for name, typed in BLANKS.items() if may}
-    faults["NUL"] = desk.fault(form, boxes, NUL, NO_NUL)
-    faults["100,000 characters"] = desk.fault(form, boxes, LONG, TOO_LONG)
-    faults["odd"] = desk.fault(
-        form, boxes, ODD, stored=[ODD if box in AS_TYPED or (form, box) in AS_TYPED_AT else ODD_PLAIN for box in boxes.split()]
-    )
-    assert not {name: said for name, said in faults.items() if said}
+def words_of(form: str) -> Iterator[Try]:
+    must, may = (tuple(each.split()) for each in BOXES.get(form, ("", "")))
+    boxes = must + may
+    for typed in BLANKS if must else ():
+        yield Try(must, typed, MUST)
+    for typed in BLANKS if may else ():
+        yield Try(may, typed)
+    if boxes:
+        yield Try(boxes, NUL, NO_NUL)
+        yield Try(boxes, LONG, TOO_LONG)
+        yield Try(boxes, ODD, stored=tuple(ODD if box in AS_TYPED or (form, box) in AS_TYPED_AT else ODD_PLAIN for box in boxes))
