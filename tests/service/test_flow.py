@@ -51,12 +51,14 @@ def test_arrows_leave_only_from_their_states_and_for_their_roles(cast: Cast, sta
     """What the buttons offer is what the act allows, for each role and arrow; what is refused changes nothing."""
     case = make_case(cast, state)
     actors = {role: cast.actor(role) for role in ROLES}
+    offers = offered_to(actors, case)
     for arrow in CASE_FLOW:
         if arrow.name == "grab" and state == "accepted":
             actions.offer_case(case.pk, by=actors["dispatcher"])
+            offers = offered_to(actors, case)
         before, facts = image(case), FactRow.objects.count()
         for role, by in actors.items():
-            offered = arrow.name in {each.name for each in legal_arrows(by, fresh(case))}
+            offered = arrow.name in offers[role]
             with transaction.atomic():
                 done = was_done(cast, arrow.name, case, by)
                 if done:
@@ -65,6 +67,10 @@ def test_arrows_leave_only_from_their_states_and_for_their_roles(cast: Cast, sta
                     assert (image(case), FactRow.objects.count()) == (before, facts), (arrow.name, role)
                 transaction.set_rollback(True)
             assert done == offered, (arrow.name, role)
+
+
+def offered_to(actors: dict[str, Actor], case: Case) -> dict[str, set[str]]:
+    return {role: {each.name for each in legal_arrows(by, fresh(case))} for role, by in actors.items()}
 
 
 def was_done(cast: Cast, arrow: str, case: Case, by: Actor) -> bool:
