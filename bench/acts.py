@@ -139,7 +139,7 @@ ACTS: dict[str, Act] = {
         _pages("/cases/?kind=repair&state=closed", "/cases/?due=late&sort=due", "/cases/?opened=month", "/cases/?grade=major&sort=number"),
         LIST,
     ),
-    "list-customers": Act("list of 80 customers", _pages("/customers/", "/customers/?kind=person&sort=-created"), LIST),
+    "list-customers": Act("list of 80 customers", _pages("/customers/", "/customers/?kind=person&sort=-name"), LIST),
     "list-units": Act("list of 80 rooms", _pages("/units/"), LIST),
     "customer": Act("open a customer", customers, CUSTOMER),
     "customer-long": Act("open a customer of 10,000 entries", long_story, CUSTOMER, n=N // 2),

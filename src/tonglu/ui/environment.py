@@ -1,8 +1,8 @@
 """The Jinja2 environment, made once: icons, addresses, translation, filters, and `ui`, the macros of templates/macros/."""
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any, cast
+from functools import cache, lru_cache
+from typing import Any, Final, cast
 
 import jinja2
 from django.conf import settings
@@ -17,6 +17,10 @@ from tonglu.ui.icons import icon
 from tonglu.ui.listing import col
 from tonglu.ui.quick import QUICK
 from tonglu.ui.tones import tone
+
+# macros whose words depend on nothing but what they are given: a list has ten filters, one of them with two hundred people
+KEPT: Final = ("facet",)
+MOST_KEPT: Final = 1_000
 
 
 class Macros:
@@ -33,6 +37,7 @@ class Macros:
                 message = f"{name} defines again: {', '.join(sorted(twice))}"
                 raise ValueError(message)
             self._found |= found
+        self._found |= {name: lru_cache(maxsize=MOST_KEPT)(self._found[name]) for name in KEPT}
 
     def __getattr__(self, name: str) -> Any:
         try:

@@ -100,8 +100,8 @@ class Facet:
 class ChosenFacet:
     params: tuple[str, ...]  # its own name, then those of its two days
     label: str
-    choices: list[tuple[str, str]]
-    chosen: list[str]
+    choices: tuple[tuple[str, str], ...]
+    chosen: tuple[str, ...]
     days: Days
 
     @property

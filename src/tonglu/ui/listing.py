@@ -191,7 +191,9 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
         is_descending=asked.is_flipped,
         wish=asked.wish,
         facets=[
-            ChosenFacet(each.params, str(each.label), asked.offered[each.param], asked.chosen[each.param], asked.days[each.param])
+            ChosenFacet(
+                each.params, str(each.label), tuple(asked.offered[each.param]), tuple(asked.chosen[each.param]), asked.days[each.param]
+            )
             for each in listing.facets
         ],
         faults=asked.faults,

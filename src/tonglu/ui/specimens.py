@@ -74,8 +74,8 @@ class PageSpecimen:
         self.rows = rows
         kinds = [("repair", _("报修")), ("complaint", _("投诉")), ("question", _("咨询"))]
         self.facets = [
-            ChosenFacet(("kind",), _("类型"), kinds, ["repair"], Days()),
-            ChosenFacet(("opened", "opened_from", "opened_to"), _("来件"), [("today", _("今天"))], [], Days(("2026-11-01", ""))),
+            ChosenFacet(("kind",), _("类型"), tuple(kinds), ("repair",), Days()),
+            ChosenFacet(("opened", "opened_from", "opened_to"), _("来件"), (("today", _("今天")),), (), Days(("2026-11-01", ""))),
         ]
         self.faults = [_("{what}的开始日期晚于结束日期；这个条件没有用上。").format(what=_("关闭"))]
         self.chips = [Chip("", "“渗”", "/ui/"), Chip(_("类型"), _("报修"), "/ui/")]
