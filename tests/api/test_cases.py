@@ -1,6 +1,6 @@
 """Cases over JSON: the loop, the doors, one sentence per refusal, nothing changed by what is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from tests.factories.cast import Cast
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
 from tonglu.exchange.models import IdempotencyKey
+from tonglu.service import grade_rules
 from tonglu.service.models import Case, CaseClock
 
 Call = Callable[[str], Caller]
@@ -42,6 +43,22 @@ def test_case_takes_codes_or_the_words_of_the_trade(call: Call, cast: Cast) -> N
     shown = call("agent").get(f"/cases/{case['id']}").json()
     assert (shown["kind"], shown["grade"], shown["unit"]) == ("complaint", "important", {"id": unit.pk, "code": "3-2-1502"})
     assert shown["contact_phone"] == "138****5678"
+
+
+@pytest.fixture
+def rules_of_its_own() -> Iterator[None]:
+    """What a test changed must not be kept for the next."""
+    yield
+    grade_rules.forget_rules()
+
+
+@pytest.mark.usefixtures("rules_of_its_own")
+def test_grade_follows_the_rules_that_people_edit(call: Call, cast: Cast) -> None:
+    case_id = call("agent").post("/cases", {"words": "再不修我就打 12345"}).json()["id"]
+    assert Case.objects.get(pk=case_id).grade == "important"
+    grade_rules.set_grade_rule(trigger="keyword", words=["地下车库进水"], grade="major", by=cast.admin)
+    case_id = call("agent").post("/cases", {"words": "地下车库进水了，车泡了"}).json()["id"]
+    assert Case.objects.get(pk=case_id).grade == "major"
 
 
 def test_loop_over_json(call: Call, cast: Cast) -> None:

@@ -10,10 +10,10 @@ from tonglu.lib.calendar import ALWAYS, Span, WorkCalendar, chinese_days
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
-from tonglu.service.rules.classify import propose, propose_grade
+from tonglu.service.rules.classify import propose
 from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
 from tonglu.service.rules.flows import CASE_FLOW
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
+from tonglu.service.rules.states import CaseKind, CaseState
 from tonglu.service.rules.wording import checked_reason, checked_words, title_of
 
 SLOTS = ((540, 720), (810, 1080))
@@ -80,17 +80,9 @@ def test_pause_moves_a_round_the_clock_deadline_by_its_length() -> None:
     assert resolve_by(ALWAYS, 60, FIVE_PM, [pause]).due_at == FIVE_PM + timedelta(hours=3)
 
 
-@pytest.mark.parametrize(
-    ("words", "grade", "keyword"),
-    [("漏水了", "ordinary", ""), ("再不修我找记者", "important", "记者"), ("外墙砖坠落，有人受伤，已联系律师", "major", "坠落")],
-)
-def test_grade_is_proposed_with_the_word_that_says_so(words: str, grade: str, keyword: str) -> None:
-    assert propose_grade(words) == (grade, keyword)
-
-
 def test_words_propose_kind_and_subject() -> None:
     found = propose("主卧天花板漏水，要求维修")
-    assert (found.kind, found.subject, found.grade) == (CaseKind.REPAIR, "quality", CaseGrade.ORDINARY)
+    assert (found.kind, found.subject) == (CaseKind.REPAIR, "quality")
     assert found.because == ("漏水", "漏水")
 
 

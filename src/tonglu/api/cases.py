@@ -21,6 +21,7 @@ from tonglu.lib.scope import ScopedQuerySet
 from tonglu.service.actions import open_case
 from tonglu.service.queries import case_for, cases_for, items_for
 from tonglu.service.queries.changes import changed_since
+from tonglu.service.queries.grades import grade_proposed_by
 from tonglu.service.queries.rows import Case
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.flows import OPEN_STATES
@@ -41,12 +42,12 @@ def register(request: ApiRequest, response: HttpResponse, given: CaseIn) -> Any:
 
 
 def open_from(given: CaseIn, by: Actor) -> Case:
-    proposed = propose(given.words)
+    proposed, raised = propose(given.words), grade_proposed_by(given.words, by)
     return open_case(
         words=given.words,
         kind=code_of(CaseKind, given.kind) or proposed.kind or CaseKind.REPAIR,
         subject=code_of(CaseSubject, given.subject),
-        grade=code_of(CaseGrade, given.grade) or proposed.grade,
+        grade=code_of(CaseGrade, given.grade) or (raised.grade if raised else CaseGrade.ORDINARY),
         medium=given.medium,
         title=given.title,
         node_id=given.node,

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tonglu.service.rules.states import CaseGrade, CaseKind, CaseSubject
+from tonglu.service.rules.states import CaseKind, CaseSubject
 
-MAJOR_WORDS = ("坠落", "坠楼", "伤亡", "死亡", "受伤", "骨折", "触电", "爆炸", "起火", "火灾", "坍塌", "燃气泄漏", "困人")
-IMPORTANT_WORDS = ("律师", "起诉", "法院", "记者", "媒体", "曝光", "12345", "12315", "信访", "拉横幅", "维权", "退房", "市长热线")
 KIND_WORDS: tuple[tuple[CaseKind, tuple[str, ...]], ...] = (
     (CaseKind.PRAISE, ("表扬", "感谢信", "锦旗", "点赞")),
     (CaseKind.REPORT, ("举报",)),
@@ -28,29 +26,18 @@ SUBJECT_WORDS: tuple[tuple[CaseSubject, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the words suggest, with the keyword that says so ("" where nothing does)."""
+    """What the words suggest, with the keywords that say so. How grave a matter is, the editable rules of grades propose."""
 
     kind: CaseKind | None
     subject: CaseSubject | None
-    grade: CaseGrade
     because: tuple[str, ...]
 
 
 def propose(words: str) -> Proposal:
-    """Return kind, subject and grade as the keywords suggest them; the first rule that matches wins."""
+    """Return kind and subject as the keywords suggest them; the first rule that matches wins."""
     kind, kind_word = _first(words, KIND_WORDS)
     subject, subject_word = _first(words, SUBJECT_WORDS)
-    grade, grade_word = propose_grade(words)
-    return Proposal(kind, subject, grade, tuple(each for each in (kind_word, subject_word, grade_word) if each))
-
-
-def propose_grade(words: str) -> tuple[CaseGrade, str]:
-    """Return the grade and the keyword that raised it."""
-    for grade, keywords in ((CaseGrade.MAJOR, MAJOR_WORDS), (CaseGrade.IMPORTANT, IMPORTANT_WORDS)):
-        for keyword in keywords:
-            if keyword in words:
-                return grade, keyword
-    return CaseGrade.ORDINARY, ""
+    return Proposal(kind, subject, tuple(each for each in (kind_word, subject_word) if each))
 
 
 C = TypeVar("C")
