@@ -105,6 +105,8 @@ def address_of(route: Route, world: World) -> str:
         committed(lambda: publish_standards(world.cast.project.pk, is_public=True, by=world.actor(HOLDER)))
     if route.name in {"web:export_new", "web:keep_view"}:  # not every kind that comes in goes out, and only lists have views
         return reverse(route.name, args=["cases"])
+    if route.name in {"web:first_step", "field:first_step"}:
+        return reverse(route.name, args=["bell" if route.name.startswith("web:") else "me"])
     return reverse(route.name, kwargs={name: ANY[name](world) for name in route.parameters})
 
 

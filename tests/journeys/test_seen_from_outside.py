@@ -105,6 +105,15 @@ def fingerprint() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def written() -> int:
+    """How many rows this transaction has written so far, also those that were taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables WHERE relname !~ '^(django_session|axes_)'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def posted(client: Client, address: str) -> HttpResponse:
     return client.post(address, FILLED)  # type: ignore[return-value]  # the test client's own subclass
 
@@ -114,9 +123,10 @@ def test_database_is_unchanged_after_every_refusal(world: World, username: str) 
     addresses = {each: address_of(each, world) for each in POST}  # some make the row they name
     client, before, changed, refused = enter(world, username), fingerprint(), {}, 0
     for each, address in addresses.items():
+        rows = written()
         answer = posted(client, address)
         assert answer.status_code < 500, each.name
-        after = fingerprint()
+        after = fingerprint() if written() != rows else before
         if answer.status_code >= 400:
             refused += 1
             if after != before:

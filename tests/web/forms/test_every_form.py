@@ -23,7 +23,7 @@ TRIED = words.TRIED | test_bad_values.TRIED | test_bad_house.TRIED | test_bad_ca
 BUTTONS: Final = {
     **dict.fromkeys(
         (
-            "field:grab", "web:drop_view",
+            "field:grab", "field:first_steps_away", "web:first_steps_away", "web:drop_view",
             "field:notices_read", "field:order_call", "web:bell_read", "web:close_node", "web:come_back", "web:end_grant",
             "web:end_leave", "web:end_policy", "web:end_roster", "web:end_sitting", "web:end_tenure", "web:import_apply",
             "web:import_drop", "web:leave", "web:message_again",
