@@ -11,6 +11,8 @@ from tonglu.launch.links import links_to_show
 from tonglu.launch.server import refuse_unfit_server
 from tonglu.launch.wording import CannotGoOn, _, say
 
+NOT_SERVED = [".*", "django_htmx"]  # its one file that we serve lies among the vendor's
+
 
 def prepare(home: Home) -> str:
     """Bring database and static files up to this version; return the links to show."""
@@ -33,11 +35,11 @@ def collect_static(home: Home) -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    found = [[path, *_age_and_size(storage.path(path))] for finder in get_finders() for path, storage in finder.list([".*"])]
+    found = [[path, *_age_and_size(storage.path(path))] for finder in get_finders() for path, storage in finder.list(NOT_SERVED)]
     if home.noted("static") == found and (home.path / "static").exists():
         return
     say(_("整理静态文件 …"))
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NOT_SERVED)
     home.note("static", found)
 
 

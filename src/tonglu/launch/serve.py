@@ -96,7 +96,8 @@ def _prepare(environment: Mapping[str, str], keeper: Supervisor) -> str:
 def _begin_programs(home: Home, keeper: Supervisor, environment: Mapping[str, str], host: str) -> None:
     port = home.noted("ports")["web"]
     web = ["tonglu.launch.web", host, str(port), str(WEB_WORKERS), str(WEB_THREADS)]
-    worker = ["django", "procrastinate", "worker", "--concurrency", str(WORKER_TASKS)]
+    # checked once by `prepare`: checking again would load every page into the worker
+    worker = ["django", "procrastinate", "--skip-checks", "worker", "--concurrency", str(WORKER_TASKS)]
     say(_("启动网页与后台任务 …"))
     for name, command in (("web", web), ("worker", worker)):
         own = {"TONGLU_PROCESS": f"tonglu-{name}", "TONGLU_POOL": str(WEB_THREADS)}

@@ -6,6 +6,7 @@ import sys
 
 def load() -> None:
     """Import what the first request would; no connection is opened, for none may be shared."""
+    import pypinyin  # noqa: F401 -- else each worker would read the dictionary for itself
     from django.urls import get_resolver
 
     import tonglu.wsgi  # noqa: F401 -- makes the handler

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,6 @@ from tonglu.ui.formats import local
 from tonglu.ui.forms import DayField, FilesField, Form, WordsField
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Chip, ChosenFacet, Column, Days, col
-
-PICTURE = "/static/mark.svg"
 
 
 class IntakeSpecimen(Form):
@@ -268,5 +267,5 @@ def everything() -> dict[str, Any]:
         "faulty": faulty_form(),
         "now": clock.now(),
         "sums": [Decimal("99999.5"), Decimal(2_390_000), Decimal(1_230_000_000), None],
-        "photos": [{"url": PICTURE, "label": each} for each in (_("渗水点"), _("窗框"), _("墙面"))],
+        "photos": [{"url": static("mark.svg"), "label": each} for each in (_("渗水点"), _("窗框"), _("墙面"))],
     }

@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
+from tonglu.lib.names.pinyin import lazy_pinyin
 from tonglu.lib.names.spelling import IS_HAN
 
 _PAIRS = (

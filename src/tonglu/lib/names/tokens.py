@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
+from tonglu.lib.names.pinyin import lazy_pinyin
 from tonglu.lib.names.spelling import IS_HAN
 from tonglu.lib.names.surnames import given_name, surname, surname_readings
 from tonglu.lib.plain import one_line, widths

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
-from charset_normalizer import from_bytes
-
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets.cells import Cell
 from tonglu.lib.sheets.kinds import Source, opened
@@ -38,6 +36,8 @@ def encoding_of(source: Source) -> str:
     fitting = [name for name in ("gb18030", "big5") if _decodes(source, name)]
     if fitting:
         return max(fitting, key=lambda name: _usual_share(head, name))
+    from charset_normalizer import from_bytes  # seldom reached, and slow to load
+
     guess = from_bytes(head).best()
     if guess is None or not _decodes(source, guess.encoding):
         raise Refused("无法识别文件的文字编码；请在 Excel 或 WPS 中另存为 .xlsx 再上传")

@@ -53,6 +53,7 @@ from tonglu.service.facts.ladder import (
     LadderStepSet,
 )
 from tonglu.service.facts.policies import PolicyEnded, PolicySet
+from tonglu.service.facts.standards import StandardEnded, StandardSet
 
 __all__ = [
     "CaseAccepted",
@@ -100,5 +101,7 @@ __all__ = [
     "LadderStepSet",
     "PolicyEnded",
     "PolicySet",
+    "StandardEnded",
+    "StandardSet",
     "SuspicionDecided",
 ]
