@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.launch.leaks import OF_THE_RUN
+from tests.launch.product import Product, running
+from tests.messaging.post_office import PostOffice, post_office
 from tonglu.launch.home import Home
-
-OF_THE_RUN = ("DATABASE_URL", "TONGLU_DATA", "TONGLU_TESTING", "TONGLU_SECRET_KEY", "TONGLU_FIELD_KEYS", "DJANGO_SETTINGS_MODULE")
 
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*OF_THE_RUN, "TONGLU_BACKUP_KEY"):
+    for name in OF_THE_RUN:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -38,3 +39,22 @@ def forget_server_of(home: Home) -> None:
 def home(tmp_path: Path) -> Iterator[Home]:
     with made(tmp_path / "var") as home:
         yield home
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[PostOffice]:
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, office: PostOffice) -> Iterator[Product]:
+    """One product for all who kill it: it has to survive them all."""
+    wishes = {
+        "TONGLU_LANG": "zh",  # its sentences are read
+        "TONGLU_LOG": "INFO",  # the console provider writes what it sends
+        "TONGLU_LONGEST_PAUSE": "0.2",  # seconds before a part that died is begun again
+        "TONGLU_MAIL_URL": f"smtp://127.0.0.1:{office.port}",
+    }
+    with running(tmp_path_factory.mktemp("killed") / "var", **wishes) as product:
+        yield product
