@@ -20,7 +20,8 @@ from tonglu.launch.supervisor import LOOK_EVERY, Child, Supervisor, program
 from tonglu.launch.wording import CannotGoOn, _, say
 
 HEALTHY_WITHIN = 60.0
-WEB_WORKERS, WEB_THREADS, WORKER_TASKS = 2, 2, 2
+WEB_WORKERS, WEB_THREADS = 2, 2
+WORKER_TASKS = 4  # messages leave while facts are answered, deadlines swept and a sheet is read: the long ones hold a place each
 # a job that is cut off is undone by its transaction and taken up again by its schedule, so nobody waits long for it
 STOP_WITHIN = {"web": 6.0, "worker": 5.0}
 LONGEST_LOG = 10_000_000  # bytes; one older log is kept beside it
@@ -99,8 +100,8 @@ def _begin_programs(home: Home, keeper: Supervisor, environment: Mapping[str, st
     # checked once by `prepare`: checking again would load every page into the worker
     worker = ["django", "procrastinate", "--skip-checks", "worker", "--concurrency", str(WORKER_TASKS)]
     say(_("启动网页与后台任务 …"))
-    for name, command in (("web", web), ("worker", worker)):
-        own = {"TONGLU_PROCESS": f"tonglu-{name}", "TONGLU_POOL": str(WEB_THREADS)}
+    for name, command, pool in (("web", web, WEB_THREADS), ("worker", worker, WORKER_TASKS)):
+        own = {"TONGLU_PROCESS": f"tonglu-{name}", "TONGLU_POOL": str(pool)}
         keeper.begin(Child(name, program(command, {**environment, **own}, home.logs / f"{name}.log"), stop_within=STOP_WITHIN[name]))
     until = time.monotonic() + HEALTHY_WITHIN
     address = f"http://127.0.0.1:{port}/healthz"
