@@ -35,8 +35,8 @@ LETTERS = {5: "half", 10: "silent", 15: "half", 20: "silent", 25: "half", 30: "s
 UNACKNOWLEDGED = {12, 24}
 ANSWERING = {2, 14, 26}
 ALIVE_WITHIN, CALM_WITHIN = 120.0, 120.0
-PAUSE = 0.5  # of a client after each case: the load is steady, and two cores suffice
-OLD_ONE_IN = 4  # cases that are late as soon as they come in
+PAUSE = 1.0  # of a client after each case: the load is steady, and two cores suffice
+OLD_ONE_IN = 8  # cases that are late as soon as they come in
 KEEPER = "SELECT id FROM access_person WHERE username = 'keeper'"
 # each case goes this way, as far as time allows: the act, the state after it, what is told of it and who does it
 WAY = (
