@@ -44,8 +44,8 @@ class Product:
         assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-2000:]
         return done.stdout
 
-    def up(self) -> None:
-        self.run("up", "--detach", "--port", str(self.port))
+    def up(self) -> str:
+        return self.run("up", "--detach", "--port", str(self.port))
 
     def status(self) -> dict[str, Any]:
         return dict(json.loads(self.run("status", "--json")))
@@ -77,7 +77,7 @@ def kill(pids: list[int]) -> None:
 def running(folder: Path, **wishes: str) -> Iterator[Product]:
     """Yield a product that has been set up: a company, its administrator, a manager and a keeper who reads mail."""
     product = Product(folder, wishes)
-    product.up()
+    assert product.up().count("http://") == 2  # where it is, and the first administrator's link
     product.do(SET_UP)
     yield product
     kill(product.pids())  # nothing in it is worth an orderly end
