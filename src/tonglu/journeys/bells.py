@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from tonglu.access.models import Person, PersonState
 from tonglu.audit.models import FactRow
 from tonglu.journeys.notices import STALE, values_of
+from tonglu.journeys.people import listeners
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.messaging.notices import Reader, notify
-from tonglu.organisation.queries import answering_for
 from tonglu.service.facts import CaseDispatched, CaseEscalated, CaseEscalationReminded, CaseOverdue
 from tonglu.service.models import CaseEscalation
 from tonglu.service.queries import case_for
@@ -61,8 +61,7 @@ def ring(case_id: int, code: str, people: list[int], told: FactRow, by: Actor, e
     if by.at - told.at > STALE:
         return N_("消息已过时，不再发送")
     case = case_for(by, case_id)
-    heard = set(answering_for(people, by.at, by=by).values())  # who is on leave has a stand-in
-    active = Person.objects.filter(pk__in=heard, state=PersonState.ACTIVE).order_by("pk")
+    active = Person.objects.filter(pk__in=listeners(case, people, by=by), state=PersonState.ACTIVE).order_by("pk")
     for person in active:
         notify(
             code=code, key=f"case:{case.pk}:{code}:{told.pk}:{person.pk}", to=Reader(person_id=person.pk, address=person.email),
