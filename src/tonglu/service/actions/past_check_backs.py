@@ -12,7 +12,7 @@ from tonglu.lib.actor import Actor, ActorKind
 from tonglu.lib.acts import act
 from tonglu.lib.facts import Fact
 from tonglu.lib.refusals import NotAllowed
-from tonglu.organisation.queries import work_calendar
+from tonglu.organisation.queries import calendar_of
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CheckBackCalled, CheckBackDue
 from tonglu.service.models import Case, CheckBack, CheckBackCall, CheckBackRule, CheckBackScript
@@ -48,7 +48,7 @@ def record_past_check_backs(past: Iterable[PastCheckBack], *, by: Actor) -> int:
     cases = list(Case.objects.select_related("node").filter(pk__any_of=set(wanted)))
     if not all(by.reaches_node(P.IMPORT_RUN, node) for node in {case.node_id for case in cases}):
         raise NotAllowed
-    rules = list(CheckBackRule.objects.filter(until=None))
+    rules = list(CheckBackRule.objects.select_related("calendar").filter(until=None))
     scripts = {each.kind: each for each in CheckBackScript.objects.order_by("version")}
     names = dict(Person.objects.values_list("id", "name"))
     rows = [made for case in cases if (made := _row(case, wanted[case.pk], rules, scripts, names))]
@@ -71,7 +71,7 @@ def _row(
     last = past.calls[-1] if past.calls else None
     state = state_of(past.calls, waits=rule.waits)
     state = CheckBackState.SIGNED if state == CheckBackState.DISPUTED and past.signed_by_id else state
-    due_at = resolve_by(work_calendar(rule.calendar_id), rule.within_minutes, case.finished_at).due_at
+    due_at = resolve_by(calendar_of(rule.calendar), rule.within_minutes, case.finished_at).due_at
     script = scripts.get(case.kind) or scripts.get("")
     is_answered = last is not None and state in {CheckBackState.CONFIRMED, CheckBackState.SIGNED, CheckBackState.DISPUTED}
     lines = audited(_record(case), script.questions if script else [], past.answers) if is_answered else []
