@@ -14,6 +14,10 @@ from bench.clocks import deadlines, simulator
 from bench.stage import Stage
 from bench.timing import Goal, Timing, timed
 from bench.web import CLIENTS
+from tonglu.access.actors import staff_actor
+from tonglu.access.models import Person
+from tonglu.customers.queries import similar_customers
+from tonglu.lib import clock
 
 N = 480
 Requests = Callable[[Stage, int], Sequence[Sequence[str]]]
@@ -66,7 +70,15 @@ BARE: dict[str, tuple[str, Callable[[Stage], Timing]]] = {
 
 
 # what asks no server: title, how, goal
+def duplicates(stage: Stage) -> Timing:
+    """Ask who shares a number with somebody about to be registered, as each save does."""
+    by = staff_actor(Person.objects.get(username="s1p1.manager1"), clock.now(), via="bench")
+    numbers = stage.ask("SELECT number FROM customers_phone ORDER BY id LIMIT 2000")
+    return timed(lambda turn: similar_customers(by, name="王伟", phones=[numbers[turn % len(numbers)]]), n=N, clients=1)
+
+
 ALONE: dict[str, tuple[str, Callable[[Stage], Timing], Goal]] = {
+    "duplicates": ("duplicate check on save", duplicates, Goal(p95=20)),
     "clocks": ("1,000 deadlines = reference", deadlines, Goal()),
     "simulator": ("1,000 cases simulated", simulator, Goal(rate=30)),
 }
@@ -148,6 +160,8 @@ ACTS: dict[str, Act] = {
     "search-digits": Act("search: last four digits", _typed("digits"), SEARCH),
     "search-room": Act("search: a room", _typed("room"), SEARCH),
     "home": Act("workbench", _pages("/"), BOARD, n=N // 2),
+    "board": Act("board by state and by keeper", _pages("/cases/board/", "/cases/board/?by=keeper"), BOARD, n=N // 2),
+    "abnormal": Act("abnormal tasks", _pages("/cases/abnormal/"), LIST, n=N // 2),
     "dashboard": Act("dashboard", _pages("/dashboard/"), BOARD, n=N // 2),
     # last: what they write is not vacuumed yet when the next act runs
     "case": Act("create a case by API", create, Goal(rate=200, p99=250, aim=540), "insert", (201,), n=N * 2),
