@@ -55,6 +55,7 @@ ANY: Final[Mapping[str, Find]] = {
     "key": lambda world: Case.objects.get(pk=world.cases["handling"].pk).key,
     "list_code": lambda _: "service.problem",
     "code": lambda _: "case.opened",
+    "step": lambda _: "pool",
     "kind": lambda _: "owners",
     "year": lambda _: 2026,
     "status": lambda _: 404,

@@ -21,8 +21,8 @@ STEPS: Final = (
 
 @requires(P.CASE_HANDLE)
 @require_safe
-def follow_step(request: Request, code: str) -> HttpResponse:
-    return first_steps.follow(request, STEPS, code)
+def follow_step(request: Request, step: str) -> HttpResponse:
+    return first_steps.follow(request, STEPS, step)
 
 
 @requires(P.CASE_HANDLE)

@@ -1,5 +1,6 @@
 """Check-backs as an actor may see them: the call list, one call with its case, and why a case was drawn or not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tonglu.access.permissions import Permission as P
@@ -15,7 +16,7 @@ from tonglu.service.rules.check_backs import CLAIM_LASTS, CheckBackState
 from tonglu.service.rules.states import CaseState
 
 IN_LISTS = ("case", "case__unit", "case__keeper", "customer", "node", "caller")
-BOXES = ("now", "late", "mine", "waiting", "disputed", "ended")
+WAITING = ("now", "late", "mine", "waiting", "disputed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def check_backs_in(by: Actor, box: str) -> ScopedQuerySet[CheckBack]:
     return due.filter(call_at__lte=by.at)
 
 
-def check_back_counts(by: Actor) -> dict[str, Count]:
+def check_back_counts(by: Actor, boxes: Sequence[str] = WAITING) -> dict[str, Count]:
     """Return one capped count per box that waits for somebody. One query."""
-    return capped_each({box: check_backs_in(by, box) for box in BOXES if box != "ended"})
+    return capped_each({box: check_backs_in(by, box) for box in boxes})
 
 
 def check_back_for(by: Actor, check_back_id: int) -> CheckBack:

@@ -69,8 +69,8 @@ def steps_for(request: Request) -> Sequence[Step]:
 
 @signed_in
 @require_safe
-def follow_step(request: Request, code: str) -> HttpResponse:
-    return first_steps.follow(request, steps_for(request), code)
+def follow_step(request: Request, step: str) -> HttpResponse:
+    return first_steps.follow(request, steps_for(request), step)
 
 
 @signed_in

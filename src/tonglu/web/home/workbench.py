@@ -172,7 +172,7 @@ def _calls(by: Actor) -> list[Tab]:
     """Whom to call back: a day's work of its own beside the cases; None of it for who calls nobody."""
     if not by.can(P.CHECKBACK_DO):
         return []
-    counts, here = check_back_counts(by), reverse("web:check_backs")
+    counts, here = check_back_counts(by, ("now", "late")), reverse("web:check_backs")
     return [
         Tab(_("现在可打"), f"{here}?box=now", str(counts["now"])),
         Tab(_("已超期"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),
