@@ -1,33 +1,33 @@
 """The board of open cases, by state or by keeper; it follows what happens by asking for one number."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from tonglu.access.permissions import Permission as P
 from tonglu.insight.queries.standing import standing_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
-from tonglu.service.queries.board import URGENCIES, Lane, lanes_by_keeper, lanes_by_state, urgency_counts, urgency_of
-from tonglu.service.rules.states import CaseGrade, CaseKind
+from tonglu.service.queries.board import URGENCIES, Lane, lanes_by_keeper, lanes_by_state, urgency_counts
+from tonglu.service.rules.states import CaseKind
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.fresh import mark, marked, still_holds
 from tonglu.ui.menu import Words
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
+from tonglu.web.insight.cells import TONES, cells_of
 
-LEGEND: Final[dict[str, tuple[Words, str]]] = {
-    "late": (gettext_lazy("已超时"), "late"),
-    "soon": (gettext_lazy("4 小时内到期"), "warn"),
-    "today": (gettext_lazy("今天到期"), "hand"),
-    "later": (gettext_lazy("明天以后"), "new"),
-    "none": (gettext_lazy("没有时限"), "wait"),
+LEGEND: Final[dict[str, Words]] = {
+    "late": gettext_lazy("已超时"),
+    "soon": gettext_lazy("4 小时内到期"),
+    "today": gettext_lazy("今天到期"),
+    "later": gettext_lazy("明天以后"),
+    "none": gettext_lazy("没有时限"),
 }
-TWO_DAYS: Final = timedelta(days=2)
 VIEWS: Final[dict[str, Words]] = {"state": gettext_lazy("按状态"), "keeper": gettext_lazy("按处理人")}
 
 
@@ -43,21 +43,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardCell:
-    case: Any
-    tone: str
-    left: str
-
-
-@dataclass(frozen=True, slots=True)
 class BoardLane:
     lane: Lane
     name: str
-    cells: list[BoardCell]
+    cells: Markup
 
     @property
     def hidden(self) -> int:
-        return self.lane.count - len(self.cells)
+        return self.lane.count - len(self.lane.cases)
 
 
 @requires(P.CASE_VIEW)
@@ -79,10 +72,9 @@ def open_board(request: Request) -> HttpResponse:
         views=[(value, words) for value, words in VIEWS.items()],
         kind=kind,
         kinds=kinds,
-        grades=labels_of(CaseGrade),
         urgency=urgency,
         lanes=[_lane(each, by) for each in lanes],
-        legend=[Mark(key, *LEGEND[key], counts[key], key == urgency) for key in URGENCIES],
+        legend=[Mark(key, LEGEND[key], TONES[key], counts[key], key == urgency) for key in URGENCIES],
         total=sum(counts.values()),
         version=version,
         at=by.at,
@@ -103,20 +95,4 @@ def _version(by: Actor) -> str:
 
 
 def _lane(lane: Lane, by: Actor) -> BoardLane:
-    cells = [BoardCell(each, LEGEND[urgency_of(each.due_at, by.at)][1], _left(each.due_at, by.at)) for each in lane.cases]
-    return BoardLane(lane, _(lane.name) if lane.key.isalpha() else lane.name, cells)
-
-
-def _left(due_at: datetime | None, at: datetime) -> str:
-    if due_at is None:
-        return _("无时限")
-    words = _short(abs(due_at - at))
-    return _("超 {span}").format(span=words) if due_at < at else _("剩 {span}").format(span=words)
-
-
-def _short(span: timedelta) -> str:
-    """The largest unit only: a cell is read from afar."""
-    if span >= TWO_DAYS:
-        return _("{d} 天").format(d=span.days)
-    hours = span // timedelta(hours=1)
-    return _("{h} 小时").format(h=hours) if hours else _("{n} 分钟").format(n=span // timedelta(minutes=1))
+    return BoardLane(lane, _(lane.name) if lane.key.isalpha() else lane.name, cells_of(lane.cases, by.at))

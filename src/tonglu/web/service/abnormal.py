@@ -12,22 +12,21 @@ from django.utils.translation import gettext_lazy
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.lib.choices import choices_of, labels_of
+from tonglu.lib.choices import choices_of
 from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service import actions
 from tonglu.service.queries import case_for, cases_for, keepers_for
 from tonglu.service.queries.abnormal import SILENT_DAYS, abnormal_cases, abnormal_counts
-from tonglu.service.queries.rows import Case
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import attempt
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
-from tonglu.ui.time_left import time_left
 from tonglu.ui.wording import worded
 from tonglu.web.access.place import within_place
+from tonglu.web.service.abnormal_rows import SHOWN, drawn
 from tonglu.web.service.keepers import keeper_choices
 from tonglu.web.service.listing import by_keeper, keepers_offered, projects_offered
 
@@ -51,10 +50,6 @@ COLUMNS: Final = [
     col("due", gettext_lazy("时限")),
     col("opened", gettext_lazy("来件时间"), quiet=True),
 ]
-SHOWN: Final = (
-    "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "reopened_count",
-    "refused_count", "node__name", "customer__name", "unit__code", "keeper__name",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def abnormal(request: Request) -> HttpResponse:
     code = request.GET.get("what", "overdue")
     code = code if code in TILES else "overdue"
     days = _days(request)
-    page = listing_of(by).page(request, abnormal_cases(by, code, silent_days=days).only(*SHOWN))
+    page = listing_of(by).page(request, abnormal_cases(by, code, silent_days=days), SHOWN)
     return render(
         request,
         "service/abnormal.html",
@@ -110,13 +105,10 @@ def abnormal(request: Request) -> HttpResponse:
         tiles=[] if request.htmx else _tiles(by, code, days),
         outcomes=outcomes,
         reason="" if all(each.is_done for each in outcomes) else request.POST.get("reason", "")[:LONGEST_REASON],
-        left={each.pk: time_left(each.opened_at, each.due_at, by.at) for each in page.rows},
+        lines=drawn(page.rows, by.at),
         keepers=_keepers(by, page.rows),
         can_accept=by.can(P.CASE_ACCEPT),
         can_give=by.can(P.CASE_DISPATCH),
-        kinds=labels_of(CaseKind),
-        grades=labels_of(CaseGrade),
-        states=labels_of(CaseState),
     )
 
 
@@ -133,10 +125,10 @@ def _tiles(by: Actor, code: str, days: int) -> list[Tile]:
     ]
 
 
-def _keepers(by: Actor, shown: Sequence[Case]) -> list[tuple[int, str]]:
+def _keepers(by: Actor, shown: Sequence[Any]) -> list[tuple[int, str]]:
     """Whom the rows can be given to: asked for one project only, others know other people."""
     is_one_place = len({each.node_id for each in shown}) == 1
-    return keeper_choices(keepers_for(by, shown[0])) if is_one_place and by.can(P.CASE_DISPATCH) else []
+    return keeper_choices(keepers_for(by, case_for(by, shown[0].pk))) if is_one_place and by.can(P.CASE_DISPATCH) else []
 
 
 def _act_on_several(request: Request) -> list[Outcome]:

@@ -48,7 +48,7 @@ def _line(row: Any, at: datetime, language: str | None, ticks: bool) -> str:  # 
         tick=TICK.format(pk=row.pk, words=escape(_("选择 %(name)s")) % {"name": number}) if ticks else "",
         number=number,
         title=escape(row.title or row.excerpt),
-        marks=_marks(row),
+        marks=marks_of(row),
         kind=escape(labels_of(CaseKind)[row.kind]),
         who=escape(row.customer__name or row.contact_name or "—"),
         where=escape(row.unit__code or row.node__name),
@@ -59,7 +59,8 @@ def _line(row: Any, at: datetime, language: str | None, ticks: bool) -> str:  # 
     )
 
 
-def _marks(row: Any) -> str:
+def marks_of(row: Any) -> str:
+    """Return the badges of a grade above the ordinary and of a matter of many."""
     grade = labels_of(CaseGrade)[row.grade]
     of_grade = "" if row.grade == CaseGrade.ORDINARY else quick.badge(grade, "late" if row.grade == CaseGrade.MAJOR else "warn")
     return f"{of_grade}{quick.badge(_('群诉'), 'late') if row.is_group else ''}"
