@@ -1,6 +1,7 @@
 """Each race is first shown to happen with its lock removed, then not with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,9 @@ from tonglu.audit.models import FactRow
 from tonglu.lib.actor import system_actor
 from tonglu.lib.refusals import Refused
 from tonglu.service import actions
-from tonglu.service.actions import calling, clocks, dispatching, ending, family
+from tonglu.service.actions import calling, clocks, dispatching, ending, family, pausing
 from tonglu.service.facts import CaseOverdue
-from tonglu.service.models import Case, CaseClock
+from tonglu.service.models import Case, CaseClock, Pause
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 BOTH = pytest.mark.parametrize("locked", [False, True], ids=["lock off", "lock on"])
@@ -101,6 +102,43 @@ def _held(where: object, real: Callable[[Case], None]) -> Callable[[Case], None]
         where.refuse_open_children(Case(pk=0))  # type: ignore[attr-defined]
 
     return waiting
+
+
+@BOTH
+def test_two_pauses_of_one_case(race: Cast, monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
+    """Here the constraint is what holds them apart, so that is what is taken away; the row's lock is off in both."""
+    case, one, other = make_case(race, "handling"), race.technician, race.manager
+    until = race.at + timedelta(hours=3)
+    with (
+        without_constraint("service_pause", "pause_no_overlap", gone=not locked),
+        reading_together(monkeypatch, pausing, "take_by_any", locked=False),
+    ):
+        answers = together(
+            lambda: actions.pause_case(case.pk, reason="owner_absent", evidence="家里没人", until=until, by=one),
+            lambda: actions.pause_case(case.pk, reason="owner_consent", evidence="等业主同意", until=until, by=other),
+        )  # fmt: skip
+        if not locked:
+            assert (refused(answers), Pause.objects.count(), told(case, "paused")) == ([], 2, 2)  # the same hour waits twice
+            return
+    assert the_only_refusal(answers) == f"工单 {case.number} 在这段时间已经暂停"
+    assert (Pause.objects.count(), told(case, "paused")) == (1, 1)
+
+
+@contextmanager
+def without_constraint(table: str, name: str, *, gone: bool) -> Iterator[None]:
+    """Take a constraint away for as long as it takes to show what it is for; the rows that it would refuse go before it returns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
+        [wording] = cursor.fetchone()
+        if not gone:
+            yield
+            return
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {wording}")
 
 
 @BOTH

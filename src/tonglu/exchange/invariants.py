@@ -1,4 +1,4 @@
-"""What `verify` holds of imports: a batch that is done equals its source file, row by row."""
+"""What `verify` holds of imports and pushes: a batch that is done equals its source file, an event arrives once, or by somebody's wish."""
 
 import hashlib
 from collections.abc import Iterator
@@ -26,9 +26,44 @@ TRUTHS = (
         FROM exchange_importbatch b, jsonb_each_text(b.counts) c WHERE b.state = 'done') b WHERE wanted <> rows""",
     ),
 )
+REPLAYED = "SELECT subject_id, count(*) AS times FROM audit_factrow WHERE kind = 'exchange.deliveries_replayed' GROUP BY subject_id"
+PUSHES = (
+    Truth(
+        N_("推送 #{id} 标为已送达，记录里却没有那一次。"),
+        """SELECT d.id FROM exchange_delivery d WHERE d.state = 'delivered' AND NOT EXISTS (SELECT FROM exchange_deliveryattempt a
+        WHERE a.delivery_id = d.id AND a.at = d.delivered_at AND a.status BETWEEN 200 AND 299)""",
+    ),
+    Truth(
+        N_("推送 #{id} 送达了 {arrived} 次，人工只要求重推 {again} 次。"),
+        f"""SELECT * FROM (SELECT d.id, count(*) AS arrived, coalesce(max(r.times), 0) AS again
+        FROM exchange_delivery d JOIN exchange_deliveryattempt a ON a.delivery_id = d.id AND a.status BETWEEN 200 AND 299
+        LEFT JOIN ({REPLAYED}) r ON r.subject_id = d.webhook_id GROUP BY d.id) d WHERE arrived > 1 + again""",  # noqa: S608 - our own words
+    ),
+    Truth(
+        N_("推送 #{id} 记着 {attempts} 次，记录里却有 {logged} 次，而没有人要求重推。"),
+        f"""SELECT * FROM (SELECT d.id, d.attempts, count(*) AS logged FROM exchange_delivery d
+        JOIN exchange_deliveryattempt a ON a.delivery_id = d.id LEFT JOIN ({REPLAYED}) r ON r.subject_id = d.webhook_id
+        WHERE r.times IS NULL GROUP BY d.id) d WHERE logged > attempts""",  # noqa: S608 - our own words
+    ),
+    Truth(
+        N_("推送 #{id} 的记录先后颠倒。"),
+        """SELECT DISTINCT delivery_id AS id FROM (SELECT delivery_id, at < lag(at) OVER (PARTITION BY delivery_id ORDER BY id) AS is_early
+        FROM exchange_deliveryattempt) a WHERE is_early""",
+    ),
+    Truth(
+        N_("推送 #{id} 的事件 #{fact} 不在记录里，或不是同一种。"),
+        """SELECT d.id, d.fact_id AS fact FROM exchange_delivery d LEFT JOIN audit_factrow f ON f.id = d.fact_id AND f.kind = d.kind
+        WHERE d.fact_id IS NOT NULL AND f.id IS NULL""",
+    ),
+    Truth(
+        N_("推送 #{id} 的内容写着别的编号，对方认不出重复。"),
+        "SELECT id FROM exchange_delivery WHERE body ->> 'id' IS DISTINCT FROM key::text",
+    ),
+)
 
 
 def broken() -> Iterator[str]:
+    yield from broken_truths(PUSHES)
     yield from broken_truths(TRUTHS)
     for batch in ImportBatch.objects.filter(state=BatchState.DONE).exclude(stored=None).select_related("stored").iterator(100):
         try:
