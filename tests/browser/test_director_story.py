@@ -78,7 +78,7 @@ def test_director_drills_from_a_bad_number_to_one_case(sign_in: SignIn, world: W
     page = sign_in("director").new_page()
     page.goto("/")
     expect(page.locator(".month-worst")).to_contain_text(f"{WORST}准时关闭率最低")
-    page.get_by_role("link", name="看经营看板").click()
+    page.get_by_role("link", name="看经营看板", exact=True).click()
     page.wait_for_url("**/dashboard/?*")
     expect(page.locator(".tile", has_text="准时关闭率").locator(".tile-change.is-late")).to_contain_text("较上月 -20.0 个百分点")
     ask_what_it_means(page, "准时关闭率")
