@@ -53,6 +53,10 @@ class ExportKind(Protocol):
 
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterable[Sequence[Cell]]: ...
 
+    def words(self, by: Actor, query: str) -> Sequence[str]:
+        """What the list was narrowed to, for who reads the record."""
+        ...
+
 
 KINDS: Final[dict[str, ExportKind]] = {}
 

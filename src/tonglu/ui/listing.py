@@ -60,6 +60,16 @@ class Listing:
         asked = _Asked(self, query)
         return rows.none() if asked.faults else self._narrowed(asked, rows)
 
+    def words(self, query: QueryDict) -> list[str]:
+        """Return what an address narrows to, as the chips of the list say it."""
+        asked = _Asked(self, query)
+        found = [f"“{asked.wish}”"] if asked.wish else []
+        for facet in self.facets:
+            labels, days = dict(asked.offered[facet.param]), asked.days[facet.param]
+            said = [labels[each] for each in asked.chosen[facet.param]] + ([days.words] if days.is_chosen else [])
+            found += [f"{facet.label} {each}" for each in said]
+        return found
+
     def _narrowed(self, asked: "_Asked", rows: QuerySet[M]) -> QuerySet[M]:
         if self.search and asked.wish:
             rows = self.search(rows, asked.wish)

@@ -130,6 +130,13 @@ def test_record_is_read_by_who_reads_records(cast: Cast, sign: Sign) -> None:
     assert sign("agent").get("/exports/").status_code == 404
 
 
+def test_record_says_what_the_list_was_narrowed_to(cast: Cast, sign: Sign) -> None:
+    dispatched(cast, "漏水", keeper="technician")
+    client = sign("director")
+    asked(client, "state=handling&opened_from=2026-09-01&q=漏水")
+    assert "“漏水” · 状态 处理中 · 来件 2026-09-01 起" in client.get("/exports/").content.decode()
+
+
 def test_old_files_are_let_go(cast: Cast, sign: Sign) -> None:
     opened(cast)
     run = asked(sign("director"))

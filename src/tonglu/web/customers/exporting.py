@@ -28,6 +28,9 @@ class CustomerExport:
     def count(self, by: Actor, query: str, place_id: int | None, most: int) -> int:
         return _rows(by, query, place_id).order_by().values("pk")[: most + 1].count()
 
+    def words(self, by: Actor, query: str) -> Sequence[str]:
+        return listing_of(by).words(QueryDict(query))
+
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterator[Sequence[Cell]]:
         kinds = {str(value): str(label) for value, label in KINDS}
         seen = narrowed_to(by, place_id)

@@ -1,5 +1,6 @@
 """Exports: asked for on a page of their own, fetched by who asked, listed for who keeps the records."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -67,9 +68,19 @@ def _list(request: Request, bound: Form | None = None, status: int = 200, refuse
     return render(
         request, "exchange/exports.html", block="rows", status=status, page=page, columns=COLUMNS, tones=TONES, is_running=is_running,
         labels={code: each.label for code, each in exporting.KINDS.items()}, me=request.actor.person_id,
+        filters=_filters(request, page.rows),
         waiting=[(each, _declining(each.pk, refused)) for each in agreeing.exports_to_agree(request.actor)[:WAITING]],
         lists=LISTS, limit_form=form if is_at_top(request.actor, P.SETTING_EDIT) else None, limit=exporting.limit_now(),
     )  # fmt: skip
+
+
+def _filters(request: Request, runs: Sequence[Any]) -> dict[int, str]:
+    """What each was narrowed to, in the words of its list."""
+    return {
+        each.pk: " · ".join(exporting.KINDS[each.kind].words(request.actor, each.query))
+        for each in runs
+        if each.query and each.kind in exporting.KINDS
+    }
 
 
 def _declining(export_id: int, refused: tuple[int, Form] | None) -> Form:

@@ -37,6 +37,9 @@ class CaseExport:
     def count(self, by: Actor, query: str, place_id: int | None, most: int) -> int:
         return _rows(by, query, place_id).order_by().values("pk")[: most + 1].count()
 
+    def words(self, by: Actor, query: str) -> Sequence[str]:
+        return listing_of(by).words(QueryDict(query))
+
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterator[Sequence[Cell]]:
         kinds, grades, states = labels_of(CaseKind), labels_of(CaseGrade), labels_of(CaseState)
         for case in _rows(by, query, place_id).select_related("customer", "unit", "node", "keeper").iterator(chunk_size=CHUNK):
