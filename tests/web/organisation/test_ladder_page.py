@@ -37,6 +37,18 @@ def test_new_version_ends_the_old_one(cast: Cast, sign: Sign) -> None:
     assert first.until == LadderStep.objects.get(node=cast.city, until=None).since
 
 
+def test_version_that_has_not_begun_is_withdrawn(cast: Cast, sign: Sign) -> None:
+    director = sign("director")
+    director.post("/settings/ladder/set/", {**place(cast), "since": "2026-10-08T09:00"})
+    coming = LadderStep.objects.get(node=cast.city)
+    assert "撤回" in director.get("/settings/ladder/").content.decode()
+    answer = director.post(f"/settings/ladder/{coming.pk}/end/")
+    assert "已撤回，这条规则不会生效" in director.get(answer["Location"]).content.decode()
+    assert not LadderStep.objects.filter(node=cast.city).exists()
+    far = director.post("/settings/ladder/set/", {**place(cast), "since": "9999-12-31T23:59"})
+    assert "生效时间在两年以后，请检查年份" in far.content.decode()
+
+
 @pytest.mark.parametrize(
     ("box", "typed", "said"),
     [
