@@ -52,7 +52,7 @@ class DeclineForm(Form):
 
 
 class LimitForm(Form):
-    rows = forms.IntegerField(label=gettext_lazy("一次最多导出多少行"), min_value=1, max_value=exporting.HIGHEST)
+    rows = forms.IntegerField(label=gettext_lazy("超过多少行要另一个人同意"), min_value=1, max_value=exporting.HIGHEST)
 
 
 @requires(P.EXPORT_RUN, P.EXPORT_AGREE, P.AUDIT_VIEW)
