@@ -1,14 +1,20 @@
 """The scheduled backup: when it is due, once only, kept and pruned, and loud where it fails."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
 from tests.factories.cast import Cast, make_cast
+from tests.launch.conftest import forget_server_of
+from tests.launch.leaks import OF_THE_RUN
+from tonglu.launch.commands import main
+from tonglu.launch.database import open_database
 from tonglu.launch.home import Home
 from tonglu.lib.actor import Actor, system_actor
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -17,6 +23,7 @@ from tonglu.upkeep import actions, queries
 from tonglu.upkeep.models import BackupPlan, BackupRun
 from tonglu.upkeep.rules.schedule import last_due, next_due, to_forget
 
+SHIPPED = "SELECT (SELECT count(*) FROM django_migrations), (SELECT array_agg(code ORDER BY code) FROM access_role)"
 NIGHT = datetime(2026, 9, 30, 18, 30, tzinfo=UTC)  # 02:30 of the next day in Shanghai
 
 
@@ -61,6 +68,34 @@ def test_due_backup_is_written_once_and_old_ones_go(cast: Cast, home: Home) -> N
     assert sorted(each.name for each in (home.path / "backups").iterdir()) == names
     assert BackupRun.objects.filter(is_there=True).count() == 2
     assert queries.health(cast.actor("admin", nights[-1])).tones["backup"] == "warn"  # there, but without a passphrase
+
+
+def test_what_the_schedule_wrote_comes_back(cast: Cast, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another directory, another server, the same keys and rows."""
+    (home.files / "ab").mkdir()
+    (home.files / "ab" / "photo").write_bytes(b"a photo of a leak")
+    monkeypatch.setenv("TONGLU_BACKUP_KEY", "一句口令")
+    url = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}"
+    monkeypatch.setenv("DATABASE_URL", url)  # what the tests have migrated, not the server's own
+    actions.plan_backups(is_on=True, hour=2, keep=2, by=cast.admin)
+    run = actions.back_up_if_due(by=worker())
+    assert run is not None
+    assert (run.state, run.is_sealed, Path(run.file).parent) == ("done", True, home.path / "backups")
+    with psycopg.connect(url) as live:
+        shipped = live.execute(SHIPPED).fetchall()
+
+    for name in OF_THE_RUN:  # what restores is another installation
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TONGLU_BACKUP_KEY", "一句口令")
+    copy = Home(tmp_path / "copy")
+    assert main(["restore", run.file, "--data", str(copy.path)]) == 0
+    try:
+        assert [copy.secret(name) == home.secret(name) for name in ("secret_key", "field_keys", "database_password")] == [True, True, False]
+        assert (copy.files / "ab" / "photo").read_bytes() == b"a photo of a leak"
+        with open_database(copy) as own, psycopg.connect(own) as restored:
+            assert restored.execute(SHIPPED).fetchall() == shipped
+    finally:
+        forget_server_of(copy)
 
 
 def test_nothing_is_due_before_the_plan_or_while_it_is_off(cast: Cast, home: Home) -> None:
