@@ -50,7 +50,8 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
         _import_owners(plan, homes[plan.code])
     say("一年多的工单")
     residents = Residents(company, at)
-    record_past_cases(_cases(random, at, company, homes, residents), by=company.admin(at))
+    picks = {(item.list_code, item.name): item.pk for code in PICKS for item in lookup_items(f"service.{code}")}
+    record_past_cases(_cases(random, at, company, homes, residents, picks), by=company.admin(at))
     load_check_backs(company, at, random)
     climb(company, at, random)
     _fill_pools(company, at)
@@ -100,9 +101,13 @@ class Residents:
 
 
 def _cases(
-    random: Random, at: datetime, company: Company, homes: dict[str, list[HouseholdPlan]], residents: Residents
+    random: Random,
+    at: datetime,
+    company: Company,
+    homes: dict[str, list[HouseholdPlan]],
+    residents: Residents,
+    picks: dict[tuple[str, str], int],
 ) -> Iterator[PastCase]:
-    picks = {(item.list_code, item.name): item.pk for code in PICKS for item in lookup_items(f"service.{code}")}
     sizes = [len(homes[plan.code]) for plan in ESTATES]
     for _ in range(CASES):
         plan = random.choices(ESTATES, weights=sizes)[0]

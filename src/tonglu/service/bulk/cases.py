@@ -8,7 +8,7 @@ from operator import attrgetter
 from tonglu.lib.actor import Actor
 from tonglu.lib.copying import copy_rows, reserve_ids
 from tonglu.service.actions.opening import numbers_for
-from tonglu.service.bulk.clocks import PastClock, PastRules
+from tonglu.service.bulk.clocks import PastClock
 from tonglu.service.bulk.telling import tell_past
 from tonglu.service.models import Case, CaseClock
 from tonglu.service.rules import wording
@@ -29,11 +29,10 @@ _title = lru_cache(maxsize=2_000)(wording.title_of)  # invented and imported wor
 _hash = lru_cache(maxsize=2_000)(wording.content_hash)
 
 
-def write_past_cases(past: Sequence[PastCase], rules: PastRules, *, by: Actor) -> list[int]:
-    """Write cases with their clocks and facts; return the new ids in the order given."""
+def write_past_cases(past: Sequence[PastCase], clocks: Sequence[Sequence[PastClock]], *, by: Actor) -> list[int]:
+    """Write cases with their clocks, which stand in the same order, and facts; return the new ids in the order given."""
     ids = reserve_ids(Case, len(past))
     numbers = numbers_for([each.opened_at for each in past])
-    clocks = [rules.clocks_of(each, by.at) for each in past]
     rows = (_case_row(*each) for each in zip(ids, numbers, past, clocks, strict=True))
     copy_rows(Case, CASE_COLUMNS, rows)
     copy_rows(CaseClock, CLOCK_COLUMNS, (_clock_row(pk, each) for pk, own in zip(ids, clocks, strict=True) for each in own))
