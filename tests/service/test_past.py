@@ -27,7 +27,7 @@ def past_case(cast: Cast, steps: int, **more: Any) -> PastCase:
 
 @pytest.mark.django_db
 def test_past_cases_are_rows_clocks_and_facts(cast: Cast) -> None:
-    assert record_past_cases((past_case(cast, steps) for steps in range(6)), by=cast.manager) == 6
+    assert record_past_cases([past_case(cast, steps) for steps in range(6)], by=cast.manager) == 6
     states = list(Case.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["new", "accepted", "handling", "handling", "done", "closed"]
     kinds = list(FactRow.objects.filter(subject_id=Case.objects.latest("pk").pk).order_by("pk").values_list("kind", flat=True))

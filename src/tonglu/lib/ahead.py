@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Final, TypeVar
+from itertools import islice
+from typing import TypeVar
 
 T = TypeVar("T")
-END: Final = object()
 
 
 def one_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -15,8 +15,12 @@ def one_ahead(items: Iterable[T]) -> Iterator[T]:
     What makes them may not ask the database: another thread has another connection, outside of the caller's transaction.
     """
     waiting, context = iter(items), copy_context()
+
+    def following() -> list[T]:
+        return list(islice(waiting, 1))
+
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(context.run, next, waiting, END)
-        while (item := coming.result()) is not END:
-            coming = pool.submit(context.run, next, waiting, END)
-            yield item  # type: ignore[misc]
+        coming = pool.submit(context.run, following)
+        while found := coming.result():
+            coming = pool.submit(context.run, following)
+            yield found[0]
