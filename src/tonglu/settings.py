@@ -98,7 +98,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", engine="django.db.backends.postgresql"),
+        **env.db_url("DATABASE_URL", engine="tonglu.lib.postgres"),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "application_name": env.str("TONGLU_PROCESS", default="tonglu"),

@@ -1,14 +1,18 @@
 """Statements the server prepares do what the ORM does."""
 
-import pytest
-from django.db import connection
+from datetime import datetime, timedelta
 
+import pytest
+from django.db import DataError, connection, transaction
+
+from tests.factories.cases import make_case
 from tests.factories.cast import Cast
 from tonglu.audit.models import FactRow
 from tonglu.customers.models import Phone
 from tonglu.lib import prepared
 from tonglu.lib.veil import Veil
 from tonglu.organisation.models import Node
+from tonglu.service.models import CaseClock
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +40,31 @@ def test_insert_gives_keys_and_leaves_defaults_to_the_database(cast: Cast) -> No
     prepared.insert(*rows)
     assert [each.body for each in FactRow.objects.filter(pk__in=[each.pk for each in rows]).order_by("pk")] == [{"n": 1}, {"n": 2}]
     assert all(each.pk and not each._state.adding for each in rows)
+
+
+def test_update_writes_the_named_fields_only(cast: Cast) -> None:
+    clock = make_case(cast, "new").clocks.all()[0]
+    before, moment = clock.within_minutes, cast.at + timedelta(minutes=7)
+    clock.stopped_at, clock.lines, clock.within_minutes = moment, [{"minutes": 5}], before + 1
+    prepared.update(clock, "stopped_at", "lines")
+    kept = CaseClock.objects.get(pk=clock.pk)
+    assert (kept.stopped_at, kept.lines, kept.within_minutes) == (moment, [{"minutes": 5}], before)
+
+
+@pytest.mark.parametrize("written", ["2026-11-26 04:16:01.5+00", "1900-01-01 00:00+00", "0099-12-31 23:59:59.000001+00"])
+def test_moments_are_read_as_they_are(written: str) -> None:
+    found = prepared.row("SELECT %s::timestamptz", [written])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [written])
+        again = cursor.fetchone()
+    assert found == again == (datetime.fromisoformat(f"{written}:00"),)
+    assert found is not None
+    assert found[0].utcoffset() == timedelta(0)
+
+
+def test_moment_that_no_calendar_holds_is_refused() -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        prepared.row("SELECT 'infinity'::timestamptz")
 
 
 def test_counted_stops_at_the_most(cast: Cast) -> None:

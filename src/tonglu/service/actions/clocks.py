@@ -1,6 +1,7 @@
 """The clocks of a case: set when it opens, stopped by its arrows, swept when they run out."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Min
 
@@ -30,6 +31,9 @@ WHERE (policy.node_id IS NULL OR policy.node_id = ANY(%(ancestors)s::bigint[]))
     AND policy.since <= %(at)s AND (policy.until IS NULL OR policy.until > %(at)s)
     AND policy.kind IN ('', %(kind)s) AND policy.grade IN ('', %(grade)s)
 """  # noqa: S608 - names of our own columns
+
+
+STOP: Final = "UPDATE service_caseclock SET stopped_at = %s WHERE id = ANY(%s::bigint[]) RETURNING id"
 
 
 def policies_at(path: str, *, kind: str, grade: str, at: datetime) -> dict[str, ClockPolicy]:
@@ -74,7 +78,7 @@ def follow_state(case: Case, *, at: datetime) -> None:
             if clock.started_at is None:
                 clock.stopped_at = None
                 start_clock(clock, at)
-                clock.save(update_fields=["started_at", "due_at", "stopped_at", "lines", "next_step_at"])
+                prepared.update(clock, "started_at", "due_at", "stopped_at", "lines", "next_step_at")
             elif clock.stopped_at:
                 run_on.append(clock.pk)
                 clock.stopped_at = None
@@ -83,7 +87,7 @@ def follow_state(case: Case, *, at: datetime) -> None:
             clock.stopped_at = at
     for pks, moment in ((stop, at), (run_on, None)):
         if pks:
-            CaseClock.objects.filter(pk__in=pks).update(stopped_at=moment)
+            prepared.rows(STOP, [moment, pks])
     if run_on:
         look_again(case.pk)
     case.due_at = nearest(clocks)

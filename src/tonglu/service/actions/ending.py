@@ -1,6 +1,7 @@
 """Accept or turn down at the beginning; close, reopen, close by force at the end."""
 
 from tonglu.audit.actions import tell
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.masking import masked
@@ -26,7 +27,7 @@ def accept_case(case_id: int, *, by: Actor) -> Case:
 
     case.state, case.accepted_at = CaseState.ACCEPTED, by.at
     follow_state(case, at=by.at)
-    case.save(update_fields=["state", "accepted_at", "due_at"])
+    prepared.update(case, "state", "accepted_at", "due_at")
     tell(CaseAccepted(**of_case(case)), by=by)
     return case
 
