@@ -7,7 +7,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 
 
-class Moments(BaseTzLoader):
+class Moments(BaseTzLoader):  # type: ignore[misc] # Django's part for either driver has no type
     """Reads 2026-11-26 04:16:01.27+00 in one call; what is not written so (infinity, before Christ) goes Django's way."""
 
     timezone = UTC
