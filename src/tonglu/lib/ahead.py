@@ -1,12 +1,15 @@
 """The next piece of work is made while the database is busy with the last."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+TURN: Final = 0.0003  # seconds
 
 
 def one_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -19,8 +22,19 @@ def one_ahead(items: Iterable[T]) -> Iterator[T]:
     def following() -> list[T]:
         return list(islice(waiting, 1))
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, _quick_turns():
         coming = pool.submit(context.run, following)
         while found := coming.result():
             coming = pool.submit(context.run, following)
             yield found[0]
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """Whoever comes back from the database waits for the interpreter no longer than this; the usual 5 ms would add up to minutes."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
