@@ -12,6 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 from tonglu.access.models import ApiKey, Grant, PersonQuerySet, PersonState, Role, Sitting, Tenure
 from tonglu.access.models import Person as Person  # noqa: PLC0414 - shells name the type of what they are given
 from tonglu.access.permissions import Permission as P
+from tonglu.access.reaches import kept_beside
 from tonglu.access.rules.tokens import hash_of
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
@@ -192,6 +193,10 @@ ORDER BY is_mine DESC, view.name
 
 
 def views_for(by: Actor, list_code: str) -> list[KeptView]:
-    """Return the kept filters of a list: one's own first, then what is shared with a place one reaches."""
+    """Return the kept filters of a list: one's own first, then what is shared with a place one reaches. No query, as a rule."""
+    return kept_beside(by, ("views", list_code), lambda: _views_of(by, list_code))
+
+
+def _views_of(by: Actor, list_code: str) -> list[KeptView]:
     seen = frozenset(node for reach in by.reach.values() for node in reach.nodes)
     return [KeptView(*each) for each in prepared.rows(VIEWS, {"person": by.person_id, "list": list_code, "nodes": list(seen)})]

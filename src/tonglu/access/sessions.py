@@ -1,4 +1,5 @@
-"""Sessions in the database as Django keeps them; one question brings the session, whose it is, and the stamp of who reaches what."""
+"""Sessions in the database as Django keeps them; one question brings the session, whose it is, the stamp of who reaches what,
+and how many notices wait: each question more costs a page a twentieth of its time."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -8,9 +9,11 @@ from django.utils import timezone
 
 from tonglu.access.models import Person
 from tonglu.lib import prepared
+from tonglu.messaging.queries import UNREAD
 
 FOUND: Final = f"""
-SELECT session.session_data, (SELECT stamp FROM access_stamp), {prepared.columns_of(Person, "person")}
+SELECT session.session_data, (SELECT stamp FROM access_stamp), {UNREAD.format(person="person.id")},
+    {prepared.columns_of(Person, "person")}
 FROM django_session session
 LEFT JOIN access_sitting sitting ON sitting.session_key = session.session_key AND sitting.ended_at IS NULL
 LEFT JOIN access_person person ON person.id = sitting.person_id
@@ -23,6 +26,7 @@ class SessionStore(db.SessionStore):
 
     sitter: Person | None = None
     stamp: UUID | None = None
+    unread: int = 0  # notices of the sitter when the session was read
 
     def load(self) -> dict[str, Any]:
         key = self.session_key
@@ -30,6 +34,6 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
             return {}
-        written, self.stamp, *columns = found
+        written, self.stamp, self.unread, *columns = found
         self.sitter = prepared.made(Person, columns)
         return dict(self.decode(written))

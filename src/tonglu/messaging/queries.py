@@ -38,16 +38,16 @@ def bell_for(by: Actor, *, unread: bool = False) -> QuerySet[Message]:
     return mine.filter(read_at=None) if unread else mine
 
 
-# on every page: the notices of one person by the index of the bell
-UNREAD: Final = """
-SELECT count(*) FROM (
-    SELECT FROM messaging_message WHERE medium = 'bell' AND to_person_id = %s AND read_at IS NULL LIMIT %s) AS unread
-"""
+# a part of a statement: the unread notices of a person by the index of the bell, counted no further than a hundred
+UNREAD: Final = (
+    "(SELECT count(*) FROM (SELECT FROM messaging_message WHERE medium = 'bell' AND to_person_id = {person} AND read_at IS NULL"
+    " LIMIT 100) AS unread)"
+)
 
 
-def unread_count(by: Actor, most: int = 99) -> int:
-    """Return the number of unread notices, counted no further than `most` + 1."""
-    found = prepared.row(UNREAD, [by.person_id or 0, most + 1])
+def unread_count(by: Actor) -> int:
+    """Return the number of unread notices, counted no further than a hundred."""
+    found = prepared.row(f"SELECT {UNREAD.format(person='%s')}", [by.person_id or 0])
     return int(found[0]) if found else 0
 
 
