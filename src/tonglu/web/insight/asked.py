@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
+from tonglu.access.reaches import kept_beside
 from tonglu.insight.rules.periods import EARLIEST, LONGEST, Period, Span, after, period_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -127,7 +128,7 @@ class Asked:
 def asked_of(query: QueryDict, by: Actor) -> Asked:
     """Read the address; the place is one of those the actor's numbers reach."""
     faults: list[str] = []
-    nodes = nodes_of(by.reach[P.NUMBER_VIEW].nodes)
+    nodes = kept_beside(by, "places of numbers", lambda: list(nodes_of(by.reach[P.NUMBER_VIEW].nodes)))
     period = _period(query, day_of(by.at), faults)
     kind = query.get("kind", "")
     if kind and kind not in KINDS:
