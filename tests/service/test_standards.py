@@ -15,7 +15,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service import standards
 from tonglu.service.measuring import measure_standards
 from tonglu.service.models import Case, ServiceStandard, StandardDay
-from tonglu.service.queries.standards import promises_of
+from tonglu.service.queries.standards import promises_of, standards_for
 
 __all__ = ["sign"]
 GOOD: dict[str, Any] = {"code": "quick", "sentence": "一小时到门口", "measure": "arrival", "limit_minutes": 60, "target": 90}
@@ -100,6 +100,16 @@ def test_nearest_promise_wins_and_few_say_nothing(cast: Cast) -> None:
     assert (reply.standard.sentence, reply.windows[0].share, reply.is_met) == ("一小时到门口", 100.0, True)
     [closing] = [each for each in promises_of(cast.agent, cast.project) if each.standard.code == "closing"]
     assert (closing.windows[0].share, closing.is_met) == (None, None)
+
+
+def test_settings_show_ones_own_places_and_what_holds_everywhere(cast: Cast) -> None:
+    for code, node in (("mine", cast.project), ("theirs", cast.other_city), ("ours", None)):
+        standards.set_standard(**{**GOOD, "code": code, "node_id": node and node.pk}, by=cast.admin)
+    shipped = set(ServiceStandard.objects.filter(node=None).values_list("code", flat=True))
+    assert {each.code for each in standards_for(cast.director)} == {*shipped, "mine", "ours"}
+    assert {each.code for each in standards_for(cast.admin)} == {*shipped, "mine", "theirs", "ours"}
+    with pytest.raises(NotAllowed):
+        standards_for(cast.agent)
 
 
 def test_new_version_ends_the_one_before_and_is_told(cast: Cast) -> None:

@@ -5,8 +5,8 @@ from tonglu.insight.facts import StaffingNormSet
 from tonglu.insight.models import StaffingNorm
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
-from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.organisation.queries import may_change_settings
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.needs import SETTING_EDIT, need_at_top
 
 MOST = 100_000
 
@@ -14,8 +14,7 @@ MOST = 100_000
 @act
 def set_staffing_norm(*, households_warn: int, households_late: int, cases_warn: int, cases_late: int, by: Actor) -> StaffingNorm:
     """Say from when on a full-time post has much, and from when on too much, for the whole company."""
-    if not may_change_settings(by):
-        raise NotAllowed
+    need_at_top(by, SETTING_EDIT)
     given = (households_warn, households_late, cases_warn, cases_late)
     if not all(1 <= each <= MOST for each in given):
         raise Refused("编制标准应在 1 到 {most} 之间", most=MOST)

@@ -22,6 +22,12 @@ def need_at_top(by: Actor, permission: str) -> None:
         raise NotAllowed
 
 
+def need_setting(by: Actor, node_id: int | None) -> None:
+    """A setting of one place is changed by who holds the right there, one for everywhere by who holds it at the top."""
+    if not (is_at_top(by, SETTING_EDIT) if node_id is None else by.reaches_node(SETTING_EDIT, node_id)):
+        raise NotAllowed
+
+
 def is_at_top(by: Actor, permission: str) -> bool:
     from tonglu.organisation.models import Node  # the codes above are read before the models are
 

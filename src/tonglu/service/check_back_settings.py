@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib import plain
-from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.messaging.rules.texts import PLACE
-from tonglu.organisation.models import LookupItem, Node, WorkCalendar
+from tonglu.organisation.models import LookupItem, WorkCalendar
+from tonglu.organisation.needs import need_setting
+from tonglu.organisation.queries import settings_within
 from tonglu.service import lookups
 from tonglu.service.facts import CheckBackRuleEnded, CheckBackRuleSet, CheckBackScriptSaved
 from tonglu.service.models import CheckBackRule, CheckBackScript
@@ -26,11 +28,7 @@ PLACES = ("project", "title", "keeper", "number", "customer")
 
 def check_back_rules(by: Actor) -> QuerySet[CheckBackRule]:
     """Return every version that the actor's settings reach, the newest first."""
-    reach = by.reach.get(P.SETTING_EDIT, NOTHING)
-    rows = CheckBackRule.objects.select_related("node", "calendar", "problem").order_by("-since", "-pk")
-    if not reach:
-        return rows.none()
-    return rows if reach.is_all else rows.filter(Q(node=None) | Q(node__any_of=reach.nodes))
+    return settings_within(CheckBackRule.objects.select_related("node", "calendar", "problem").order_by("-since", "-pk"), by)
 
 
 def check_back_scripts(by: Actor) -> list[CheckBackScript]:
@@ -60,7 +58,7 @@ def set_check_back_rule(
     by: Actor,
 ) -> CheckBackRule:
     """Let a rule apply from now on; the version before ends here. Cases drawn before keep what they had."""
-    _need(by, node_id)
+    need_setting(by, node_id)
     _checked(kind, grade, where, rate, within_minutes)
     _refuse_problem(problem_id)
     if not WorkCalendar.objects.filter(pk=calendar_id).exists():
@@ -85,7 +83,7 @@ def end_check_back_rule(rule_id: int, *, by: Actor) -> CheckBackRule:
     rule = CheckBackRule.objects.select_for_update(no_key=True).filter(pk=rule_id).first()
     if rule is None:
         raise NotAllowed
-    _need(by, rule.node_id)
+    need_setting(by, rule.node_id)
     if rule.until is not None:
         raise Refused("这条回访规则已经停用")
 
@@ -97,7 +95,7 @@ def end_check_back_rule(rule_id: int, *, by: Actor) -> CheckBackRule:
 @act
 def save_check_back_script(kind: str, *, text: str, questions: Sequence[str], by: Actor) -> CheckBackScript:
     """Write a new version of a script; calls before keep the one they read."""
-    _need(by, None)
+    need_setting(by, None)
     if kind not in {"", *CaseKind}:
         raise NotAllowed
     said = _checked_text(text)
@@ -116,13 +114,6 @@ def save_check_back_script(kind: str, *, text: str, questions: Sequence[str], by
     )
     tell(CheckBackScriptSaved(script_id=script.pk, case_kind=kind, version=script.version), by=by)
     return script
-
-
-def _need(by: Actor, node_id: int | None) -> None:
-    """A rule of one place needs the right there; one for everywhere needs it at the root of the tree."""
-    place = node_id or Node.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
-    if place is None or not by.reaches_node(P.SETTING_EDIT, place):
-        raise NotAllowed
 
 
 def _checked(kind: str, grade: str, where: str, rate: int, within_minutes: int) -> None:

@@ -13,7 +13,7 @@ from tonglu.lib import plain
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.organisation.models import Node
+from tonglu.organisation.needs import need_setting
 from tonglu.service.facts import GradeRuleEnded, GradeRuleSet
 from tonglu.service.models import GradeRule
 from tonglu.service.rules.grades import Rule, Trigger
@@ -47,7 +47,7 @@ def set_grade_rule(
     replaces: int | None = None, by: Actor,
 ) -> GradeRule:  # fmt: skip
     """Let a rule propose from now on; the one it replaces ends here."""
-    _need(by)
+    need_setting(by, None)
     rule = checked_rule(trigger=trigger, words=words, threshold=threshold, within_days=within_days, grade=grade, is_group=is_group)
     if replaces is not None:
         _end(replaces, by)
@@ -67,7 +67,7 @@ def set_grade_rule(
 @act
 def end_grade_rule(rule_id: int, *, by: Actor) -> GradeRule:
     """End a rule now; what it has proposed stays."""
-    _need(by)
+    need_setting(by, None)
     row = _end(rule_id, by)
     tell(GradeRuleEnded(rule_id=row.pk, until=by.at.isoformat()), by=by)
     forget_rules()
@@ -101,13 +101,6 @@ def _checked_words(words: Sequence[str]) -> tuple[str, ...]:
     if any(len(each) < 2 for each in tidy):
         raise Refused("关键词至少两个字，一个字会误伤太多")
     return tidy
-
-
-def _need(by: Actor) -> None:
-    """The rules hold for the whole company, so the right is needed at the root of the tree."""
-    root = Node.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
-    if root is None or not by.reaches_node(P.SETTING_EDIT, root):
-        raise NotAllowed
 
 
 def _end(rule_id: int, by: Actor) -> GradeRule:

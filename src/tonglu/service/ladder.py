@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.organisation.models import Node
+from tonglu.organisation.needs import need_setting
+from tonglu.organisation.queries import settings_within
 from tonglu.service.facts import LadderStepEnded, LadderStepSet
 from tonglu.service.models import LadderStep
 from tonglu.service.rules.ladder import LadderLevel, StepBasis, StepMedium
@@ -23,11 +23,7 @@ LONGEST_WAIT = 7 * 24 * 60
 
 def ladder_history(by: Actor) -> QuerySet[LadderStep]:
     """Return every version, the newest first."""
-    reach = by.reach.get(P.SETTING_EDIT, NOTHING)
-    rows = LadderStep.objects.select_related("node").order_by("-since", "-pk")
-    if not reach:
-        return rows.none()
-    return rows if reach.is_all else rows.filter(Q(node=None) | Q(node__any_of=reach.nodes))
+    return settings_within(LadderStep.objects.select_related("node").order_by("-since", "-pk"), by)
 
 
 @act
@@ -40,7 +36,7 @@ def set_ladder_step(
 
     Clocks that began before keep the ladder they had. `amount` are calendar minutes, or per cent for the basis `left`.
     """
-    _need(by, node_id)
+    need_setting(by, node_id)
     _checked_codes(kind, grade, clock, level)
     _checked_moment(basis, amount, medium, remind_minutes)
     start = since or by.at
@@ -69,7 +65,7 @@ def end_ladder_step(step_id: int, *, by: Actor) -> LadderStep:
     step = LadderStep.objects.select_for_update(no_key=True).filter(pk=step_id).first()
     if step is None:
         raise NotAllowed
-    _need(by, step.node_id)
+    need_setting(by, step.node_id)
     if step.since > by.at:
         return _withdrawn(step, by)
     if step.until is not None and step.until <= by.at:
@@ -98,13 +94,6 @@ def _withdrawn(step: LadderStep, by: Actor) -> LadderStep:
 def _versions(step: LadderStep) -> QuerySet[LadderStep]:
     same = LadderStep.objects.filter(node=step.node_id, kind=step.kind, grade=step.grade, clock=step.clock, level=step.level)
     return same.exclude(pk=step.pk)
-
-
-def _need(by: Actor, node_id: int | None) -> None:
-    """A step of one place needs the right there; one for everywhere needs it at the root of the tree."""
-    place = node_id or Node.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
-    if place is None or not by.reaches_node(P.SETTING_EDIT, place):
-        raise NotAllowed
 
 
 def _checked_codes(kind: str, grade: str, clock: str, level: str) -> None:

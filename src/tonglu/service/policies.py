@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.lib.actor import NOTHING, Actor
+from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.organisation.models import Node, WorkCalendar
+from tonglu.organisation.models import WorkCalendar
+from tonglu.organisation.needs import need_setting
+from tonglu.organisation.queries import settings_within
 from tonglu.service.facts import PolicyEnded, PolicySet
 from tonglu.service.models import ClockPolicy
 from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
@@ -40,7 +41,7 @@ def set_policy(
 
     Cases opened before keep what they had. Refused for unknown codes, impossible spans and dates in the past.
     """
-    _need(by, node_id)
+    need_setting(by, node_id)
     _checked(kind, grade, clock, within_minutes)
     start = since or by.at
     if start < by.at:
@@ -68,7 +69,7 @@ def end_policy(policy_id: int, *, by: Actor) -> ClockPolicy:
     policy = ClockPolicy.objects.select_for_update(no_key=True).filter(pk=policy_id).first()
     if policy is None:
         raise NotAllowed
-    _need(by, policy.node_id)
+    need_setting(by, policy.node_id)
     if policy.since > by.at:
         return _withdrawn(policy, by)
     if policy.until is not None and policy.until <= by.at:
@@ -106,18 +107,7 @@ def _versions(policy: ClockPolicy) -> QuerySet[ClockPolicy]:
 
 
 def _readable(by: Actor) -> QuerySet[ClockPolicy]:
-    reach = by.reach.get(P.SETTING_EDIT, NOTHING)
-    rows = ClockPolicy.objects.select_related("node", "calendar")
-    if not reach:
-        return rows.none()
-    return rows if reach.is_all else rows.filter(Q(node=None) | Q(node__any_of=reach.nodes))
-
-
-def _need(by: Actor, node_id: int | None) -> None:
-    """A policy of one place needs the right there; one for everywhere needs it at the root of the tree."""
-    place = node_id or Node.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
-    if place is None or not by.reaches_node(P.SETTING_EDIT, place):
-        raise NotAllowed
+    return settings_within(ClockPolicy.objects.select_related("node", "calendar"), by)
 
 
 def _checked(kind: str, grade: str, clock: str, within_minutes: int) -> None:

@@ -14,7 +14,7 @@ from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
-from tonglu.organisation.queries import may_change_settings
+from tonglu.organisation.needs import need_setting
 from tonglu.service.facts.standards import StandardEnded, StandardSet, StandardsPublished
 from tonglu.service.models.standards import ServiceStandard, StandardsPage
 from tonglu.service.rules.standards import WITHOUT_LIMIT, Measure
@@ -39,7 +39,7 @@ def set_standard(
     by: Actor,
 ) -> ServiceStandard:
     """Set a promise from a day on; the version before it ends on that day."""
-    _refuse_reach(node_id, by)
+    need_setting(by, node_id)
     today = day_of(by.at)
     begins = since or today
     made = ServiceStandard(
@@ -72,7 +72,7 @@ def end_standard(standard_id: int, *, by: Actor) -> ServiceStandard:
     standard = ServiceStandard.objects.select_for_update(no_key=True).filter(pk=standard_id, until=None).first()
     if standard is None:
         raise NotAllowed
-    _refuse_reach(standard.node_id, by)
+    need_setting(by, standard.node_id)
     standard.until = max(day_of(by.at), standard.since)
     standard.save(update_fields=["until"])
     tell(StandardEnded(standard_id=standard.pk, code=standard.code, until=standard.until.isoformat(), node_id=standard.node_id), by=by)
@@ -91,12 +91,6 @@ def publish_standards(node_id: int, *, is_public: bool, by: Actor) -> StandardsP
         page.save(update_fields=["is_public"])
         tell(StandardsPublished(page_id=page.pk, is_public=is_public, node_id=node_id), by=by)
     return page
-
-
-def _refuse_reach(node_id: int | None, by: Actor) -> None:
-    allowed = may_change_settings(by) if node_id is None else by.reaches_node(P.SETTING_EDIT, node_id)
-    if not allowed:
-        raise NotAllowed
 
 
 def _code(code: str) -> str:

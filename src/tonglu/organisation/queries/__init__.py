@@ -23,6 +23,7 @@ from tonglu.organisation.queries.places import (
     nodes_of,
     posts_for,
     posts_of,
+    settings_within,
     statutory_years,
     work_calendar,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "posts_of",
     "roster_board",
     "roster_of",
+    "settings_within",
     "statutory_years",
     "work_calendar",
 ]

@@ -6,10 +6,10 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Model, Prefetch, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from tonglu.lib import prepared
-from tonglu.lib.actor import Actor
+from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.calendar import ALWAYS, DayKind, DayRow, Slot
 from tonglu.lib.calendar import WorkCalendar as Calendar
 from tonglu.lib.refusals import NotAllowed
@@ -127,6 +127,14 @@ def day_row(day: CalendarDay) -> DayRow:
 def may_change_settings(by: Actor) -> bool:
     """Tell whether the actor may change what holds for the whole company."""
     return is_at_top(by, SETTING_EDIT)
+
+
+def settings_within(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
+    """Narrow rows of settings with a `node` to those of places where the actor may set, and those that hold everywhere."""
+    reach = by.reach.get(SETTING_EDIT, NOTHING)
+    if not reach:
+        return rows.none()
+    return rows if reach.is_all else rows.filter(Q(node=None) | Q(node__any_of=reach.nodes))
 
 
 # --- look-ups

@@ -12,7 +12,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed
 from tonglu.organisation.models import Node, NodeKind
-from tonglu.organisation.queries import lineage
+from tonglu.organisation.queries import lineage, settings_within
 from tonglu.service.models.standards import ServiceStandard, StandardDay, StandardsPage
 from tonglu.service.rules.standards import WINDOWS, share_of
 
@@ -45,7 +45,8 @@ def standards_for(by: Actor) -> QuerySet[ServiceStandard]:
     """Return every version of every standard within reach of the settings, those in force first."""
     if not by.can(P.SETTING_EDIT):
         raise NotAllowed
-    return ServiceStandard.objects.select_related("node").order_by("code", "node__path", "-since", "-pk")
+    rows = ServiceStandard.objects.select_related("node").order_by("code", "node__path", "-since", "-pk")
+    return settings_within(rows, by)
 
 
 def pages_for(by: Actor) -> list[tuple[Node, bool]]:
