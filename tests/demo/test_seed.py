@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from tonglu.audit.models import Diff, FactRow
 from tonglu.customers import invariants as customers
 from tonglu.customers.models import Customer, Residency
-from tonglu.demo.seed import load, seed
+from tonglu.demo.seed import is_sown, load, seed
 from tonglu.estates import invariants as estates
 from tonglu.messaging import invariants as messaging
 from tonglu.organisation import invariants as organisation
@@ -55,6 +55,12 @@ def test_seed_writes_whole_customers() -> None:
 def test_the_same_seed_writes_the_same_rows() -> None:
     digests = [rows_of_a_seed(number) for number in (5, 5, 6)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_seed_is_sown_once() -> None:
+    """Its rows would have the keys of those that stand."""
+    seed(customers=3, seed=5, until=DAY)
+    assert [is_sown(number) for number in (5, 6)] == [True, False]
 
 
 def test_a_big_seed_gives_every_index_and_rule_back(monkeypatch: pytest.MonkeyPatch) -> None:

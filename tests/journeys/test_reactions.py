@@ -145,6 +145,21 @@ def test_leavers_cases_go_back_to_dispatch(cast: Cast) -> None:
     assert told == {cast.people["manager"].pk, cast.people["dispatcher"].pk}
 
 
+def test_leaver_gets_no_more_mail(cast: Cast) -> None:
+    """What waits for the morning or the next digest would go to a private address after the last day."""
+    leaver, to = cast.people["technician"], "wang@example.cn"
+    for key, code in (("a", "keeper.overdue"), ("b", "keeper.dispatched")):
+        for person in (leaver, cast.people["mate"]):
+            Message.objects.create(
+                key=f"{key}{person.pk}", medium="mail", purpose="service", to_person_id=person.pk, address=to, text=code,
+                state="waiting" if key == "a" else "gathered", created_at=NOON, next_at=NOON + timedelta(hours=6),
+            )  # fmt: skip
+    leave(leaver.pk, by=cast.admin)
+    follower.follow(by=worker())
+    states = Message.objects.filter(medium="mail").order_by("pk").values_list("state", "reason")
+    assert list(states) == [("held", "收件人已离职"), ("waiting", ""), ("held", "收件人已离职"), ("gathered", "")]
+
+
 def test_broken_reaction_is_noted_and_holds_nobody_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble(fact: object, *, told: object, by: Actor) -> str:
         raise ValueError

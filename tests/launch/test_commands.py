@@ -104,6 +104,10 @@ def test_down_kills_no_stranger_with_a_reused_number(home: Home) -> None:
     ("words", "sentence"),
     [
         (["up", "--nonsense"], "不认识的参数：--nonsense；用 ./tonglu up --help 查看。"),
+        (["up", "--port", "70000"], "端口应在 1 到 65535 之间。"),
+        (["up", "--port", "0"], "端口应在 1 到 65535 之间。"),
+        (["up", "--port", "x"], "参数不对（argument --port: invalid int value: 'x'）；用 ./tonglu up --help 查看。"),
+        (["link"], "参数不对（the following arguments are required: 账户）；用 ./tonglu link --help 查看。"),
         (["import", "cases", "/no/such.csv"], "没有这个文件：/no/such.csv；请检查路径。"),
         (["restore", "/no/such.backup"], "没有这个文件：/no/such.backup；请检查路径。"),
         (["link", "agent", "--data", "/no/such"], "/no/such 里还没有数据；请先执行 ./tonglu up。"),
@@ -116,6 +120,20 @@ def test_down_kills_no_stranger_with_a_reused_number(home: Home) -> None:
 )
 def test_refusal_is_one_sentence(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
+    assert capsys.readouterr() == ("", sentence + "\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--customers", "0"], "客户数应在 1 到 10,000,000 之间。"),
+        (["--customers", "5", "--seed", "-1"], "随机种子应在 0 到 9,007,199,254,740,992 之间。"),
+        (["--customers", "5", "--until", "1800-01-01"], "截止日应在 2000-01-01 到今天之间。"),
+        (["--customers", "5", "--until", "9999-01-01"], "截止日应在 2000-01-01 到今天之间。"),
+    ],
+)
+def test_seed_refuses_what_makes_no_company(home: Home, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["seed", *words, "--data", str(home.path)]) == 2
     assert capsys.readouterr() == ("", sentence + "\n")
 
 

@@ -95,6 +95,15 @@ def test_manager_signs_for_a_customer_who_is_not_satisfied(cast: Cast) -> None:
     assert (case.state, case.closed_how) == ("closed", "signed")
 
 
+def test_keeper_does_not_sign_for_his_own_case(cast: Cast) -> None:
+    """Whose work the customer disputes is not who answers for it."""
+    check_back = call(cast, make_check_back(cast), "dissatisfied", words="要赔钱", is_for_manager=True)
+    Case.objects.filter(pk=check_back.case_id).update(keeper=cast.people["manager"])
+    with pytest.raises(Refused, match="处理人不能为自己处理的工单签字，请由别的经理签字"):
+        actions.sign_off_check_back(check_back.pk, reason="已答复", by=cast.manager)
+    assert actions.sign_off_check_back(check_back.pk, reason="已书面答复", by=cast.director).state == "signed"
+
+
 def test_three_days_without_an_answer_close_as_lost(cast: Cast) -> None:
     check_back = make_check_back(cast)
     for day in (0, 0, 1):  # twice on one day is one day

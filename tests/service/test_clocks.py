@@ -111,6 +111,25 @@ def test_another_appointment_takes_the_place_of_the_pause(cast: Cast) -> None:
     assert [bool(each.ended_at) for each in Pause.objects.order_by("pk")] == [True, False]
 
 
+def test_moved_appointment_waits_no_longer_for_the_old_one(cast: Cast) -> None:
+    """Moved without a new pause: what was waited for holds no more."""
+    case = make_case(cast, "handling")
+    before = clock_of(case, "close").due_at
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(days=2), pauses=True, by=cast.technician)
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(hours=3), by=cast.technician)
+    assert (clock_of(case, "close").due_at, fresh(case).due_at) == (before, min(each.due_at for each in running_clocks(case)))
+    assert Pause.objects.get().span.isempty
+
+
+def test_who_comes_early_waits_no_longer(cast: Cast) -> None:
+    case = make_case(cast, "handling")
+    before = clock_of(case, "close").due_at
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(hours=5), pauses=True, by=cast.technician)  # 17:00
+    actions.arrive_case(case.pk, by=cast.actor("technician", cast.at + timedelta(hours=2)))  # 14:00, half an hour worked
+    assert clock_of(case, "close").due_at == before + timedelta(minutes=30)
+    assert Pause.objects.get().span.upper == cast.at + timedelta(hours=2)
+
+
 @pytest.mark.parametrize(("days", "sentence"), [(91, "一次最多暂停 90 天"), (400, "一年以后")])
 def test_appointment_that_cannot_pause_is_not_made(cast: Cast, days: int, sentence: str) -> None:
     case = make_case(cast, "handling")

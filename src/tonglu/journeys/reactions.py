@@ -46,7 +46,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CheckBackCalled: (check_backs.ring_keeper_dissatisfied, check_backs.ring_leads_dissatisfied),
     CaseEscalated: (bells.ring_level,),
     CaseEscalationReminded: (bells.ring_level_again,),
-    PersonLeft: (leavers.release_cases,),
+    PersonLeft: (leavers.hold_mail, leavers.release_cases),
     ExportHeld: (export_notices.ring_agreers,),
     ExportAgreed: (export_notices.ring_asker_agreed,),
     ExportDeclined: (export_notices.ring_asker_declined,),

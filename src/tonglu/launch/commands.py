@@ -3,6 +3,7 @@
 import argparse
 import importlib
 from collections.abc import Sequence
+from typing import NoReturn
 
 from tonglu.launch.home import home_at
 from tonglu.launch.wording import CannotGoOn, _, say
@@ -64,9 +65,16 @@ def _understood(words: Sequence[str]) -> argparse.Namespace:
     return wanted
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence; how it is used stands in the help."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CannotGoOn(_("参数不对（{message}）；用 {program} --help 查看。").format(message=message, program=self.prog))
+
+
 def _parser(called: str | None) -> argparse.ArgumentParser:
     """Only the called command's module is imported: `status` answers at once."""
-    parser = argparse.ArgumentParser(prog="./tonglu", description=_("同路：地产与物业的客户关系管理系统"))
+    parser = Parser(prog="./tonglu", description=_("同路：地产与物业的客户关系管理系统"))
     below = parser.add_subparsers(dest="command", required=True, metavar=_("命令"))
     for name, (module, _function, sentence) in COMMANDS.items():
         has_help = name != "test"  # pytest shows its own

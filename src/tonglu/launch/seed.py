@@ -9,6 +9,8 @@ from tonglu.launch.inside import django_of
 from tonglu.launch.wording import CannotGoOn, _, say
 
 MOST = 10_000_000
+EARLIEST = date(2000, 1, 1)
+HIGHEST_SEED = 2**53  # negative ones would repeat the positive
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -36,14 +38,20 @@ def run(wanted: Namespace) -> int:
 def _customers(home: Home, wanted: Namespace) -> int:
     if not 0 < wanted.customers <= MOST:
         raise CannotGoOn(_("客户数应在 1 到 {most} 之间。").format(most=f"{MOST:,}"))
+    if not 0 <= wanted.seed <= HIGHEST_SEED:
+        raise CannotGoOn(_("随机种子应在 0 到 {most} 之间。").format(most=f"{HIGHEST_SEED:,}"))
+    if wanted.until and not EARLIEST <= wanted.until <= date.today():  # noqa: DTZ011 - a day, wherever one stands
+        raise CannotGoOn(_("截止日应在 {first} 到今天之间。").format(first=EARLIEST))
     with django_of(home):
         from django.core.management import call_command
 
-        from tonglu.demo.seed import holds_real_data, seed
+        from tonglu.demo.seed import holds_real_data, is_sown, seed
 
         call_command("migrate", interactive=False, verbosity=0)
         if home.noted("demo") is None and holds_real_data():
             raise CannotGoOn(_("{folder} 里已有正式数据，不能装入模拟客户；请用 --data 换一个目录。").format(folder=home.path))
+        if is_sown(wanted.seed):
+            raise CannotGoOn(_("这里已用种子 {seed} 装入过；请换一个 --seed。").format(seed=wanted.seed))
         started = time.monotonic()
         done = seed(customers=wanted.customers, seed=wanted.seed, until=wanted.until, say=say)
         lasted = time.monotonic() - started

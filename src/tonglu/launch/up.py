@@ -11,6 +11,8 @@ from tonglu.launch.postgres import free_port
 from tonglu.launch.serve import serve
 from tonglu.launch.wording import CannotGoOn, _
 
+HIGHEST_PORT = 65_535
+
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help=_("装入虚构的演示公司（只能装入空的数据目录）"))
@@ -20,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(wanted: Namespace) -> int:
+    _refuse_port(wanted.port)
     home = home_at(wanted.data)
     if not home.is_free_within(FREE_WITHIN):
         return _already_up(home)
@@ -32,6 +35,11 @@ def supervise(wanted: Namespace) -> int:
     """What `up --detach` leaves running; the links wait in a note for the one who called it."""
     home = home_at(wanted.data)
     return serve(home, wanted.host, lambda links: home.note("links", links))
+
+
+def _refuse_port(wanted: int | None) -> None:
+    if wanted is not None and not 1 <= wanted <= HIGHEST_PORT:
+        raise CannotGoOn(_("端口应在 1 到 {most} 之间。").format(most=HIGHEST_PORT))
 
 
 def _already_up(home: Home) -> int:
@@ -53,7 +61,7 @@ def _make(home: Home, *, is_demo: bool) -> None:
 def _choose_port(home: Home, wanted: int | None) -> None:
     end_programs(home)  # else an orphaned web server would look like another program on our port
     ports = home.noted("ports") or {}
-    port = wanted or ports.get("web", USUAL_PORT)
+    port = ports.get("web", USUAL_PORT) if wanted is None else wanted
     if free_port(port) != port:
         raise CannotGoOn(_("端口 {port} 已被占用；请换一个，例如 --port {other}。").format(port=port, other=free_port()))
     home.note("ports", ports | {"web": port})

@@ -13,7 +13,7 @@ from tonglu.lib.plain import has_controls
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import Veil
 from tonglu.messaging import gates, queries
-from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT, MessageSentAgain, TemplateChanged
+from tonglu.messaging.facts import MESSAGE_VIEW, SETTING_EDIT, MessageNotSent, MessageSentAgain, TemplateChanged
 from tonglu.messaging.models import Medium, Message, MessageState, MessageTemplate
 from tonglu.messaging.rules import texts, timing
 from tonglu.messaging.shipped import SHIPPED
@@ -68,6 +68,21 @@ def send_again(message_id: int, *, reason: str, by: Actor) -> Message:
         by=by,
     )
     return message
+
+
+@act
+def hold_mail_of(person_id: int, *, reason: str, by: Actor) -> int:
+    """Let nothing more go to somebody's address: what waits and what was gathered stays here; return how many."""
+    waiting = Message.objects.filter(to_person_id=person_id, medium=Medium.MAIL, state__in=[MessageState.WAITING, MessageState.GATHERED])
+    held = list(waiting.select_for_update(of=("self",)).select_related("template").order_by("pk"))
+    for each in held:
+        each.state, each.next_at, each.reason = MessageState.HELD, None, reason
+        each.save(update_fields=["state", "next_at", "reason"])
+        code = each.template.code if each.template else ""
+        tell(
+            MessageNotSent(message_id=each.pk, code=code, medium=each.medium, state=each.state, reason=reason, node_id=each.node_id), by=by
+        )
+    return len(held)
 
 
 @act

@@ -76,6 +76,15 @@ def holds_real_data() -> bool:
         return bool(cursor.fetchone()[0]) and not _runs()
 
 
+def is_sown(seed: int) -> bool:
+    """Whether this number was used here: its keys would be those that stand already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM audit_factrow WHERE kind = %s AND body ->> 'seed' = %s)", [CustomersSeeded.KIND, str(seed)]
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _take_statistics(say: Say) -> None:
     """Without them the first questions would be slow; what else a vacuum does, the database does by itself later."""
     say(_("统计 …"))

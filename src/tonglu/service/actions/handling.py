@@ -15,7 +15,7 @@ from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.check_backs import due_check_back
 from tonglu.service.actions.clocks import follow_state
-from tonglu.service.actions.pausing import end_pauses, pause_until
+from tonglu.service.actions.pausing import CAME, MOVED, end_appointed, end_pauses, pause_until
 from tonglu.service.actions.told import moment_of, of_case, take_by_any
 from tonglu.service.facts import CaseAppointed, CaseArrived, CaseFinished, CaseNoted, CasePhotoAdded, CasePlanTold
 from tonglu.service.models import Case
@@ -43,6 +43,9 @@ def appoint_case(case_id: int, *, appointed_at: datetime, pauses: bool = False, 
     tell(CaseAppointed(**of_case(case), appointed_at=appointed_at.isoformat()), by=by)
     if pauses:
         pause_until(case, appointed_at, by=by)
+        return case
+    end_appointed(case, MOVED, by=by)
+    case.save(update_fields=["due_at"])
     return case
 
 
@@ -54,7 +57,8 @@ def arrive_case(case_id: int, *, happened_at: datetime | None = None, by: Actor)
         raise Refused("工单 {number} 已记录到场", number=case.number)
 
     case.arrived_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
-    case.save(update_fields=["arrived_at"])
+    end_appointed(case, CAME, by=by)
+    case.save(update_fields=["arrived_at", "due_at"])
     tell(CaseArrived(**of_case(case)), by=by, happened_at=case.arrived_at)
     return case
 

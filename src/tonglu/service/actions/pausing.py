@@ -31,6 +31,8 @@ LONGEST_EVIDENCE = 300
 OWNER_KIND = "service.case"
 MOMENT = "evidence"
 WORK_WENT_ON = N_("工单已往下办理")
+MOVED = N_("改约了上门时间")
+CAME = N_("已到场")
 Upload = UploadedFile[Any] | bytes
 
 
@@ -80,11 +82,16 @@ def pause_case(  # size: each beat is one line; the fact says all of it
 
 def pause_until(case: Case, appointed_at: datetime, *, by: Actor) -> None:
     """Wait for an appointment that was just made; one agreed before and waited for until now gives way to it."""
-    before = Pause.objects.filter(case=case, reason=PauseReason.APPOINTMENT, span__endswith__gt=by.at, ended_at=None)
-    _end(case, list(before), N_("改约了上门时间"), by)
+    end_appointed(case, MOVED, by=by)
     when = f"{appointed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     words = _("已与业主约定 {when} 上门").format(when=when)
     pause_case(case.pk, reason=PauseReason.APPOINTMENT, evidence=words, until=appointed_at, by=by)
+
+
+def end_appointed(case: Case, why: str, *, by: Actor) -> None:
+    """End what waits for an appointment that has come early or holds no more. The caller saves the case."""
+    waiting = Pause.objects.filter(case=case, reason=PauseReason.APPOINTMENT, span__endswith__gt=by.at, ended_at=None)
+    _end(case, list(waiting), why, by)
 
 
 @act

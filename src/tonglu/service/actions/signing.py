@@ -52,6 +52,8 @@ def sign_off_check_back(check_back_id: int, *, reason: str, by: Actor) -> CheckB
         raise NotAllowed
     case = lock_with_parent(found)
     check_back = take(CheckBack, check_back_id, permission=P.CASE_FORCE_CLOSE, by=by)
+    if case.keeper_id is not None and case.keeper_id == by.person_id:
+        raise Refused("处理人不能为自己处理的工单签字，请由别的经理签字")
     if check_back.state != CheckBackState.DISPUTED:
         raise Refused("这个回访「{state}」，不需要经理签字", state=check_back.get_state_display())
     why = checked_reason(reason, "签字关闭的原因")

@@ -21,7 +21,8 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
     """`form` is the one that came back refused."""
     case, sheet = check_back.case, check_backs.call_sheet_of(by, check_back)
     is_mine = check_back.claimed_at is not None and check_back.caller_id == by.person_id and check_back.state == CheckBackState.DUE
-    may_sign = check_back.state == CheckBackState.DISPUTED and reaches(by, P.CASE_FORCE_CLOSE, case)
+    is_own = case.keeper_id is not None and case.keeper_id == by.person_id
+    may_sign = check_back.state == CheckBackState.DISPUTED and reaches(by, P.CASE_FORCE_CLOSE, case) and not is_own
     held = check_back.caller.name if check_back.caller and actions.is_claimed_by_another(check_back, by) else ""
     return {
         "check_back": check_back,
@@ -35,7 +36,7 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "shows_form": is_mine or isinstance(form, RecordForm),
         "sign_form": form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s") if may_sign else None,
         "is_mine": is_mine,
-        "can_claim": check_back.state == CheckBackState.DUE and not held and not is_mine,
+        "can_claim": check_back.state == CheckBackState.DUE and not held and not is_mine and not is_own,
         "held": held,
         "is_open": check_back.state in OPEN,
         "calls": check_backs.calls_of(by, check_back),
