@@ -45,6 +45,8 @@ def home(cast: Cast) -> Cast:
     customer = customer_acts.register_customer(name="王小明", phones=["13812345678"], node_id=cast.project.pk, by=cast.agent)
     customer_acts.relate(customer_id=customer.pk, unit_id=unit.pk, role="owner", by=cast.manager)
     customer_acts.form_household(customer.pk, by=cast.manager)
+    merged = customer_acts.register_customer(name="王晓明", phones=["13987654321"], node_id=cast.project.pk, by=cast.agent)
+    customer_acts.merge_customers(customer.pk, merged_id=merged.pk, by=cast.manager)
     make_case(cast, "handling", at=NOON)
     make_case(cast, "closed", words="停车位被占", at=NOON)
     Case.objects.update(customer_id=customer.pk, unit_id=unit.pk)
@@ -73,6 +75,17 @@ CUSTOMERS = [
      " SELECT household_id, customer_id, '' FROM customers_membership"), "登记了两次"),
     ("UPDATE customers_phone SET is_primary = false", "首选电话"),
     ("UPDATE customers_customer SET root_id = id", "合并成了环"),
+    ("UPDATE customers_customer SET root_id = NULL WHERE root_id IS NOT NULL", "合并记录却说"),
+    ("UPDATE customers_merge SET undone_at = now()", "合并记录却说"),
+    ("DELETE FROM customers_merge", "合并记录却说"),
+    (("INSERT INTO customers_merge (survivor_id, merged_id, choices, edited, marks, merged_at, reason, undone_why)"
+     " SELECT merged_id, survivor_id, choices, edited, marks, merged_at, '', '' FROM customers_merge"), "连成了环"),
+    ("UPDATE customers_merge SET undone_at = merged_at - interval '1 day'", "早于合并时间"),
+    (("DROP INDEX merge_open_once; INSERT INTO customers_merge"
+     " (survivor_id, merged_id, choices, edited, marks, merged_at, reason, undone_why)"
+     " SELECT survivor_id, merged_id, choices, edited, marks, merged_at, '', '' FROM customers_merge"), "至多一条"),
+    (("INSERT INTO customers_pair (low_id, high_id, score, reasons, state, found_at, reason)"
+     " SELECT survivor_id, merged_id, 50, '{}', 'open', now(), '' FROM customers_merge"), "与两份档案是否已合并"),
     ("UPDATE customers_customer SET tokens = tokens[2:]", "的检索词"),
     ("UPDATE customers_customer SET name = '李四'", "的检索词"),
     ("UPDATE customers_phone SET number = '13900000000'", "的检索词"),

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     # customers
     CUSTOMER_VIEW = "customer.view"
     CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_MERGE = "customer.merge"
     PHONE_REVEAL = "phone.reveal"
     PAPER_REVEAL = "paper.reveal"
     # exchange
@@ -60,6 +61,7 @@ LABELS = {
     Permission.ESTATE_EDIT: N_("维护房产"),
     Permission.CUSTOMER_VIEW: N_("查看客户"),
     Permission.CUSTOMER_EDIT: N_("维护客户"),
+    Permission.CUSTOMER_MERGE: N_("合并客户、判定是否同一人"),
     Permission.PHONE_REVEAL: N_("查看完整手机号"),
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
@@ -89,7 +91,13 @@ LOOKING = frozenset(each for each in Permission if each.endswith(".view"))
 # how the role editor groups them
 GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
     (N_("客服"), (*(each for each in Permission if each.startswith("case.")), Permission.STAFFING_VIEW)),
-    (N_("客户"), (Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT, Permission.PHONE_REVEAL, Permission.PAPER_REVEAL)),
+    (
+        N_("客户"),
+        (
+            Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT, Permission.CUSTOMER_MERGE,
+            Permission.PHONE_REVEAL, Permission.PAPER_REVEAL,
+        ),
+    ),
     (N_("房产"), (Permission.ESTATE_VIEW, Permission.ESTATE_EDIT)),
     (
         N_("导入、导出、消息"),

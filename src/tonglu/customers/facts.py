@@ -73,3 +73,23 @@ class HouseholdLeft(Fact):
 @fact("customers.reach_extended", subject="customer_id", label=N_("客户可见范围扩大"), permission=P.CUSTOMER_VIEW)
 class ReachExtended(Fact):
     basis: str
+
+
+@fact("customers.merged", subject="merge_id", label=N_("合并客户"), permission=P.CUSTOMER_VIEW)
+class CustomersMerged(Fact):
+    merge_id: int
+    merged_id: int
+
+
+@fact("customers.merge_undone", subject="merge_id", label=N_("撤销合并"), permission=P.CUSTOMER_VIEW)
+class MergeUndone(Fact):
+    merge_id: int
+    merged_id: int
+    moved: int
+
+
+@fact("customers.pair_decided", subject="pair_id", label=N_("判定是否同一人"), permission=P.CUSTOMER_VIEW)
+class PairDecided(Fact):
+    pair_id: int
+    state: str
+    other_id: int

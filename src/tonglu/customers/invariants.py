@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tonglu.customers.merge_truths import MERGES
 from tonglu.customers.tokens import words_of
 from tonglu.lib import clock, names
 from tonglu.lib.labelled import N_
@@ -17,8 +18,10 @@ TRUTHS = (
     Truth(
         N_("客户 #{id} 的可见组织 {nodes} 与可见依据 {wanted} 不符。"),
         """SELECT * FROM (SELECT c.id, c.nodes, coalesce(r.wanted, '{}') AS wanted FROM customers_customer c
-        LEFT JOIN (SELECT customer_id, array_agg(DISTINCT node_id ORDER BY node_id) AS wanted FROM customers_customerreach
-                   WHERE until IS NULL GROUP BY customer_id) r ON r.customer_id = c.id) c WHERE nodes <> wanted""",
+        LEFT JOIN (SELECT customer_id, array_agg(DISTINCT node_id ORDER BY node_id) AS wanted FROM (
+            SELECT customer_id, node_id FROM customers_customerreach WHERE until IS NULL
+            UNION ALL SELECT m.root_id, e.node_id FROM customers_customerreach e JOIN customers_customer m ON m.id = e.customer_id
+            WHERE e.until IS NULL AND m.root_id IS NOT NULL) e GROUP BY customer_id) r ON r.customer_id = c.id) c WHERE nodes <> wanted""",
     ),
     Truth(
         N_("人房关系 #{id}：项目 {node} 看不到它的客户 #{customer}。"),
@@ -60,23 +63,19 @@ TRUTHS = (
         """SELECT * FROM (SELECT customer_id AS id, count(*) FILTER (WHERE is_primary) AS count FROM customers_phone
         WHERE until IS NULL GROUP BY customer_id) p WHERE count <> 1""",
     ),
-    Truth(
-        N_("客户 #{id} 合并到 #{root}，而 #{root} 自己又合并到别人：合并成了环或链。"),
-        """SELECT c.id, c.root_id AS root FROM customers_customer c JOIN customers_customer r ON r.id = c.root_id
-        WHERE r.root_id IS NOT NULL""",
-    ),
 )
 PEOPLE = "SELECT id, name, sort_key, tokens, changed_at FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s"
-NUMBERS = "SELECT customer_id, number FROM customers_phone WHERE until IS NULL AND customer_id BETWEEN %s AND %s"
+BELOW = "SELECT id, root_id, name FROM customers_customer WHERE root_id BETWEEN %s AND %s"
+NUMBERS = "SELECT customer_id, number FROM customers_phone WHERE until IS NULL AND (customer_id BETWEEN %s AND %s OR customer_id = ANY(%s))"
 HOMES = (
     "SELECT r.customer_id, u.code, r.until FROM customers_residency r JOIN estates_unit u ON u.id = r.unit_id"
-    " WHERE r.customer_id BETWEEN %s AND %s"
+    " WHERE r.customer_id BETWEEN %s AND %s OR r.customer_id = ANY(%s)"
 )
 Homes = Sequence[tuple[str, date | None]]
 
 
 def broken(say: Say = lambda _: None) -> Iterator[str]:
-    yield from broken_truths(TRUTHS)
+    yield from broken_truths((*TRUTHS, *MERGES))
     yield from _broken_words(say)
 
 
@@ -85,23 +84,34 @@ def _broken_words(say: Say) -> Iterator[str]:
     last, seen, today = 0, 0, clock.day_of(clock.now())
     while people := list(answers(PEOPLE, last, AT_ONCE)):
         first, last = people[0]["id"], people[-1]["id"]
-        numbers, homes = defaultdict(list), defaultdict(list)
-        for row in answers(NUMBERS, first, last):
+        below, numbers, homes = defaultdict(list), defaultdict(list), defaultdict(list)
+        for row in answers(BELOW, first, last):
+            below[row["root_id"]].append((row["id"], row["name"]))
+        others = [pk for rows in below.values() for pk, _name in rows]
+        for row in answers(NUMBERS, first, last, others):
             numbers[row["customer_id"]].append(row["number"])
-        for row in answers(HOMES, first, last):
+        for row in answers(HOMES, first, last, others):
             homes[row["customer_id"]].append((row["code"], row["until"]))
         for each in people:
-            if not _fits(each, numbers[each["id"]], homes[each["id"]], today):
+            selves = [(name, numbers[pk], homes[pk]) for pk, name in [(each["id"], each["name"]), *below[each["id"]]]]
+            if not _fits(each, selves, today):
                 yield _("客户 #{id} 的检索词与姓名、电话、房间不符。").format(id=each["id"])
         seen += len(people)
         if seen % EACH == 0:
             say(_("客户 {done} …").format(done=f"{seen:,}"))
 
 
-def _fits(each: Mapping[str, Any], numbers: Sequence[str], homes: Homes, today: date) -> bool:
-    """A relation that has ended by itself since the words were made still stands in them."""
+def _fits(each: Mapping[str, Any], selves: Sequence[tuple[str, Sequence[str], Homes]], today: date) -> bool:
+    """A relation that has ended by itself since the words were made still stands in them; a root has the words of all its rows."""
     if each["sort_key"] != names.sort_key(each["name"]):
         return False
     days = dict.fromkeys([today, clock.day_of(each["changed_at"])])
-    made = (words_of(each["name"], numbers, [code for code, until in homes if until is None or until > day]) for day in days)
-    return any(set(each["tokens"]) == set(words) for words in made)
+    return any(set(each["tokens"]) == _words(selves, day) for day in days)
+
+
+def _words(selves: Sequence[tuple[str, Sequence[str], Homes]], day: date) -> set[str]:
+    return {
+        word
+        for name, numbers, homes in selves
+        for word in words_of(name, numbers, [code for code, until in homes if until is None or until > day])
+    }

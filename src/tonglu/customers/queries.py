@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import (
@@ -72,6 +74,12 @@ def selves(customer: Customer) -> list[int]:
     return [root, *Customer.objects.filter(root=root).values_list("pk", flat=True)]
 
 
+def _people_of(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Add whose a row is: the root, where its customer was merged."""
+    found: QuerySet[Any] = rows.annotate(person=Coalesce("customer__root_id", "customer_id"))
+    return found
+
+
 def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Narrow by what was typed: name, pinyin, initials, three or more last digits, a room. Too little finds nothing."""
     wanted = names.query_tokens(text)
@@ -79,7 +87,8 @@ def matching(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
         return rows.none()
     found = rows.filter(tokens__contains=wanted)
     for digits in long_digits(text):
-        found = found.filter(Exists(Phone.objects.filter(customer=OuterRef("pk"), number__contains=digits)))
+        owners = _people_of(Phone.objects.filter(number__contains=digits))
+        found = found.filter(Exists(owners.filter(person=OuterRef("pk"))))
     return found
 
 
@@ -176,7 +185,7 @@ def callers(by: Actor, number: str, limit: int = 5) -> list[Caller]:
     except Refused:
         found = search_customers(by, number, limit) if number.strip().isdecimal() else []
     else:
-        owners = Phone.objects.filter(number=stored, until=None).values("customer_id")
+        owners = _people_of(Phone.objects.filter(number=stored, until=None)).values("person")
         found = list(with_homes(customers_for(by).filter(pk__in=owners), by)[:limit])
     return [Caller(each, each.open_homes) for each in found]  # type: ignore[attr-defined]
 
@@ -187,8 +196,8 @@ def similar_customers(by: Actor, *, name: str, phones: Sequence[str] = (), paper
     marks = [fingerprint(clear_number(*each)) for each in papers]
     if not numbers and not marks:
         return []
-    by_phone = Phone.objects.filter(number__in=numbers, until=None).values("customer_id")
-    by_paper = Paper.objects.filter(fingerprint__in=marks, until=None).values("customer_id")
+    by_phone = _people_of(Phone.objects.filter(number__in=numbers, until=None)).values("person")
+    by_paper = _people_of(Paper.objects.filter(fingerprint__in=marks, until=None)).values("person")
     rows = customers_for(by).filter(Q(pk__in=by_phone) | Q(pk__in=by_paper))
     return sorted(with_homes(rows, by)[:10], key=lambda each: each.name != name)
 

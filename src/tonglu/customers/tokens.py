@@ -1,6 +1,7 @@
 """The search words of a customer, kept beside it: name, open phones, the rooms it stands to."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -19,11 +20,29 @@ def words_of(name: str, numbers: Iterable[str], places: Iterable[str]) -> list[s
     return names.tokens(name, number_tokens(numbers), places)
 
 
+def words_of_people(people: Mapping[int, str], today: date) -> dict[int, list[str]]:
+    """Return the own words of each of these rows (id: name). Two queries."""
+    numbers: dict[int, list[str]] = defaultdict(list)
+    rooms: dict[int, list[str]] = defaultdict(list)
+    for pk, number in Phone.objects.filter(customer_id__in=people, until=None).values_list("customer_id", "number"):
+        numbers[pk].append(number._open())  # type: ignore[attr-defined]  # noqa: SLF001 - the derived column holds what search needs
+    homes = Residency.objects.filter(customer_id__in=people).filter(Q(until=None) | Q(until__gt=today))
+    for pk, code in homes.values_list("customer_id", "unit__code"):
+        rooms[pk].append(code)
+    return {pk: words_of(name, numbers[pk], rooms[pk]) for pk, name in people.items()}
+
+
 def retoken(customer: Customer, today: date) -> None:
-    """Write tokens and sort key anew; call under the customer's lock after anything they are made of changed."""
-    phones = Phone.objects.filter(customer=customer, until=None)
-    homes = Residency.objects.filter(customer=customer).filter(Q(until=None) | Q(until__gt=today))
-    numbers = [each.number._open() for each in phones]  # noqa: SLF001 - the derived column holds what search needs
-    customer.tokens = words_of(customer.name, numbers, homes.values_list("unit__code", flat=True))
+    """Write tokens and sort key anew; call under the customer's lock after anything they are made of changed.
+
+    A person of several rows is found by the words of all of them: they stand at the root, which follows its rows.
+    """
+    below = {} if customer.root_id else dict(Customer.objects.filter(root=customer).values_list("pk", "name"))
+    words = words_of_people({customer.pk: customer.name, **below}, today)
+    customer.tokens = sorted({word for each in words.values() for word in each})
     customer.sort_key = names.sort_key(customer.name)
     customer.save(update_fields=["tokens", "sort_key", "changed_at"])
+    if customer.root_id:
+        root = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.root_id)
+        root.changed_at = customer.changed_at
+        retoken(root, today)

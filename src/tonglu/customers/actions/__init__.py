@@ -1,11 +1,13 @@
-"""Writes of customers: register, change, phones, papers, residency, households, reach."""
+"""Writes of customers: register, change, phones, papers, residency, households, reach, merge and undo."""
 
 from tonglu.customers.actions.households import form_household, join_household, leave_household
+from tonglu.customers.actions.merging import merge_customers
 from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
 from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
 from tonglu.customers.actions.reach import extend_reach
 from tonglu.customers.actions.register import change_customer, register_customer
 from tonglu.customers.actions.residency import end_relation, relate
+from tonglu.customers.actions.undoing import undo_merge
 
 __all__ = [
     "add_paper",
@@ -18,9 +20,11 @@ __all__ = [
     "form_household",
     "join_household",
     "leave_household",
+    "merge_customers",
     "prefer_phone",
     "register_customer",
     "relate",
     "reveal_paper",
     "reveal_phone",
+    "undo_merge",
 ]

@@ -7,6 +7,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.facts import PhoneAdded, PhoneEnded, PhonePreferred
+from tonglu.customers.joined import open_edges, overtake
 from tonglu.customers.models import Customer, Phone
 from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
@@ -76,8 +77,20 @@ def prefer_phone(phone_id: int, *, by: Actor) -> Phone:
     Phone.objects.filter(customer=customer, is_primary=True).update(is_primary=False)
     phone.is_primary = True
     phone.save(update_fields=["is_primary"])
+    _prefer_of_all(phone, customer)
     tell(PhonePreferred(phone_id=phone.pk, customer_id=customer.pk, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
     return phone
+
+
+def _prefer_of_all(phone: Phone, customer: Customer) -> None:
+    """A person of several rows shows one preferred number: the newest edge says which, where it is not the root's own."""
+    edges = [each for each in open_edges([customer.root_id or customer.pk]) if customer.root_id or "phone" in each.choices]
+    if customer.root_id and edges:
+        edges[0].choices["phone"] = phone.pk
+        edges[0].edited = [each for each in edges[0].edited if each != "phone"]
+        edges[0].save(update_fields=["choices", "edited"])
+    else:
+        overtake(edges, ["phone"])
 
 
 def _taken(phone_id: int, by: Actor) -> tuple[Phone, Customer]:

@@ -16,10 +16,16 @@ def write_reach(customer: Customer, node: Node, basis: str, by: Actor) -> bool:
         customer=customer, node=node, basis=basis, until=None,
         defaults={"legal_entity": node.legal_entity, "since": by.at},
     )  # fmt: skip
-    if node.pk not in customer.nodes:
-        customer.nodes = sorted([*customer.nodes, node.pk])
-        customer.save(update_fields=["nodes"])
+    _know(customer, node.pk)
+    if customer.root_id:
+        _know(Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.root_id), node.pk)
     return is_fresh
+
+
+def _know(customer: Customer, node_id: int) -> None:
+    if node_id not in customer.nodes:
+        customer.nodes = sorted([*customer.nodes, node_id])
+        customer.save(update_fields=["nodes"])
 
 
 @act

@@ -10,6 +10,7 @@ from tonglu.customers.actions.papers import write_paper
 from tonglu.customers.actions.phones import write_phones
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
+from tonglu.customers.joined import open_edges, overtake, shown
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
 from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
@@ -63,9 +64,12 @@ def change_customer(customer_id: int, *, seen: datetime | None = None, by: Actor
     if seen is not None and seen != customer.changed_at:
         raise Stale(N_("这位客户刚刚被他人修改，请重新读取后再试"))
     new = _judged(changes, day_of(by.at))
-    changed = [column for column, value in new.items() if getattr(customer, column) != value]
+    edges = open_edges([customer.pk])
+    seen_as = shown(customer, edges)
+    changed = [column for column, value in new.items() if seen_as[column] != value]
     if not changed:
         return customer
+    overtake(edges, changed)
     for column in changed:
         setattr(customer, column, new[column])
     customer.changed_at = by.at

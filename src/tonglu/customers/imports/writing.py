@@ -10,7 +10,7 @@ from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, Phone, ReachBasis, Residency
-from tonglu.customers.tokens import words_of
+from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
@@ -119,22 +119,22 @@ def _refresh(known: dict[int, Person], by: Actor) -> None:
     if not known:
         return
     today = day_of(by.at)
-    numbers: dict[int, list[str]] = {}
-    for pk, number in Phone.objects.filter(customer_id__in=known, until=None).values_list("customer_id", "number"):
-        numbers.setdefault(pk, []).append(number._open())  # type: ignore[attr-defined]  # noqa: SLF001 - the derived column holds what search needs
-    rooms: dict[int, list[str]] = {}
+    rows = list(Customer.objects.filter(pk__in=known))
+    roots = {pk: root or pk for pk, root in Customer.objects.filter(Q(pk__in=known) | Q(root__in=known)).values_list("pk", "root_id")}
+    names = dict(Customer.objects.filter(pk__in=roots).values_list("pk", "name"))
+    words: dict[int, set[str]] = {}
+    for pk, own in words_of_people(names, today).items():  # a person of several rows is found by the words of all
+        words.setdefault(roots[pk], set()).update(own)
     nodes: dict[int, set[int]] = {}
     current = Residency.objects.filter(customer_id__in=known).filter(Q(until=None) | Q(until__gt=today))
-    for pk, code, node in current.values_list("customer_id", "unit__code", "node_id"):
-        rooms.setdefault(pk, []).append(code)
+    for pk, node in current.values_list("customer_id", "node_id"):
         nodes.setdefault(pk, set()).add(node)
-    rows = list(Customer.objects.filter(pk__in=known))
     write_reaches(
         [(each.pk, node) for each in rows for node in nodes.get(each.pk, set()) - set(each.nodes)],
         basis=ReachBasis.RELATION.value, by=by,
     )  # fmt: skip
     for each in rows:
-        each.tokens = words_of(each.name, numbers.get(each.pk, []), rooms.get(each.pk, []))
+        each.tokens = sorted(words[each.pk])
         each.nodes = sorted({*each.nodes, *nodes.get(each.pk, set())})
         each.changed_at = by.at
     Customer.objects.bulk_update(rows, ["tokens", "nodes", "changed_at"], batch_size=500)

@@ -1,0 +1,97 @@
+"""People of several rows: the open edges between them, and what the page of the one person shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tonglu.customers.models import Customer, Membership, Merge, Paper, Phone, Residency
+
+COLUMNS: Final = ("name", "gender", "born_on", "note")
+CHOICES: Final = (*COLUMNS, "phone")
+# what a person carries, and by what it is known again
+CARRIED: Final[dict[str, tuple[type[Any], str]]] = {
+    "phone": (Phone, "number"),
+    "paper": (Paper, "fingerprint"),
+    "home": (Residency, "unit_id"),
+    "member": (Membership, "household_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A row that came to the person after the merge and carries something of the merged one."""
+
+    kind: str
+    row: Any
+
+    @property
+    def code(self) -> str:
+        return f"{self.kind}:{self.row.pk}"
+
+
+def open_edges(ids: Iterable[int]) -> list[Merge]:
+    """Return the edges that join these rows, the newest first."""
+    rows = Merge.objects.filter(survivor_id__in=list(ids), undone_at=None).select_related("merged", "survivor", "merged_by")
+    return list(rows.order_by("-pk"))
+
+
+def side_of(edges: Sequence[Merge], top: int) -> list[int]:
+    """Return the ids of a row and of all that hang below it by these edges."""
+    found = [top]
+    for each in found:  # grows as it goes: an edge leads down to rows whose edges lead on
+        found += [edge.merged_id for edge in edges if edge.survivor_id == each]
+    return found
+
+
+def shown(customer: Customer, edges: Sequence[Merge]) -> dict[str, Any]:
+    """Return the columns as the person shows them: of the newest choice that no later edit has overtaken, else its own."""
+    values = {column: getattr(customer, column) for column in COLUMNS}
+    for edge in sorted(edges, key=lambda each: each.pk):
+        if edge.survivor_id != customer.pk:
+            continue
+        chosen = [column for column in COLUMNS if column in edge.choices and column not in edge.edited]
+        below = shown(edge.merged, edges) if chosen else {}
+        values |= {column: below[column] for column in chosen}
+    return values
+
+
+def as_shown(customer: Customer, edges: Sequence[Merge]) -> Customer:
+    """Put the chosen values on a row that is only read; it must not be saved."""
+    for column, value in shown(customer, edges).items():
+        setattr(customer, column, value)
+    return customer
+
+
+def overtake(edges: Sequence[Merge], columns: Iterable[str]) -> None:
+    """Write on the edges that these columns were changed afterwards: the later edit is shown from now on."""
+    wanted = set(columns)
+    for each in edges:
+        if fresh := sorted((wanted & each.choices.keys()) - set(each.edited)):
+            each.edited = [*each.edited, *fresh]
+            each.save(update_fields=["edited"])
+
+
+def preferred(customer: Customer, edges: Sequence[Merge]) -> int | None:
+    """Return the id of the phone that was chosen for the person, None where its own stands."""
+    own = [edge for edge in edges if edge.survivor_id == customer.pk and "phone" in edge.choices and "phone" not in edge.edited]
+    return own[0].choices["phone"] if own else None
+
+
+def with_one_preferred(phones: Sequence[Phone], customer: Customer, edges: Sequence[Merge]) -> list[Phone]:
+    """Return the phones of a person of several rows: each row had its preferred one, the person shows one."""
+    chosen = preferred(customer, edges)
+    if chosen not in {each.pk for each in phones if each.until is None}:
+        chosen = next((each.pk for each in phones if each.is_primary and each.customer_id == customer.pk), None)
+    for each in phones:
+        each.is_primary = each.pk == chosen
+    return sorted(phones, key=lambda each: (each.until is not None, not each.is_primary, each.pk))
+
+
+def carried(edge: Merge, side: Sequence[int], stay: Sequence[int]) -> list[Carried]:
+    """Return what came to those who stay since the merge and carries a phone, a paper or a relation of those who leave."""
+    found = []
+    for kind, (model, mark) in CARRIED.items():
+        theirs = model.objects.filter(customer_id__in=side).values(mark)
+        rows = model.objects.filter(customer_id__in=stay, pk__gt=edge.marks.get(kind, 0), until=None, **{f"{mark}__in": theirs})
+        found += [Carried(kind, each) for each in rows.order_by("pk")]
+    return found

@@ -1,0 +1,204 @@
+"""Merged by an edge, undone at any later time: nothing has moved, everything is as it was before."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer, make_home
+from tests.factories.estates import make_project, make_unit
+from tonglu.audit.models import FactRow
+from tonglu.customers import actions, invariants, joined, queries
+from tonglu.customers.models import Customer, CustomerReach, Membership, Merge, Pair, Paper, Phone, Residency
+from tonglu.lib.refusals import NotAllowed, Refused
+
+CARD = "11010519491231002X"
+TABLES = (Customer, Phone, Paper, Membership, Residency, CustomerReach, Pair)
+
+
+def picture() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that a merge might touch; only when it was touched last is not part of it."""
+    return {
+        model.__name__: [
+            {name: str(value) for name, value in row.items() if name != "changed_at"} for row in model.objects.order_by("pk").values()
+        ]
+        for model in TABLES
+    }
+
+
+@pytest.fixture
+def two(cast: Cast) -> tuple[Customer, Customer]:
+    one = make_customer(cast.agent, cast.project.pk, name="王小明")
+    other = make_customer(cast.agent, cast.project.pk, name="王晓明", phone="13987654321", paper=CARD)
+    make_home(cast.agent, other, make_unit(make_project(cast.project)))
+    return one, other
+
+
+def test_the_other_leads_to_the_one_who_is_found_by_all_words(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    edge = actions.merge_customers(one.pk, merged_id=other.pk, reason="本人到访", by=cast.manager)
+    assert queries.customer_for(cast.agent, other.pk) == one
+    for typed in ("王晓明", "4321", "3-2-1502", "王小明", "5678"):
+        assert queries.search_customers(cast.agent, typed) == [one], typed
+    assert len(queries.phones_of(cast.agent, one)) == 2
+    fact = FactRow.objects.get(kind="customers.merged")
+    assert (fact.customer_id, fact.subject_id, fact.body["merged_id"]) == (one.pk, edge.pk, other.pk)
+    assert list(Phone.objects.order_by("pk").values_list("customer_id", flat=True)) == [one.pk, other.pk]
+    assert list(invariants.broken()) == []
+
+
+def test_undone_all_is_as_before(cast: Cast, two: Sequence[Customer]) -> None:
+    before = picture()
+    edge = actions.merge_customers(two[0].pk, merged_id=two[1].pk, choices={"name": True}, by=cast.manager)
+    assert picture() != before
+    actions.undo_merge(edge.pk, reason="看错了", by=cast.manager)
+    assert picture() == before
+    with pytest.raises(Refused, match="已经撤销"):
+        actions.undo_merge(edge.pk, by=cast.manager)
+
+
+def test_an_edit_of_a_merged_row_is_found_at_the_root(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    actions.end_phone(other.phones.get().pk, by=cast.agent)
+    assert queries.search_customers(cast.agent, "4321") == []
+    actions.add_phone(other.pk, number="13700001111", by=cast.agent)
+    assert queries.search_customers(cast.agent, "1111") == [one]
+    assert list(invariants.broken()) == []
+
+
+def test_a_merge_needs_the_right_and_both_people(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    elsewhere = make_customer(cast.stranger, cast.other_project.pk, name="王小明")
+    for who, first, second in ((cast.agent, one, other), (cast.stranger, one, other), (cast.manager, one, elsewhere)):
+        with pytest.raises(NotAllowed):
+            actions.merge_customers(first.pk, merged_id=second.pk, by=who)
+    with pytest.raises(Refused, match="同一位"):
+        actions.merge_customers(one.pk, merged_id=one.pk, by=cast.manager)
+    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    for who in (cast.agent, cast.stranger):
+        with pytest.raises(NotAllowed):
+            actions.undo_merge(edge.pk, by=who)
+
+
+def test_whoever_reaches_one_project_only_does_not_undo_what_joins_two(cast: Cast) -> None:
+    near = make_customer(cast.agent, cast.project.pk)
+    far = make_customer(cast.stranger, cast.other_project.pk)
+    admin = cast.admin
+    edge = actions.merge_customers(near.pk, merged_id=far.pk, by=admin)
+    with pytest.raises(NotAllowed):
+        actions.undo_merge(edge.pk, by=cast.manager)
+    near.refresh_from_db()
+    assert near.nodes == sorted([cast.project.pk, cast.other_project.pk])
+    actions.undo_merge(edge.pk, by=admin)
+    near.refresh_from_db()
+    assert near.nodes == [cast.project.pk]
+
+
+def test_later_rows_stay_but_for_those_that_carry_what_is_the_others(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    phone = other.phones.get()
+    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    actions.end_phone(phone.pk, by=cast.agent)
+    mine = actions.add_phone(one.pk, number="13700001111", by=cast.agent)[0]
+    theirs = actions.add_phone(one.pk, number="13987654321", by=cast.agent)[0]
+    with pytest.raises(Refused, match="请刷新"):
+        actions.undo_merge(edge.pk, moves=[f"phone:{mine.pk}"], by=cast.manager)
+    actions.undo_merge(edge.pk, moves=[f"phone:{theirs.pk}"], by=cast.manager)
+    assert {each.pk: each.customer_id for each in Phone.objects.filter(until=None)} == {
+        one.phones.get(is_primary=True).pk: one.pk, mine.pk: one.pk, theirs.pk: other.pk,
+    }  # fmt: skip
+    assert queries.search_customers(cast.agent, "4321") == [other]
+    assert list(invariants.broken()) == []
+
+
+STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
+
+
+@pytest.fixture
+def five(cast: Cast) -> list[Customer]:
+    unit = make_unit(make_project(cast.project))
+    people = [make_customer(cast.agent, cast.project.pk, name=name, phone=f"1381234567{place}") for place, name in enumerate("赵钱孙李")]
+    people = [actions.change_customer(each.pk, name=f"{each.name}一一", by=cast.agent) for each in people]
+    people.append(make_customer(cast.stranger, cast.other_project.pk, name="周五", phone="13812345670", paper=CARD))
+    make_home(cast.agent, people[0], unit)
+    make_home(cast.agent, people[1], unit, role="renter")
+    actions.form_household(people[2].pk, by=cast.agent)
+    return people
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, order=st.randoms(use_true_random=False))
+def test_merges_and_undos_in_any_legal_order_are_nothing(
+    cast: Cast, five: list[Customer], steps: list[tuple[bool, int, int]], order: Any
+) -> None:
+    with transaction.atomic():  # each example begins with the same rows
+        _merge_and_undo(cast, steps, order)
+        transaction.set_rollback(True)
+
+
+def _merge_and_undo(cast: Cast, steps: list[tuple[bool, int, int]], order: Any) -> None:
+    before = picture()
+    open_ones: list[int] = []
+    for is_merge, one, other in steps:
+        if is_merge:
+            roots = list(Customer.objects.filter(root=None).order_by("pk").values_list("pk", flat=True))
+            first, second = roots[one % len(roots)], roots[other % len(roots)]
+            if first == second:
+                continue
+            open_ones.append(actions.merge_customers(first, merged_id=second, choices={"name": one % 2}, by=cast.admin).pk)
+        elif open_ones:
+            actions.undo_merge(open_ones.pop(one % len(open_ones)), by=cast.admin)
+    assert list(invariants.broken()) == []
+    order.shuffle(open_ones)
+    for each in open_ones:
+        actions.undo_merge(each, by=cast.admin)
+    assert picture() == before
+    assert not Merge.objects.filter(undone_at=None).exists()
+
+
+def test_a_shared_number_of_a_merged_row_leads_to_the_one_person(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    assert [each.customer for each in queries.callers(cast.agent, "13987654321")] == [one]
+    assert queries.similar_customers(cast.agent, name="王", phones=["13987654321"]) == [one]
+    assert queries.similar_customers(cast.agent, name="王", papers=[("", CARD)]) == [one]
+    assert queries.search_customers(cast.agent, "87654321") == [one]
+
+
+def test_later_edits_win_over_what_was_chosen(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.merge_customers(one.pk, merged_id=other.pk, choices={"name": True, "born_on": True}, by=cast.manager)
+    seen = shown_of(one)
+    assert (seen["name"], seen["born_on"]) == ("王晓明", date(1949, 12, 31))
+    actions.change_customer(one.pk, name="王晓明", note="改过", by=cast.agent)  # as it was shown: no edit of the name
+    assert FactRow.objects.get(kind="customers.changed").body == {"columns": ["note"]}
+    actions.change_customer(one.pk, name="王小明", by=cast.agent)
+    assert (shown_of(one)["name"], shown_of(one)["born_on"]) == ("王小明", date(1949, 12, 31))
+
+
+def test_one_phone_is_called_first(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    mine, theirs = one.phones.get(), other.phones.get()
+    actions.merge_customers(one.pk, merged_id=other.pk, choices={"phone": theirs.pk}, by=cast.manager)
+    assert first_of(cast, one) == [theirs.pk]
+    actions.prefer_phone(mine.pk, by=cast.agent)
+    assert first_of(cast, one) == [mine.pk]
+    actions.prefer_phone(theirs.pk, by=cast.agent)
+    assert first_of(cast, one) == [theirs.pk]
+
+
+def shown_of(customer: Customer) -> dict[str, Any]:
+    customer.refresh_from_db()
+    return joined.shown(customer, joined.open_edges(queries.selves(customer)))
+
+
+def first_of(cast: Cast, customer: Customer) -> list[int]:
+    ids = queries.selves(customer)
+    phones = joined.with_one_preferred(queries.phones_of(cast.agent, customer, ids), customer, joined.open_edges(ids))
+    return [each.pk for each in phones if each.is_primary]
