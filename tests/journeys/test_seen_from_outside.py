@@ -29,7 +29,7 @@ MORE = (
     "/units/?q=1502", "/cases/suspected/?state=linked",
 )  # fmt: skip
 API = ("/cases?limit=200", "/customers?limit=200", "/customers?q=5678", "/units", "/nodes", "/cases?state=open")
-ANSWERS = {200, 204, 302, 304, 404, 410}
+ANSWERS = {200, 204, 302, 304, 404, 410, 422}  # 422: a sentence, of a file that is not written yet
 # what a form might be filled with, so that it is the act that refuses and not an empty field
 FILLED = {
     "reason": "试试", "words": "试试看能不能写进去", "result": "试试", "name": "某某", "number": "13900001111", "role": "owner",
