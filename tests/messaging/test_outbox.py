@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -116,6 +117,16 @@ def test_killed_between_claim_and_answer_becomes_unknown_and_is_not_sent_again(c
     assert state_of(made) == ("sending", 1)
     sending.deliver_due(by=worker(NOON + timedelta(minutes=6)))
     assert (state_of(made), len(provider.sent)) == (("unknown", 1), 1)
+
+
+def test_run_ends_long_before_its_leases_do(cast: Cast, provider: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = queue(cast), queue(cast, "case:2:opened")
+    seconds = iter([0.0, 0.0, sending.LONGEST_RUN, sending.LONGEST_RUN])  # the first send took as long as a run may
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    assert sending.deliver_due(by=worker()) == 1
+    monkeypatch.undo()
+    assert (state_of(first), state_of(second)) == (("sent", 1), ("waiting", 0))
+    assert timedelta(seconds=sending.LONGEST_RUN) * 2 < sending.LEASE
 
 
 def test_person_may_send_an_unknown_message_again_with_a_reason(cast: Cast, provider: Counting) -> None:

@@ -4,6 +4,7 @@ A crash between claim and answer leaves SENDING; when its lease has run out it b
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,14 +23,15 @@ from tonglu.messaging.rules import timing
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # far longer than any provider's time-out
+LONGEST_RUN = 60  # seconds; leases count from the start of a run, the rest waits for the next one
 S = MessageState
 
 
 def deliver_due(*, most: int = 200, by: Actor) -> int:
-    """Send what is due, one claim at a time, at most so many; return how many were taken."""
+    """Send what is due, one claim at a time, at most so many and not for long; return how many were taken."""
     doubt_stale(by=by)
-    done = 0
-    while done < most and (message := _claim(by.at)) is not None:
+    done, began = 0, time.monotonic()
+    while done < most and time.monotonic() - began < LONGEST_RUN and (message := _claim(by.at)) is not None:
         _send(message, by)
         done += 1
     return done
