@@ -34,7 +34,7 @@ class TemplateChanged(Fact):
     version: int
 
 
-@fact("messaging.wishes_changed", subject="wisher_id", label=N_("修改通知偏好"), permission=MESSAGE_VIEW)
+@fact("messaging.wishes_changed", subject="wisher_id", label=N_("修改通知设置"), permission=MESSAGE_VIEW)
 class WishesChanged(Fact):
     """`wisher_id` is the person, who changes only their own."""
 

@@ -50,7 +50,7 @@ NUMBERS: Final = (
         Unit.COUNT, Good.NEITHER, "opened", rows="opened",
     ),
     Number(
-        "closed", N_("关闭"), N_("期间关闭、之后没有重新打开的工单，不论何时登记。"), N_("期间关闭的工单"), "",
+        "closed", N_("关闭"), N_("期间关闭、之后没有重新处理的工单，不论何时登记。"), N_("期间关闭的工单"), "",
         Unit.COUNT, Good.NEITHER, "closed", rows="closed",
     ),
     Number(
@@ -87,11 +87,11 @@ NUMBERS: Final = (
         N_("第 90 百分位"), N_("期间关闭的工单"), Unit.MINUTES, Good.DOWN, P90, "closed", rows="closed",
     ),
     Number(
-        "fixed_rate", N_("一次修复率"), N_("期间关闭的报修里，没有重新打开、30 天内同一房间同一问题没有再报的占比；近 30 天的还可能变化。"),
+        "fixed_rate", N_("一次修复率"), N_("期间关闭的报修里，没有重新处理、30 天内同一房间同一问题没有再报的占比；近 30 天的还可能变化。"),
         N_("一次修好的报修"), N_("期间关闭的报修"), Unit.RATE, Good.UP, "fixed", "closed", "repair", rows="not_fixed",
     ),
     Number(
-        "reopen_rate", N_("返工率"), N_("期间关闭的工单里，曾经重新打开过的占比。"), N_("重新打开过的工单"), N_("期间关闭的工单"),
+        "reopen_rate", N_("返工率"), N_("期间关闭的工单里，曾经重新处理过的占比。"), N_("重新处理过的工单"), N_("期间关闭的工单"),
         Unit.RATE, Good.DOWN, "reopened", "closed", rows="reopened",
     ),
     Number(
@@ -142,7 +142,7 @@ ROWS: Final = {
     "close_due": Rows(N_("关闭到期"), "close_on", (), is_settled=True),
     "close_missed": Rows(N_("没有按时关闭"), "close_on", (("is_close_kept", False),), is_settled=True),
     "not_fixed": Rows(N_("一次没修好的报修"), "closed_on", (("kind", "repair"), ("is_fixed", False))),
-    "reopened": Rows(N_("重新打开过"), "closed_on", (("is_reopened", True),)),
+    "reopened": Rows(N_("重新处理过"), "closed_on", (("is_reopened", True),)),
     "repeated": Rows(N_("重复投诉"), "opened_on", (("kind", "complaint"), ("is_repeat", True))),
     "overdue": Rows(N_("有时限超时"), "opened_on", (("is_overdue", True),)),
     "escalated": Rows(N_("升级到主管及以上"), "opened_on", (("is_escalated", True),)),

@@ -120,7 +120,7 @@ class CaseReopened(Fact):
     due_at: str | None
 
 
-@fact("service.case_overdue", subject="case_id", label=N_("工单超期"), permission=P.CASE_VIEW)
+@fact("service.case_overdue", subject="case_id", label=N_("工单超时"), permission=P.CASE_VIEW)
 class CaseOverdue(Fact):
     case_id: int
     number: str

@@ -64,7 +64,7 @@ TRUTHS = (
         ) d ON d.row_id = l.id) l WHERE due_at IS DISTINCT FROM wanted""",
     ),
     Truth(
-        N_("工单 #{id} 的时限 {clock} 超期告知了 {count} 次，应当正好一次。"),
+        N_("工单 #{id} 的时限 {clock} 超时告知了 {count} 次，应当正好一次。"),
         """SELECT * FROM (SELECT coalesce(l.case_id, t.subject_id) AS id, coalesce(l.clock, t.clock) AS clock, coalesce(t.count, 0) AS count
         FROM (SELECT case_id, clock FROM service_caseclock WHERE overdue_at IS NOT NULL) l
         FULL JOIN (SELECT subject_id, body ->> 'clock' AS clock, count(*) AS count FROM audit_factrow

@@ -31,7 +31,7 @@ BECAUSE: dict[str, str] = {
     Trigger.PEOPLE: N_("因为原话说有 {n} 户（人）"),
     Trigger.REPEATS: N_("因为 {days} 天内同一项目有 {n} 户反映同一问题"),
     Trigger.REOPENED: N_("因为已重新处理 {n} 次"),
-    Trigger.OVERDUE: N_("因为已有 {n} 个时限超期"),
+    Trigger.OVERDUE: N_("因为已有 {n} 个时限超时"),
 }
 ORDER = tuple(each.value for each in CaseGrade)  # from the lightest to the gravest
 

@@ -55,7 +55,7 @@ STEPS: Final[dict[Bench, tuple[Step, ...]]] = {
 # who answers for a whole city looks before acting
 DIRECTOR: Final = (
     STEPS[Bench.LEAD][1],
-    Step("abnormal", _("看异常任务"), _("超时、反复重开、多次退单，都在一屏"), "siren", "web:abnormal", needs=P.CASE_DISPATCH),
+    Step("abnormal", _("看异常任务"), _("超时、多次重新处理、多次退单，都在一屏"), "siren", "web:abnormal", needs=P.CASE_DISPATCH),
     Step("ladder", _("核对升级规则"), _("超时多久，谁会知道"), "trending-up", "web:ladder", needs=P.SETTING_EDIT),
 )
 

@@ -175,7 +175,7 @@ def _calls(by: Actor) -> list[Tab]:
     counts, here = check_back_counts(by, ("now", "late")), reverse("web:check_backs")
     return [
         Tab(_("现在可打"), f"{here}?box=now", str(counts["now"])),
-        Tab(_("已超期"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),
+        Tab(_("已超时"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),
     ]
 
 

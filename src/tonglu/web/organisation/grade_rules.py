@@ -76,7 +76,7 @@ def said(rule: Any) -> str:
         Trigger.PEOPLE: _("原话说有 %(n)s 户（人）或更多"),
         Trigger.REPEATS: _("%(days)s 天内同一项目有 %(n)s 户或更多"),
         Trigger.REOPENED: _("重新处理 %(n)s 次或更多"),
-        Trigger.OVERDUE: _("%(n)s 个时限超期或更多"),
+        Trigger.OVERDUE: _("%(n)s 个或更多时限超时"),
     }
     sentence = sentences[rule.trigger]
     return sentence if rule.trigger == Trigger.KEYWORD else sentence % {"n": rule.threshold, "days": rule.within_days}

@@ -33,9 +33,9 @@ from tonglu.web.service.listing import by_keeper, keepers_offered, projects_offe
 MOST: Final = 100
 LONGEST_REASON: Final = 500
 TILES: Final = {
-    "overdue": (gettext_lazy("已超期"), "late"),
+    "overdue": (gettext_lazy("已超时"), "late"),
     "soon": (gettext_lazy("4 小时内到期"), "warn"),
-    "reopened": (gettext_lazy("重开两次以上"), "warn"),
+    "reopened": (gettext_lazy("重新处理两次以上"), "warn"),
     "bounced": (gettext_lazy("退单两次以上"), "warn"),
     "silent": (gettext_lazy("久无动静"), "wait"),
     "unaccepted": (gettext_lazy("半小时没人受理"), "late"),

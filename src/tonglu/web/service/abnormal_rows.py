@@ -56,6 +56,6 @@ def _line(row: Any, at: datetime, language: str | None) -> str:  # noqa: ARG001 
 
 
 def _again(row: Any) -> str:
-    reopened = quick.badge(_("重开 %(n)s 次") % {"n": row.reopened_count}, "warn") if row.reopened_count >= TWICE else ""
+    reopened = quick.badge(_("重新处理 %(n)s 次") % {"n": row.reopened_count}, "warn") if row.reopened_count >= TWICE else ""
     refused = quick.badge(_("退单 %(n)s 次") % {"n": row.refused_count}, "warn") if row.refused_count >= TWICE else ""
     return f"{reopened}{refused}"

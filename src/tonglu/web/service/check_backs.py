@@ -33,7 +33,7 @@ from tonglu.web.service.check_back_page import panel_of
 
 LABELS: Final = {
     "now": gettext_lazy("现在可打"),
-    "late": gettext_lazy("已超期"),
+    "late": gettext_lazy("已超时"),
     "mine": gettext_lazy("我领取的"),
     "waiting": gettext_lazy("约好以后"),
     "disputed": gettext_lazy("待经理决定"),
