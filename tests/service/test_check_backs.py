@@ -106,8 +106,8 @@ def test_keeper_does_not_sign_for_his_own_case(cast: Cast) -> None:
 
 def test_three_days_without_an_answer_close_as_lost(cast: Cast) -> None:
     check_back = make_check_back(cast)
-    for day in (0, 0, 1):  # twice on one day is one day
-        check_back = call(cast, check_back, "no_answer", at=cast.at + timedelta(days=day))
+    for hours in (0, 1, 24):  # twice on one day is one day
+        check_back = call(cast, check_back, "no_answer", at=cast.at + timedelta(hours=hours))
     assert (check_back.state, check_back.unanswered_days, check_back.calls_count) == ("due", 2, 3)
     assert check_back.call_at == datetime(2026, 10, 2, 1, 0, tzinfo=UTC)  # tomorrow at nine
     check_back = call(cast, check_back, "no_answer", at=cast.at + timedelta(days=2))
@@ -116,6 +116,22 @@ def test_three_days_without_an_answer_close_as_lost(cast: Cast) -> None:
     assert told(case).count("check_back_lost") == told(case).count("case_closed") == 1
     with pytest.raises(Refused, match="这个回访已经结束：失访"):
         call(cast, check_back, "no_answer", at=cast.at + timedelta(days=3))
+
+
+def test_second_click_is_no_second_call(cast: Cast) -> None:
+    check_back = make_check_back(cast)
+    for second in (0, 1, 2):
+        check_back = call(cast, check_back, "no_answer", at=cast.at + timedelta(seconds=second))
+    assert (check_back.calls_count, told(check_back.case).count("check_back_called")) == (1, 1)
+    check_back = call(cast, check_back, "no_answer", who="agent", at=cast.at + timedelta(seconds=3))
+    assert check_back.calls_count == 2  # a colleague's call is one of its own
+
+
+def test_second_click_of_a_last_word_is_taken_as_said(cast: Cast) -> None:
+    check_back = make_check_back(cast)
+    for second in (0, 1):
+        check_back = call(cast, check_back, "dissatisfied", words="还在漏", at=cast.at + timedelta(seconds=second))
+    assert (check_back.state, fresh(check_back.case).reopened_count) == ("reopened", 1)
 
 
 def test_lost_waits_for_children(cast: Cast) -> None:

@@ -26,6 +26,7 @@ from tonglu.service.rules.states import CaseState
 
 LONGEST_WORDS = 1_000
 LATEST = timedelta(days=30)
+ONE_CALL = timedelta(seconds=20)  # no phone rings out faster
 CALL_FROM = time(9)  # nobody is rung again before
 SPEAKS = UNHAPPY | {CheckBackResult.REFUSED}  # results that need the customer's words
 
@@ -85,6 +86,8 @@ def record_check_back(
     """
     case = lock_with_parent(_visible(check_back_id, by).case_id)
     check_back = take(CheckBack, check_back_id, permission=P.CHECKBACK_DO, by=by)
+    if _was_sent_twice(check_back, result, words.strip(), by):
+        return check_back
     _refuse_call(check_back, case, by)
     said = _checked(result, words, later_at, by)
 
@@ -97,6 +100,12 @@ def record_check_back(
     _tell_called(check_back, call, case, by)
     _follow_up(check_back, case, said, by)
     return check_back
+
+
+def _was_sent_twice(check_back: CheckBack, result: str, said: str, by: Actor) -> bool:
+    """A second click is no second call: the one before, the same, seconds ago."""
+    last = check_back.calls.order_by("-at", "-pk").first()
+    return last is not None and (last.by_person_id, last.result, last.words) == (by.person_id, result, said) and by.at - last.at < ONE_CALL
 
 
 def _visible(check_back_id: int, by: Actor) -> CheckBack:
