@@ -72,20 +72,20 @@ def workbench_rows(by: Actor, code: str) -> ScopedQuerySet[Case]:
     return seen.filter(state=STATE_OF[code])
 
 
-OF_STATE = (
-    "(SELECT count(*) FROM (SELECT FROM service_case WHERE node_id = ANY(%(nodes)s::bigint[]) AND state = '{}' LIMIT 1001) AS counted)"
-)
+ALL = "all"
+SEEN = "(SELECT count(*) FROM (SELECT FROM service_case WHERE node_id = ANY(%(nodes)s::bigint[]){} LIMIT 1001) AS counted)"
 
 
 def counts_by_state(by: Actor, states: Iterable[CaseState] = CaseState) -> dict[str, Count]:
-    """Return one capped count per state. One query."""
-    wanted = list(states)
+    """Return one capped count per state, and that of all cases under ALL. One query."""
+    wanted = [each.value for each in states]
     nodes = nodes_only(by, P.CASE_VIEW)
     if nodes is None:
         seen = Case.objects.reachable(by, P.CASE_VIEW)
-        return capped_each({state.value: seen.filter(state=state) for state in wanted})
-    found = prepared.row(f"SELECT {', '.join(OF_STATE.format(state.value) for state in wanted)}", {"nodes": nodes}) or ()
-    return {state.value: Count(min(total, CAP), is_capped=total > CAP) for state, total in zip(wanted, found, strict=True)}
+        return capped_each({ALL: seen, **{state: seen.filter(state=state) for state in wanted}})
+    parts = [SEEN.format(""), *(SEEN.format(f" AND state = '{state}'") for state in wanted)]  # codes of ours
+    found = prepared.row(f"SELECT {', '.join(parts)}", {"nodes": nodes}) or ()
+    return {state: Count(min(total, CAP), is_capped=total > CAP) for state, total in zip([ALL, *wanted], found, strict=True)}
 
 
 STATE_OF = {"new": CaseState.NEW, "to_dispatch": CaseState.ACCEPTED, "to_close": CaseState.DONE}

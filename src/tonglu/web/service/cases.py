@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import case_for, cases_for, counts_by_state, keepers_for
+from tonglu.service.queries.numbers import ALL
 from tonglu.service.rules.states import CaseState
 from tonglu.ui.doors import Request, requires
+from tonglu.ui.listing import Page
 from tonglu.ui.pages import render
 from tonglu.web.access.kept import tools_of
 from tonglu.web.access.place import within_place
@@ -48,7 +50,7 @@ def list_cases(request: Request) -> HttpResponse:
         page=page,
         tools=tools_of(request, "cases"),
         behind=behind,
-        tabs=_tabs(request),
+        tabs=_tabs(request, None if behind else page),
         is_refresh=_is_refresh(request),
         columns=COLUMNS,
         lines=drawn(page.rows, by.at, ticks=ticks),
@@ -75,11 +77,13 @@ def _is_refresh(request: Request) -> bool:
     return bool(request.htmx) and request.htmx.trigger == "refresher"
 
 
-def _tabs(request: Request) -> list[Tab]:
-    """The states work waits in, as quick filters with how many wait there."""
+def _tabs(request: Request, page: Page[Any] | None) -> list[Tab]:
+    """The states work waits in, as quick filters with how many wait there; all of a page without filters is counted with them."""
     if request.htmx and not _is_refresh(request):  # only the rows are drawn
         return []
     counts = counts_by_state(within_place(request), TABS)
+    if page and not page.is_filtered:
+        page.count = counts[ALL].value + counts[ALL].is_capped
     here, chosen = reverse("web:cases"), request.GET.getlist("state")
     states = [
         Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")
