@@ -121,6 +121,20 @@ def test_moved_appointment_waits_no_longer_for_the_old_one(cast: Cast) -> None:
     assert Pause.objects.get().span.isempty
 
 
+@pytest.mark.parametrize("act", ["hand_back", "redispatch"])
+def test_appointment_of_another_keeper_is_waited_for_no_longer(cast: Cast, act: str) -> None:
+    """It is forgotten with him: the next one makes his own."""
+    case = make_case(cast, "handling")
+    before = clock_of(case, "close").due_at
+    actions.appoint_case(case.pk, appointed_at=cast.at + timedelta(days=2), pauses=True, by=cast.technician)
+    if act == "hand_back":
+        actions.hand_back_case(case.pk, reason="不是我的活", by=cast.technician)
+    else:
+        actions.redispatch_case(case.pk, keeper_id=cast.people["mate"].pk, reason="技能不符", by=cast.manager)
+    assert (fresh(case).appointed_at, clock_of(case, "close").due_at) == (None, before)
+    assert fresh(case).due_at == min(each.due_at for each in running_clocks(case))
+
+
 def test_who_comes_early_waits_no_longer(cast: Cast) -> None:
     case = make_case(cast, "handling")
     before = clock_of(case, "close").due_at

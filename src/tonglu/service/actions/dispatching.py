@@ -15,6 +15,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.queries import on_duty
 from tonglu.organisation.rules.rosters import Absence
 from tonglu.service.actions.clocks import follow_state
+from tonglu.service.actions.pausing import OTHER_KEEPER, end_appointed
 from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseDispatched, CaseHandedBack, CaseOffered, CaseReleased
 from tonglu.service.models import Case
@@ -149,6 +150,8 @@ def _refuse_away(keeper: Person, by: Actor, *, is_confirmed: bool) -> None:
 
 def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) -> Case:
     previous = case.keeper_id
+    if previous:
+        end_appointed(case, OTHER_KEEPER, by=by)
     case.state, case.keeper, case.dispatched_at, case.is_grabbable = CaseState.HANDLING, keeper, by.at, False
     case.appointed_at = case.arrived_at = None
     follow_state(case, at=by.at)
@@ -163,6 +166,7 @@ def _give(case: Case, keeper: Person, how: str, *, reason: str = "", by: Actor) 
 
 
 def _free(case: Case, by: Actor) -> None:
+    end_appointed(case, OTHER_KEEPER, by=by)
     case.state, case.keeper, case.is_grabbable = CaseState.ACCEPTED, None, False
     case.appointed_at = case.arrived_at = None
     follow_state(case, at=by.at)

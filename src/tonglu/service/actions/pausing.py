@@ -33,6 +33,7 @@ MOMENT = "evidence"
 WORK_WENT_ON = N_("工单已往下办理")
 MOVED = N_("改约了上门时间")
 CAME = N_("已到场")
+OTHER_KEEPER = N_("换了处理人，要重新约时间")
 Upload = UploadedFile[Any] | bytes
 
 
