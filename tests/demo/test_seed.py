@@ -6,11 +6,15 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from tests.factories.cast import NOON
 from tonglu.audit.models import Diff, FactRow
 from tonglu.customers import invariants as customers
 from tonglu.customers.models import Customer, Residency
 from tonglu.demo.seed import is_sown, load, seed
 from tonglu.estates import invariants as estates
+from tonglu.insight import actions as counting
+from tonglu.insight import invariants as insight
+from tonglu.lib.actor import system_actor
 from tonglu.messaging import invariants as messaging
 from tonglu.organisation import invariants as organisation
 from tonglu.service import invariants as service
@@ -61,6 +65,15 @@ def test_a_seed_is_sown_once() -> None:
     """Its rows would have the keys of those that stand."""
     seed(customers=3, seed=5, until=DAY)
     assert [is_sown(number) for number in (5, 6)] == [True, False]
+
+
+def test_homes_of_a_seed_are_counted_as_its_facts_are() -> None:
+    """The rates per hundred homes must not wait for the night."""
+    by = system_actor("count", NOON)
+    counting.rebuild(by=by)
+    seed(customers=30, seed=4, until=DAY)
+    counting.catch_up(by=by)
+    assert list(insight.broken()) == []
 
 
 def test_a_big_seed_gives_every_index_and_rule_back(monkeypatch: pytest.MonkeyPatch) -> None:
