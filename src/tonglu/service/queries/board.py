@@ -18,7 +18,7 @@ from tonglu.service.rules.states import CaseState
 STATES: Final = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
 SOON: Final = timedelta(hours=4)
 URGENCIES: Final = ("late", "soon", "today", "later", "none")
-MOST_CELLS, MOST_KEEPERS, CELLS_OF_A_KEEPER = 60, 40, 24
+MOST_CELLS, MOST_KEEPERS, CELLS_OF_A_KEEPER = 40, 40, 24
 SHOWN: Final = (  # read as plain values: hundreds of rows of five models each cost more than the page
     "pk", "keeper_id", "number", "title", "kind", "grade", "state", "due_at", "opened_at", "contact_name",
     "unit__code", "node__name", "keeper__name", "customer__name",
