@@ -47,7 +47,7 @@ def test_load_of_a_project(cast: Cast) -> None:
 
 
 def test_stranger_sees_no_load(cast: Cast) -> None:
-    assert cast.project not in [each.node for each in project_loads_for(cast.stranger)]
+    assert [each.node for each in project_loads_for(cast.stranger)] == [cast.other_project]
     for who in (cast.stranger, cast.agent):
         with pytest.raises(NotAllowed):
             people_loads_for(who, cast.project.pk)

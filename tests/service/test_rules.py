@@ -8,13 +8,14 @@ import pytest
 
 from tonglu.lib.calendar import ALWAYS, Span, WorkCalendar, chinese_days
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.clocks import best_policies, ids_of_path, resolve_by
 from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseKind, CaseState
-from tonglu.service.rules.wording import checked_reason, checked_words, title_of
+from tonglu.service.rules.wording import checked_words, title_of
 
 SLOTS = ((540, 720), (810, 1080))
 OFFICE = WorkCalendar.of("标准工时", dict.fromkeys(range(5), SLOTS), chinese_days(2026).values())
@@ -108,9 +109,9 @@ def test_numbers_in_free_words_are_veiled() -> None:
 
 def test_words_and_reasons_are_checked() -> None:
     with pytest.raises(Refused, match="请填写退单原因"):
-        checked_reason("  ", "退单原因")
+        checked_text("  ", "退单原因")
     with pytest.raises(Refused, match="原因超过 500 字"):
-        checked_reason("x" * 501)
+        checked_text("x" * 501)
     assert checked_words("  留白照旧 ") == "  留白照旧 "
 
 

@@ -12,7 +12,7 @@ from tonglu.exchange.models import ExportRun, ExportState
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.plain import has_controls
+from tonglu.lib.labels import checked_text
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import Node
@@ -52,11 +52,7 @@ def agree_export(export_id: int, *, by: Actor) -> ExportRun:
 
 @act
 def decline_export(export_id: int, *, reason: str, by: Actor) -> ExportRun:
-    run, why = _taken(export_id, by), reason.strip()
-    if not why:
-        raise Refused("请写明为什么不同意")
-    if has_controls(why) or len(why) > LONGEST:
-        raise Refused("原因最多 {most} 字，不能有控制字符", most=LONGEST)
+    run, why = _taken(export_id, by), checked_text(reason, "不同意的原因", LONGEST)
     run.refusal, run.ended_at = why, by.at
     _decide(run, ExportState.DECLINED, by)
     told = ExportDeclined(

@@ -20,7 +20,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
-from tonglu.lib.plain import has_controls
+from tonglu.lib.labels import checked_text
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.sheets import Cell
@@ -89,11 +89,7 @@ def exports_for(by: Actor) -> ScopedQuerySet[ExportRun]:
 def ask_export(code: str, *, query: str, place_id: int | None = None, reason: str, by: Actor) -> ExportRun:
     """Queue an export; above the ceiling it waits for a second person."""
     kind = kind_for(by, code)
-    why = reason.strip()
-    if not why:
-        raise Refused("请填写导出原因")
-    if has_controls(why) or len(why) > 200:
-        raise Refused("导出原因最多 200 字，不能有控制字符")
+    why = checked_text(reason, "导出原因", 200)
     count, node_id = kind.count(by, query, place_id, HIGHEST), place_of(by, kind.permission, place_id)
     is_held = count > limit_now()
     if not count:

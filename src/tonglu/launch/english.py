@@ -41,7 +41,7 @@ KEYWORDS = {
     "Column": None,
     "label_of": (2,),
     "refuse_ended": (2,),
-    "checked_reason": (2,),
+    "checked_text": (2,),
 }
 CHINESE: Final = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")  # with the punctuation of full width
 PLACES: Final = re.compile(r"%\(\w+\)[sd]|%%|\{[A-Za-z_]\w*(?::[^}]*)?\}")

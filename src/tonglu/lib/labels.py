@@ -1,4 +1,4 @@
-"""Short words that people type into names and labels, brought to one spelling or refused."""
+"""Words that people type into names, labels and reasons, brought to one spelling or refused."""
 
 from tonglu.lib.plain import has_controls, one_line, widths
 from tonglu.lib.refusals import Refused
@@ -16,3 +16,15 @@ def label_of(text: str, what: str, longest: int, *, required: bool = True) -> st
     if len(plain) > longest:
         raise Refused("{what}太长（{count} 字），最多 {most} 个字", what=what, count=len(plain), most=longest)
     return plain
+
+
+def checked_text(text: str, what: str = "原因", most: int = 500) -> str:
+    """Return the text trimmed, its lines kept; Refused where it is missing, longer than `most` characters or holds control characters."""
+    tidy = text.strip()
+    if not widths(tidy):
+        raise Refused("请填写{what}", what=what)
+    if len(tidy) > most:
+        raise Refused("{what}超过 {most} 字，请精简后再提交", what=what, most=most)
+    if has_controls(tidy):
+        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=what)
+    return tidy

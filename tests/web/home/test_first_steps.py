@@ -90,5 +90,7 @@ def test_steps_of_others_are_no_addresses(cast: Cast, sign: Sign, code: str) -> 
 
 
 def test_who_was_here_before_the_card_is_no_newcomer(cast: Cast, sign: Sign) -> None:
+    agent = sign("agent")
+    assert CARD in page(agent, "agent")
     Person.objects.filter(username="agent").update(first_steps=["gone"])  # as the migration wrote it
-    assert CARD not in page(sign("agent"), "agent")
+    assert CARD not in page(agent, "agent")

@@ -9,11 +9,11 @@ from tonglu.access.facts import LeaveEnded, LeaveNoted, RosterDaySet, RosterEnde
 from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.lib import plain
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.calendar import parse_slots, slots_text
 from tonglu.lib.clock import SHANGHAI, day_of
+from tonglu.lib.labels import checked_text
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Leave, Roster, RosterDay, WorkCalendar
 from tonglu.organisation.rules.rosters import LONGEST_LEAVE, LONGEST_REASON, parse_week
@@ -66,7 +66,7 @@ def set_roster_day(person_id: int, *, on: date, slots: str, note: str = "", by: 
     if not slots.strip():
         raise Refused("请填写班次，如 9:00-12:00, 13:30-18:00；不上班写“休”")
     read = parse_slots(slots)
-    said = _checked_text(note, "说明", 60) if note.strip() else ""
+    said = checked_text(note, "说明", 60) if note.strip() else ""
 
     made, _ = RosterDay.objects.update_or_create(
         person_id=person.pk, on=on, defaults={"slots": [list(each) for each in read], "note": said}
@@ -90,7 +90,7 @@ def note_leave(
 ) -> Leave:  # fmt: skip
     """Note that somebody is away (登记休假) from a moment until another, and who stands in."""
     person = _take(person_id, by)
-    why = _checked_text(reason, "休假原因", LONGEST_REASON)
+    why = checked_text(reason, "休假原因", LONGEST_REASON)
     if until <= since:
         raise Refused("休假的结束时间要晚于开始时间")
     if until <= by.at:
@@ -158,14 +158,3 @@ def _checked_day(on: date, by: Actor, *, not_before_today: bool) -> date:
     if on < today - timedelta(days=366) or datetime.combine(on, time(), SHANGHAI) > by.at + FARTHEST:
         raise Refused("日期离现在太远，请检查年份")
     return on
-
-
-def _checked_text(text: str, what: str, most: int) -> str:
-    tidy = text.strip()
-    if not plain.widths(tidy):
-        raise Refused("请填写{what}", what=what)
-    if len(tidy) > most:
-        raise Refused("{what}超过 {most} 字，请精简后再提交", what=what, most=most)
-    if plain.has_controls(tidy):
-        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=what)
-    return tidy

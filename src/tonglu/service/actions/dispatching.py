@@ -10,6 +10,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.queries import on_duty
@@ -22,7 +23,6 @@ from tonglu.service.models import Case
 from tonglu.service.queries.keepers import Keeper, keepers_at, with_duty
 from tonglu.service.rules.flows import CASE_FLOW
 from tonglu.service.rules.states import CaseState
-from tonglu.service.rules.wording import checked_reason
 
 FREED = ["state", "keeper", "is_grabbable", "appointed_at", "arrived_at", "due_at"]
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ def redispatch_case(case_id: int, *, keeper_id: int, reason: str, is_away_confir
     """Give a case that is being handled to another person (改派), with the reason; as to who is away see dispatch."""
     keeper = _lock_keeper(keeper_id)
     case = take(Case, case_id, arrow=CASE_FLOW["redispatch"], by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
     if case.keeper_id == keeper_id:
         raise Refused("工单已经在 {name} 手上", name=keeper.name)
     _refuse_unfit(case, keeper_id, by)
@@ -95,7 +95,7 @@ def grab_case(case_id: int, *, by: Actor) -> Case:
 def hand_back_case(case_id: int, *, reason: str, by: Actor) -> Case:
     """Return a case to dispatch with the reason (退单)."""
     case = take(Case, case_id, arrow=CASE_FLOW["hand_back"], by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
 
     keeper_id = case.keeper_id or 0
     _free(case, by)

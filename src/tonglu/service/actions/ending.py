@@ -4,6 +4,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.check_backs import end_check_back, refuse_unconfirmed
@@ -15,7 +16,7 @@ from tonglu.service.facts import CaseAccepted, CaseClosed, CaseForceClosed, Case
 from tonglu.service.models import Case
 from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
 from tonglu.service.rules.states import CaseState
-from tonglu.service.rules.wording import LONGEST_RESULT, checked_reason
+from tonglu.service.rules.wording import LONGEST_RESULT
 
 FORCED, SIGNED, LOST = "forced", "signed", "lost"
 
@@ -36,7 +37,7 @@ def accept_case(case_id: int, *, by: Actor) -> Case:
 def turn_down_case(case_id: int, *, reason: str, by: Actor) -> Case:
     """Decline a matter that is not ours (不予受理), with the reason; its clocks end."""
     case = take(Case, case_id, arrow=CASE_FLOW["turn_down"], by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
 
     case.state, case.result = CaseState.REFUSED, why
     follow_state(case, at=by.at)
@@ -58,7 +59,7 @@ def close_case(case_id: int, *, result: str = "", by: Actor) -> Case:
     refuse_unconfirmed(case)
 
     if result.strip():
-        case.result = _with_closing_words(case.result, checked_reason(result, "关闭说明", LONGEST_RESULT))
+        case.result = _with_closing_words(case.result, checked_text(result, "关闭说明", LONGEST_RESULT))
     _close(case, "", by)
     tell(CaseClosed(**of_case(case), result=masked(case.result[:500])), by=by)
     return case
@@ -68,7 +69,7 @@ def close_case(case_id: int, *, result: str = "", by: Actor) -> Case:
 def force_close_case(case_id: int, *, reason: str, by: Actor) -> Case:
     """End a case from any open state on the responsibility of who does it (强制关闭)."""
     case = take(Case, case_id, arrow=CASE_FLOW["force_close"], by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
     refuse_open_children(case)
 
     case.result = case.result or why
@@ -82,7 +83,7 @@ def force_close_case(case_id: int, *, reason: str, by: Actor) -> Case:
 def reopen_case(case_id: int, *, reason: str, by: Actor) -> Case:
     """Take a finished case up again (重新处理); its clocks run on to the deadlines they had."""
     case = take_with_parent(case_id, arrow=CASE_FLOW["reopen"], by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
     if case.parent and case.parent.state in ENDED_STATES:
         raise Refused("主工单 {number} 已结束，请先重新处理主工单", number=case.parent.number)
     return reopen(case, why, by=by)
@@ -123,7 +124,7 @@ def _with_closing_words(handled: str, closing: str) -> str:
     """The handler's report stays as it is; words that repeat or continue it are not written twice."""
     if closing.startswith(handled.strip()):
         return closing
-    return checked_reason(f"{handled.strip()}\n{closing}", "处理结果", LONGEST_RESULT)
+    return checked_text(f"{handled.strip()}\n{closing}", "处理结果", LONGEST_RESULT)
 
 
 def _close(case: Case, how: str, by: Actor) -> None:

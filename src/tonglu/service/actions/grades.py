@@ -7,6 +7,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.grading import regrade
@@ -16,7 +17,6 @@ from tonglu.service.grade_rules import grade_rules_at
 from tonglu.service.models import Case, CaseClock, GradeProposal
 from tonglu.service.rules.flows import ENDED_STATES
 from tonglu.service.rules.grades import BECAUSE, ORDER, ProposalState, Raised, Rule, Trigger, gravest, raised_by_count, raised_by_words
-from tonglu.service.rules.wording import checked_reason
 
 
 @act
@@ -48,7 +48,7 @@ def accept_grade_proposal(proposal_id: int, *, by: Actor) -> GradeProposal:
 def reject_grade_proposal(proposal_id: int, *, reason: str, by: Actor) -> GradeProposal:
     """Leave the grade as it is (不采纳), with the reason; the same is not proposed for this case again."""
     case, proposal = _take(proposal_id, by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
 
     proposal.state, proposal.decided_by_id, proposal.decided_at, proposal.reason = ProposalState.REJECTED, by.person_id, by.at, why
     proposal.save(update_fields=["state", "decided_by_id", "decided_at", "reason"])

@@ -4,6 +4,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import reset_clocks
@@ -13,7 +14,6 @@ from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CaseRegraded
 from tonglu.service.models import Case, GradeProposal
 from tonglu.service.rules.grades import ORDER, ProposalState
-from tonglu.service.rules.wording import checked_reason
 
 
 @act
@@ -22,7 +22,7 @@ def regrade_case(case_id: int, *, grade: str, is_group: bool | None = None, reas
     case = take(Case, case_id, permission=P.CASE_EDIT, by=by)
     refuse_ended(case, "调整等级")
     checked_codes(grade=grade)
-    why = checked_reason(reason)
+    why = checked_text(reason)
     group = case.is_group if is_group is None else is_group
     if (grade, group) == (case.grade, case.is_group):
         raise Refused("等级没有变化")

@@ -11,6 +11,7 @@ from tonglu.attachments.models import Attachment
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.check_backs import due_check_back
@@ -22,7 +23,7 @@ from tonglu.service.models import Case
 from tonglu.service.queries.reach import reaches
 from tonglu.service.rules.flows import CASE_FLOW, ENDED_STATES
 from tonglu.service.rules.states import CaseState, PhotoMoment
-from tonglu.service.rules.wording import LONGEST_RESULT, checked_reason
+from tonglu.service.rules.wording import LONGEST_RESULT
 
 LONGEST_NOTE = 2_000
 FARTHEST = timedelta(days=365)
@@ -67,7 +68,7 @@ def arrive_case(case_id: int, *, happened_at: datetime | None = None, by: Actor)
 def tell_plan(case_id: int, *, plan: str, by: Actor) -> Case:
     """Tell the customer what will be done (告知方案); the plan clock stops the first time, a changed plan is told again."""
     case = take(Case, case_id, arrow=CASE_FLOW["tell_plan"], by=by)
-    words = checked_reason(plan, "处理方案", LONGEST_RESULT)
+    words = checked_text(plan, "处理方案", LONGEST_RESULT)
     if words == case.plan:
         raise Refused("方案与上次告知的相同，没有变化")
 
@@ -83,7 +84,7 @@ def tell_plan(case_id: int, *, plan: str, by: Actor) -> Case:
 def finish_case(case_id: int, *, result: str, happened_at: datetime | None = None, by: Actor) -> Case:
     """Report the work done (完成处理) with its result; the rules of check-backs may draw the case."""
     case = take(Case, case_id, arrow=CASE_FLOW["finish"], by=by)
-    done = checked_reason(result, "处理结果", LONGEST_RESULT)
+    done = checked_text(result, "处理结果", LONGEST_RESULT)
 
     case.finished_at = moment_of(happened_at, not_before=case.dispatched_at, by=by)
     end_pauses(case, by=by)
@@ -99,7 +100,7 @@ def finish_case(case_id: int, *, result: str, happened_at: datetime | None = Non
 def note_case(case_id: int, *, words: str, by: Actor) -> Case:
     """Add a note to a case; it stands in the history with numbers of people veiled."""
     case = take_by_any(case_id, (P.CASE_EDIT, P.CASE_HANDLE, P.CASE_VIEW), by=by)
-    said = checked_reason(words, "备注", LONGEST_NOTE)
+    said = checked_text(words, "备注", LONGEST_NOTE)
     tell(CaseNoted(**of_case(case), words=masked(said)), by=by)
     return case
 

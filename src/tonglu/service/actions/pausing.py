@@ -15,6 +15,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.clocks import set_deadlines
@@ -23,7 +24,6 @@ from tonglu.service.facts import CasePaused, CasePauseEnded
 from tonglu.service.models import Case, CaseClock, Pause
 from tonglu.service.rules.clock_table import PAUSED_STATES, moved_by
 from tonglu.service.rules.states import ClockKind, PauseReason
-from tonglu.service.rules.wording import checked_reason
 
 LONGEST_PAUSE = timedelta(days=90)
 FARTHEST = timedelta(days=365)
@@ -58,7 +58,7 @@ def pause_case(  # size: each beat is one line; the fact says all of it
         raise Refused("工单「{state}」，不能暂停计时", state=case.get_state_display())
     if reason not in list(PauseReason):
         raise Refused("只有业主原因可以暂停：业主约定的时间、业主不在家、等业主同意")
-    seen = checked_reason(evidence, "凭证说明", LONGEST_EVIDENCE)
+    seen = checked_text(evidence, "凭证说明", LONGEST_EVIDENCE)
     start = since or by.at
     _refuse_span(start, until, by)
     before = _running(case, reason, start)
@@ -102,7 +102,7 @@ def end_pause(pause_id: int, *, reason: str, by: Actor) -> Case:
     if case_id is None:
         raise NotAllowed
     case = take_by_any(case_id, (P.CASE_EDIT, P.CASE_HANDLE), by=by)
-    why = checked_reason(reason)
+    why = checked_text(reason)
     pause = Pause.objects.get(pk=pause_id)
     if pause.ended_at or pause.span.isempty or pause.span.upper <= by.at:
         raise Refused("这次暂停已经结束")

@@ -4,13 +4,13 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
 from tonglu.service.actions.clocks import reset_clocks
 from tonglu.service.actions.told import of_case, refuse_ended
 from tonglu.service.facts import CaseRuledAnew
 from tonglu.service.models import Case
-from tonglu.service.rules.wording import checked_reason
 
 
 @act
@@ -18,7 +18,7 @@ def rule_anew(case_id: int, *, reason: str, by: Actor) -> Case:
     """Work the clocks that still count out under the policies in force now (按现行规则重算), from their first start."""
     case = take(Case, case_id, permission=P.SETTING_EDIT, by=by)
     refuse_ended(case, "重算时限")
-    why = checked_reason(reason)
+    why = checked_text(reason)
     due = reset_clocks(case, case.node.path, at=by.at, now=by.at)
     if not due:
         raise Refused("工单 {number} 按现行规则重算没有变化", number=case.number)

@@ -8,6 +8,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib import plain
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions.ending import close_signed
@@ -19,7 +20,6 @@ from tonglu.service.facts import CaseSigned, CheckBackSigned
 from tonglu.service.models import Case, CaseSignature, CheckBack
 from tonglu.service.rules.check_backs import CheckBackState
 from tonglu.service.rules.states import CaseState
-from tonglu.service.rules.wording import checked_reason
 
 MOMENT = "signature"
 
@@ -56,7 +56,7 @@ def sign_off_check_back(check_back_id: int, *, reason: str, by: Actor) -> CheckB
         raise Refused("处理人不能为自己处理的工单签字，请由别的经理签字")
     if check_back.state != CheckBackState.DISPUTED:
         raise Refused("这个回访「{state}」，不需要经理签字", state=check_back.get_state_display())
-    why = checked_reason(reason, "签字关闭的原因")
+    why = checked_text(reason, "签字关闭的原因")
     if case.state == CaseState.DONE:
         refuse_open_children(case)
 

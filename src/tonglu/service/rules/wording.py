@@ -27,18 +27,6 @@ def checked_words(words: str) -> str:
     return words
 
 
-def checked_reason(reason: str, what: str = "原因", most: int = 500) -> str:
-    """Return the trimmed reason; Refused where it is missing or too long."""
-    tidy = reason.strip()
-    if not plain.widths(tidy):
-        raise Refused("请填写{what}", what=what)
-    if len(tidy) > most:
-        raise Refused("{what}超过 {most} 字，请精简后再提交", what=what, most=most)
-    if plain.has_controls(tidy):
-        raise Refused("{what}里有不可见的控制字符，请删除后再提交", what=what)
-    return tidy
-
-
 def title_of(words: str) -> str:
     """Return the first sentence, cut, with numbers of people veiled."""
     parts = [plain.shown(part, SHORT_TITLE) for part in _SENTENCE_END.split(masked(words[:LOOK_AT]))]
