@@ -46,6 +46,7 @@ class Listing:
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     search_label: Words = ""
     size: int = 80
+    finds_keys_first: bool = False  # the index of the order holds the scope: thousands of its entries are passed over, no rows
 
     def page(self, request: HttpRequest, rows: QuerySet[M], shown: Sequence[str] = ()) -> "Page[M]":
         """Return the page that the address asks for; what is not on a list of this page is ignored.
@@ -177,16 +178,23 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
     return [each for each in dict.fromkeys(values) if each in allowed]
 
 
+def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], columns: Sequence[str], key: str, *, back: bool = False) -> QuerySet[Any]:
+    """Return the rows of a page and one more."""
+    ways: dict[str, Any] = {"descending": asked.is_flipped, "back": back}
+    if listing.finds_keys_first:
+        keys = rows_beyond(rows, asked.sort, key, **ways).values("pk")[: listing.size + 1]
+        rows, key = rows.model._default_manager.filter(pk__in=keys), ""
+    read = rows.values_list(*columns, named=True) if columns else rows
+    return rows_beyond(read, asked.sort, key, **ways)[: listing.size + 1]
+
+
 def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Sequence[str]) -> Page[M]:
     after, before = asked.query.get("after", ""), asked.query.get("before", "")
-    read: QuerySet[Any] = rows.values_list(*columns, named=True) if columns else rows
     try:
-        found: list[M] = list(
-            rows_beyond(read, asked.sort, after or before, descending=asked.is_flipped, back=bool(before and not after))[: listing.size + 1]
-        )
+        found: list[M] = list(_read(listing, asked, rows, columns, after or before, back=bool(before and not after)))
     except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
         after = before = ""
-        found = list(rows_beyond(read, asked.sort, "", descending=asked.is_flipped)[: listing.size + 1])
+        found = list(_read(listing, asked, rows, columns, ""))
     has_more = len(found) > listing.size
     shown = found[: listing.size]
     is_back = bool(before and not after)

@@ -62,6 +62,7 @@ def list_units(request: Request) -> HttpResponse:
             Facet("kind", _("类型"), UNIT_KINDS),
         ),
         search=_by_code,
+        finds_keys_first=True,
     )
     page = listing.page(request, units_for(by).select_related(None), SHOWN)
     return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, lines=drawn(page.rows, by.at))
