@@ -9,6 +9,8 @@ from tests.browser.routes import Route
 from tests.journeys.world import HOLDER, World, committed
 from tonglu.access.actions import sign_in_link
 from tonglu.access.models import Role
+from tonglu.customers import actions as customers
+from tonglu.customers.models import Merge, Pair
 from tonglu.exchange import webhooks
 from tonglu.exchange.models import Delivery
 from tonglu.messaging.models import Message
@@ -76,6 +78,8 @@ ANY: Final[Mapping[str, Find]] = {
     "standard_id": lambda _: ServiceStandard.objects.order_by("pk")[0].pk,
     "webhook_id": lambda world: _pushed(world).webhook_id,
     "delivery_id": lambda world: _pushed(world).pk,
+    "pair_id": lambda world: _pair(world).pk,
+    "merge_id": lambda world: _merge(world).pk,
     # nothing of the kind is in the world: any number will do
     **dict.fromkeys(
         ("step_id", "escalation_id", "tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id", "export_id", "view_id"),
@@ -83,6 +87,27 @@ ANY: Final[Mapping[str, Find]] = {
     ),
     "token": lambda world: committed(lambda: sign_in_link("mate", purpose="password", by=world.actor(HOLDER))).strip("/").split("/")[1],
 }
+
+
+def _pair(world: World) -> Pair:
+    """Two records of one person; the first page that needs them makes them."""
+
+    def make() -> Pair:
+        for name in ("王小明", "王晓明"):
+            given = {"name": name, "phones": ["13712340001"], "node_id": world.cast.project.pk}
+            customers.register_customer(**given, by=world.actor(HOLDER))
+        return Pair.objects.filter(state="open").order_by("-pk")[0]
+
+    return Pair.objects.filter(state="open").order_by("pk").first() or committed(make)
+
+
+def _merge(world: World) -> Merge:
+    def make() -> Merge:
+        node, by = world.cast.project.pk, world.actor(HOLDER)
+        one, other = (customers.register_customer(name=name, node_id=node, by=by) for name in ("赵一鸣", "赵亦鸣"))
+        return customers.merge_customers(one.pk, merged_id=other.pk, by=by)
+
+    return Merge.objects.filter(undone_at=None).first() or committed(make)
 
 
 def _pushed(world: World) -> Delivery:

@@ -8,7 +8,8 @@ from tests.factories.customers import make_customer
 from tests.service.races import reading_together, refused, the_only_refusal, together
 from tonglu.customers import actions, invariants
 from tonglu.customers.actions import merging
-from tonglu.customers.models import Customer, Merge
+from tonglu.customers.actions import pairs as judging
+from tonglu.customers.models import Customer, Merge, Pair
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 BOTH = pytest.mark.parametrize("locked", [False, True], ids=["without the lock", "with it"])
@@ -72,3 +73,22 @@ def test_an_undo_happens_once(three: tuple[Cast, list[Customer]], monkeypatch: p
         assert refused(answers) == []  # both say that it was they
         return
     assert "已经撤销" in the_only_refusal(answers) or "分开了" in the_only_refusal(answers)
+
+
+@BOTH
+def test_one_says_one_person_the_other_two(three: tuple[Cast, list[Customer]], monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
+    cast, _ = three
+    one = make_customer(cast.agent, cast.project.pk, name="王四")
+    make_customer(cast.agent, cast.project.pk, name="王四")
+    pair = Pair.objects.get()
+    with reading_together(monkeypatch, judging, "_taken", locked=locked):
+        answers = together(
+            lambda: actions.merge_pair(pair.pk, survivor_id=one.pk, by=cast.manager),
+            lambda: actions.keep_apart(pair.pk, reason="父子", by=cast.director),
+        )
+    if locked:
+        assert "刚刚已有判定" in the_only_refusal(answers)
+        assert list(invariants.broken()) == []
+    else:  # both judged: the pair says one thing, the edge another, or the merge met the other's judgement half-way
+        pair.refresh_from_db()
+        assert refused(answers) or any("与两份档案是否已合并" in each for each in invariants.broken())

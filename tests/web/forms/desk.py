@@ -22,6 +22,7 @@ from tests.web.forms.sheets import Sheet, case_sheets, house_sheets
 from tests.web.forms.tries import Try
 from tonglu.access.models import Grant, Person, Role
 from tonglu.customers import actions as customers
+from tonglu.customers.models import Pair
 from tonglu.estates.models import Layout, Phase, Project
 from tonglu.organisation.models import Department, Node, Post
 
@@ -123,7 +124,7 @@ def open_desk(cast: Cast) -> Desk:
         "department_id": _department(cast.other_project).pk, "superior_id": _post(cast.other_project).pk,
         "project": there["project"].pk, "node": cast.other_project.pk, "keeper_id": cast.people["stranger"].pk,
     }  # fmt: skip
-    sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk)
+    sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk) | _merge_sheets(cast)
     sheets |= house_sheets(cast) | case_sheets(cast, here["unit"]) | loop_sheets(cast)
     clients = {who: _client(cast, who) for who in cast.people}
     return Desk(cast, clients | {"nobody": Client()}, sheets, foreign, written(OURS))
@@ -175,6 +176,25 @@ def _estate_sheets(cast: Cast, here: dict[str, Any]) -> dict[str, Sheet]:
         "generate": Sheet("manager", reverse("web:building_generate", args=[unit.building_id]), pattern),
         "unit": Sheet("manager", reverse("web:unit_edit", args=[unit.pk, "details"]), {"kind": "house"}),
         "dates": Sheet("manager", reverse("web:unit_edit", args=[unit.pk, "dates"]), {}),
+    }
+
+
+def _merge_sheets(cast: Cast) -> dict[str, Sheet]:
+    """Two who may be one and differ in everything; two who were one, and a number that came to the one since."""
+    one = make_customer(cast.agent, cast.project.pk, "钱一", "13700000001")
+    other = make_customer(cast.agent, cast.project.pk, "钱二", "13700000001")
+    details = {"gender": "female", "born_on": date(1980, 1, 1), "note": "常在外地"}
+    customers.change_customer(other.pk, **details, by=cast.agent)
+    kept = make_customer(cast.agent, cast.project.pk, "孙一", "13700000002")
+    joined = make_customer(cast.agent, cast.project.pk, "孙二", "13700000003")
+    edge = customers.merge_customers(kept.pk, merged_id=joined.pk, by=cast.manager)
+    phone = customers.add_phone(kept.pk, number="13700000003", by=cast.agent)[0]
+    pair = Pair.objects.get(low=one, high=other).pk
+    chosen = {"survivor_id": one.pk, "name": one.pk, "gender": other.pk, "born_on": other.pk, "note": other.pk, "phone": ""}
+    return {
+        "merge": Sheet("manager", reverse("web:pair_merge", args=[pair]), chosen),
+        "apart": Sheet("manager", reverse("web:pair_apart", args=[pair]), {"reason": "父子"}),
+        "undo": Sheet("manager", reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了", "moves": f"phone:{phone.pk}"}),
     }
 
 

@@ -42,6 +42,7 @@ CHOSEN = [
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
+    ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"),
 ]  # fmt: skip
 SLOTS = {
     "早班": "看不懂工作时段",

@@ -2,6 +2,7 @@
 
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.merging import merge_customers
+from tonglu.customers.actions.pairs import ask_again, keep_apart, merge_pair
 from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
 from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
 from tonglu.customers.actions.reach import extend_reach
@@ -12,6 +13,7 @@ from tonglu.customers.actions.undoing import undo_merge
 __all__ = [
     "add_paper",
     "add_phone",
+    "ask_again",
     "change_customer",
     "end_paper",
     "end_phone",
@@ -19,8 +21,10 @@ __all__ = [
     "extend_reach",
     "form_household",
     "join_household",
+    "keep_apart",
     "leave_household",
     "merge_customers",
+    "merge_pair",
     "prefer_phone",
     "register_customer",
     "relate",

@@ -16,7 +16,6 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
-from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused, Stale
 
 LONGEST_REASON = 200
@@ -28,8 +27,8 @@ def merge_customers(survivor_id: int, *, merged_id: int, choices: Mapping[str, A
     survivor, merged = taken_roots(survivor_id, merged_id, by)
     ids = selves_of(survivor.pk, merged.pk)
     _refuse(survivor, merged, ids)
-    kept = _judged(choices or {}, merged, [each for each in ids if each not in selves_of(survivor.pk)])
-    words = label_of(reason, "原因", LONGEST_REASON, required=False)
+    kept = _judged(choices or {}, merged, ids)
+    words = worded(reason)
 
     edge = Merge.objects.create(
         survivor=survivor, merged=merged, choices=kept, marks=_marks(), merged_at=by.at, merged_by_id=by.person_id, reason=words
@@ -39,6 +38,14 @@ def merge_customers(survivor_id: int, *, merged_id: int, choices: Mapping[str, A
     node = node_seen(by, P.CUSTOMER_MERGE, survivor.nodes)
     tell(CustomersMerged(merge_id=edge.pk, merged_id=merged.pk, customer_id=survivor.pk, node_id=node), by=by)
     return edge
+
+
+def worded(reason: str) -> str:
+    """Return the reason as it was written; short enough for its column."""
+    words = reason.strip()
+    if len(words) > LONGEST_REASON:
+        raise Refused("原因太长（{n} 字），最多 {most} 个字", n=len(words), most=LONGEST_REASON)
+    return words
 
 
 def taken_roots(one: int, other: int, by: Actor) -> tuple[Customer, Customer]:
@@ -72,13 +79,13 @@ def _refuse(survivor: Customer, merged: Customer, ids: Sequence[int]) -> None:
             raise Refused("已判定不是同一人：{reason}。要合并，请先撤回判定", reason=each.reason)
 
 
-def _judged(choices: Mapping[str, Any], merged: Customer, theirs: Collection[int]) -> dict[str, int]:
-    """Keep which columns are shown of the merged one, and which of its phones is called first."""
+def _judged(choices: Mapping[str, Any], merged: Customer, ids: Collection[int]) -> dict[str, int]:
+    """Keep which columns are shown of the merged one, and which phone is called first."""
     if unknown := set(choices) - set(CHOICES):
         raise Refused("没有这一项资料：{names}", names="、".join(sorted(unknown)))
     kept = {column: merged.pk for column in CHOICES if choices.get(column)}
     if phone := choices.get("phone"):
-        if not Phone.objects.filter(pk=phone, customer_id__in=theirs, until=None).exists():
+        if not Phone.objects.filter(pk=phone, customer_id__in=ids, until=None).exists():
             raise Refused("这个号码已经停用了，请刷新页面")
         kept["phone"] = int(phone)
     return kept

@@ -3,6 +3,7 @@
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PaperAdded, PaperEnded
 from tonglu.customers.models import Customer, Paper
 from tonglu.customers.rules.papers import recognised
@@ -44,6 +45,7 @@ def _learn(customer: Customer, paper: spelling.Paper) -> None:
 def add_paper(customer_id: int, *, number: str, kind: str = "", by: Actor) -> Paper:
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     paper = write_paper(customer, (kind, number))
+    note_candidates([customer.pk], by.at)
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
     return paper

@@ -6,6 +6,7 @@ from datetime import date
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PhoneAdded, PhoneEnded, PhonePreferred
 from tonglu.customers.joined import open_edges, overtake
 from tonglu.customers.models import Customer, Phone
@@ -52,6 +53,7 @@ def add_phone(customer_id: int, *, number: str, label: str = "", by: Actor) -> l
             each.save(update_fields=["label"])
         tell(PhoneAdded(phone_id=each.pk, customer_id=customer.pk, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
     _touch(customer, by)
+    note_candidates([customer.pk], by.at)
     return made
 
 

@@ -9,6 +9,7 @@ from tonglu.audit.actions import tell
 from tonglu.customers.actions.papers import write_paper
 from tonglu.customers.actions.phones import write_phones
 from tonglu.customers.actions.reach import write_reach
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
 from tonglu.customers.joined import open_edges, overtake, shown
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
@@ -53,6 +54,7 @@ def register_customer(
     for each in papers:
         write_paper(customer, each)
     retoken(customer, day_of(by.at))
+    note_candidates([customer.pk], by.at)
     tell(CustomerRegistered(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
     return customer
 
@@ -75,6 +77,7 @@ def change_customer(customer_id: int, *, seen: datetime | None = None, by: Actor
     customer.changed_at = by.at
     customer.save(update_fields=[*changed, "changed_at"])
     retoken(customer, day_of(by.at))
+    note_candidates([customer.pk], by.at)
     tell(CustomerChanged(customer_id=customer.pk, columns=changed, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
     return customer
 

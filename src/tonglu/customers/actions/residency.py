@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.reach import write_reach
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import ResidencyBegun, ResidencyEnded
 from tonglu.customers.models import Customer, ReachBasis, Residency, ResidencyRole
 from tonglu.customers.tokens import retoken
@@ -43,6 +44,7 @@ def relate(
     write_reach(customer, unit.node, ReachBasis.RELATION, by)
     customer.changed_at = by.at
     retoken(customer, day_of(by.at))
+    note_candidates([customer.pk], by.at)
     tell(
         ResidencyBegun(residency_id=residency.pk, role=role, customer_id=customer.pk, unit_id=unit.pk, node_id=unit.node_id),
         by=by,

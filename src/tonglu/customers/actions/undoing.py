@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.merging import LONGEST_REASON, selves_of, settle
+from tonglu.customers.actions.merging import selves_of, settle, worded
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.facts import MergeUndone
 from tonglu.customers.joined import Carried, carried, open_edges, side_of
@@ -17,7 +17,6 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
-from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused, Stale
 
 
@@ -25,7 +24,7 @@ from tonglu.lib.refusals import NotAllowed, Refused, Stale
 def undo_merge(merge_id: int, *, reason: str = "", moves: Sequence[str] = (), by: Actor) -> Merge:
     """Make two people of one again (撤销合并). Later rows stay with the survivor, but for those of `moves` (kind:id)."""
     edge, root, merged = _taken(merge_id, by)
-    words = label_of(reason, "原因", LONGEST_REASON, required=False)
+    words = worded(reason)
     ids = selves_of(root.pk)
     side = side_of(open_edges(ids), merged.pk)
     found = {each.code: each for each in carried(edge, side, [each for each in ids if each not in side])}

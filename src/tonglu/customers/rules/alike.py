@@ -72,7 +72,7 @@ def _reasons(one: Known, other: Known) -> tuple[str, ...]:
         SAME_PAPER: bool(one.papers & other.papers),
         SAME_PHONE: bool(one.numbers & other.numbers),
         SAME_NAME: is_same_name,
-        SAME_SOUND: not is_same_name and one.sound == other.sound,
+        SAME_SOUND: not is_same_name and bool(one.sound) and one.sound == other.sound,
         SAME_BIRTHDAY: one.born_on is not None and one.born_on == other.born_on,
         SAME_UNIT: bool(one.units & other.units),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import queries
 from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
+from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
+from tonglu.customers.pairs import may_merge
 from tonglu.estates.queries import projects_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
@@ -48,12 +50,17 @@ def open_page(request: Request, customer_id: int) -> HttpResponse:
 def show_customer(request: Request, customer_id: int, typed: Typed | None = None) -> HttpResponse:
     by = request.actor
     customer, ids = person_with_selves(by, customer_id)
-    context: dict[str, Any] = {}
+    if customer.pk != customer_id:  # the address of a merged record leads to the person it is now
+        return HttpResponseRedirect(reverse("web:customer", args=[customer.pk]))
+    edges = open_edges(ids) if len(ids) > 1 else []
+    customer = as_shown(customer, edges)
+    context: dict[str, Any] = {"merges": [(each, may_merge(by, each.merged)) for each in edges], "records": len(ids)}
     rooms: dict[int, str] = {}
     if not _is_story_only(request):
         homes = homes_and_around(by, customer, ids)
         rooms = {each.unit_id: each.unit.code for each in homes.own}
-        context = _who(by, customer, ids, homes)
+        context |= _who(by, customer, ids, homes)
+        context["phones"] = with_one_preferred(context["phones"], customer, edges) if edges else context["phones"]
         context["forms"] = _forms(by, customer, context["near"], typed or Typed())
     context |= _story(request, customer, ids, rooms)
     status = 422 if typed else 200

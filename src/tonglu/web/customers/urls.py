@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.customers import edits, lists, page, register, reveal, search
+from tonglu.web.customers import edits, lists, merges, page, pairs, register, reveal, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("customers/", lists.list_customers, name="customers"),
     path("customers/new/", register.register, name="customer_new"),
+    path("customers/pairs/", pairs.list_pairs, name="customer_pairs"),
+    path("customers/pairs/<int:pair_id>/", pairs.open_pair, name="customer_pair"),
+    path("customers/pairs/<int:pair_id>/merge/", pairs.merge, name="pair_merge"),
+    path("customers/pairs/<int:pair_id>/apart/", pairs.apart, name="pair_apart"),
+    path("customers/pairs/<int:pair_id>/again/", pairs.again, name="pair_again"),
+    path("customers/merges/<int:merge_id>/", merges.open_merge, name="customer_merge"),
+    path("customers/merges/<int:merge_id>/undo/", merges.undo, name="merge_undo"),
     path("customers/<int:customer_id>/", page.open_page, name="customer"),
     path("customers/<int:customer_id>/edit/<str:edit>/", edits.change, name="customer_edit"),
     path("customers/<int:customer_id>/edit/<str:edit>/<int:row_id>/", edits.change_row, name="customer_row"),

@@ -16,6 +16,8 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/cases/new/": ("02-desk", "接一个电话"),
     "/cases/suspected/": ("04-closing", "疑似重复"),
     "/customers/": ("05-customers", "客户页"),
+    "/customers/pairs/": ("05-customers", "同一个人登记了两次"),
+    "/customers/merges/": ("05-customers", "同一个人登记了两次"),
     "/search/": ("05-customers", "一个搜索框"),
     "/projects/": ("05-customers", "项目、楼栋、房间"),
     "/buildings/": ("05-customers", "项目、楼栋、房间"),

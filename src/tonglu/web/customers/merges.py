@@ -1,0 +1,66 @@
+"""A merge looked at again, and undone: two people are two again, and nothing is guessed about what came later."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers import actions, pairs
+from tonglu.customers.queries import PAPER_KINDS, ROLES
+from tonglu.lib.refusals import Refused
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.forms import Form, outcome
+from tonglu.ui.pages import go, notify, render
+from tonglu.web.customers.merge_forms import LABELS, UndoForm
+
+KINDS: Final = {
+    "phone": gettext_lazy("电话"),
+    "paper": gettext_lazy("证件"),
+    "home": gettext_lazy("人房关系"),
+    "member": gettext_lazy("家庭"),
+}
+
+
+@requires(P.CUSTOMER_MERGE)
+@require_safe
+def open_merge(request: Request, merge_id: int) -> HttpResponse:
+    return _shown(request, merge_id)
+
+
+def _shown(request: Request, merge_id: int, form: Form | None = None) -> HttpResponse:
+    edge, root, found = pairs.merge_for(request.actor, merge_id)
+    made = form or UndoForm(found=[(each.code, _said(each)) for each in found])
+    edited = [LABELS[column] for column in edge.edited if column in LABELS]
+    return render(
+        request, "customers/merge.html", block="undo", status=422 if form else 200,
+        edge=edge, root=root, found=found, form=made, edited=edited,
+    )  # fmt: skip
+
+
+def _said(each: Any) -> str:
+    row = each.row
+    words = {
+        "phone": lambda: f"{row.number} {row.label}",
+        "paper": lambda: f"{dict(PAPER_KINDS)[row.kind]} {row.mask}",
+        "home": lambda: f"{row.unit.code} {dict(ROLES)[row.role]}",
+        "member": lambda: f"{row.household.name} {row.relation}",
+    }[each.kind]()
+    return f"{KINDS[each.kind]} {words}".strip()
+
+
+@requires(P.CUSTOMER_MERGE)
+@require_POST
+def undo(request: Request, merge_id: int) -> HttpResponse:
+    _edge, root, found = pairs.merge_for(request.actor, merge_id)
+    form = UndoForm(request.POST, found=[(each.code, _said(each)) for each in found])
+    if form.is_valid():
+        done = outcome(actions.undo_merge, merge_id, **form.cleaned_data, by=request.actor)
+        if not isinstance(done, Refused):
+            notify(request, _("已撤销合并，恢复为两位客户"))
+            return go(request, reverse("web:customer", args=[root.pk]))
+        form.add_error(None, done)
+    return _shown(request, merge_id, form)

@@ -1,0 +1,98 @@
+"""Two records become one person and two again, by clicks."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer, make_home
+from tests.factories.estates import make_project, make_unit
+from tests.web.signing import Sign
+from tonglu.customers import actions
+from tonglu.customers.models import Customer, Merge, Pair, Phone
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def pair(cast: Cast) -> Pair:
+    one = make_customer(cast.agent, cast.project.pk, name="王小明", phone=f"{PHONE}/13700001111")
+    other = make_customer(cast.agent, cast.project.pk, name="王晓明", phone=PHONE)
+    make_home(cast.agent, other, make_unit(make_project(cast.project)))
+    actions.change_customer(one.pk, note="早上联系", by=cast.agent)
+    return Pair.objects.get()
+
+
+def test_from_the_list_to_one_person_and_back(sign: Sign, pair: Pair) -> None:
+    client = sign("manager")
+    listed = client.get(reverse("web:customer_pairs")).content.decode()
+    for words in ("王小明 / 王晓明", "很可能", "电话相同、姓名读音相同"):
+        assert words in listed
+    page = client.get(reverse("web:customer_pair", args=[pair.pk])).content.decode()
+    for words in ("138****5678", "3-2-1502", "早上联系", "带着 1 个电话、1 套房、0 张未关工单"):
+        assert words in page
+    assert PHONE not in page
+    typed = {"survivor_id": pair.low_id, "name": pair.high_id, "note": pair.low_id, "phone": pair.high.phones.get().pk, "reason": "本人"}
+    assert client.post(reverse("web:pair_merge", args=[pair.pk]), typed).status_code == 302
+    person = client.get(reverse("web:customer", args=[pair.low_id])).content.decode()
+    for words in ("这位客户由 2 份档案合并而成", '<h2 class="record-name">王晓明', "3-2-1502", "早上联系", "合并客户"):
+        assert words in person
+    assert client.get(reverse("web:customer", args=[pair.high_id])).headers["Location"] == reverse("web:customer", args=[pair.low_id])
+    assert client.get(reverse("web:customer_pairs")).content.decode().count("王小明") == 0
+    edge = Merge.objects.get()
+    asked = client.get(reverse("web:customer_merge", args=[edge.pk])).content.decode()
+    assert "把“王晓明”并入“王小明”" in asked
+    assert client.post(reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了"}).status_code == 302
+    text = client.get(reverse("web:customer", args=[pair.high_id])).content.decode()
+    assert "3-2-1502" in text
+    assert "合并而成" not in text
+
+
+def test_what_carries_the_others_number_is_asked_about(sign: Sign, cast: Cast, pair: Pair) -> None:
+    client = sign("manager")
+    edge = actions.merge_pair(pair.pk, survivor_id=pair.low_id, by=cast.manager)
+    actions.end_phone(pair.low.phones.get(number=PHONE).pk, by=cast.agent)
+    later = actions.add_phone(pair.low_id, number=PHONE, by=cast.agent)[0]
+    address = reverse("web:customer_merge", args=[edge.pk])
+    assert f'value="phone:{later.pk}"' in client.get(address).content.decode()
+    refused = client.post(reverse("web:merge_undo", args=[edge.pk]), {"reason": "x", "moves": ["phone:1"]})
+    assert refused.status_code == 422
+    client.post(reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了", "moves": [f"phone:{later.pk}"]})
+    assert Phone.objects.filter(customer=pair.low_id, until=None).count() == 1  # the other had it already: here it has ended
+
+
+def test_two_people_are_remembered_and_asked_again(sign: Sign, pair: Pair) -> None:
+    client = sign("manager")
+    assert client.post(reverse("web:pair_apart", args=[pair.pk]), {"reason": ""}).status_code == 422
+    assert client.post(reverse("web:pair_apart", args=[pair.pk]), {"reason": "父子"}).status_code == 302
+    assert "王小明" not in client.get(reverse("web:customer_pairs")).content.decode()
+    assert "王小明" in client.get(reverse("web:customer_pairs"), {"state": "never"}).content.decode()
+    assert "判定不是同一人：父子" in client.get(reverse("web:customer_pair", args=[pair.pk])).content.decode()
+    assert client.post(reverse("web:pair_again", args=[pair.pk])).status_code == 302
+    pair.refresh_from_db()
+    assert pair.state == "open"
+
+
+def test_who_may_not_judge_sees_masks_only(sign: Sign, cast: Cast, pair: Pair) -> None:
+    text = sign("agent").get(reverse("web:customer_pairs")).content.decode()
+    assert "很可能" in text
+    assert "王小明" not in text
+    for who in ("agent", "stranger", "technician"):
+        client = sign(who)
+        assert client.get(reverse("web:customer_pair", args=[pair.pk])).status_code == 404
+        for name in ("pair_merge", "pair_apart", "pair_again"):
+            assert client.post(reverse(f"web:{name}", args=[pair.pk]), {"reason": "x"}).status_code == 404
+    edge = actions.merge_pair(pair.pk, survivor_id=pair.low_id, by=cast.manager)
+    for who in ("agent", "stranger"):
+        client = sign(who)
+        assert client.get(reverse("web:customer_merge", args=[edge.pk])).status_code == 404
+        assert client.post(reverse("web:merge_undo", args=[edge.pk]), {"reason": "x"}).status_code == 404
+    assert "撤销合并</a>" not in sign("agent").get(reverse("web:customer", args=[pair.low_id])).content.decode()
+    assert Customer.objects.get(pk=pair.high_id).root_id == pair.low_id
+
+
+def test_a_stale_page_is_told(sign: Sign, cast: Cast, pair: Pair) -> None:
+    actions.keep_apart(pair.pk, reason="父子", by=cast.director)
+    typed = {"survivor_id": pair.low_id, "name": pair.low_id, "note": pair.low_id, "reason": ""}
+    answer = sign("manager").post(reverse("web:pair_merge", args=[pair.pk]), typed)
+    assert answer.status_code == 422
+    assert "这一对刚刚已有判定：不是同一人" in answer.content.decode()
