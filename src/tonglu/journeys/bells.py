@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.models import Person, PersonState
 from tonglu.audit.models import FactRow
-from tonglu.journeys.notices import STALE, values_of
+from tonglu.journeys.notices import STALE
 from tonglu.journeys.people import listeners
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI
@@ -16,6 +16,7 @@ from tonglu.messaging.notices import Reader, notify
 from tonglu.service.facts import CaseDispatched, CaseEscalated, CaseEscalationReminded, CaseOverdue
 from tonglu.service.models import CaseEscalation
 from tonglu.service.queries import case_for
+from tonglu.service.queries.messages import values_of
 from tonglu.service.rules.ladder import LadderLevel, StepBasis, StepMedium
 from tonglu.service.rules.states import CaseGrade, ClockKind
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext
-
 from tonglu.audit.models import FactRow
 from tonglu.customers.queries import customer_for, phones_of
 from tonglu.lib.actor import Actor
@@ -14,6 +12,7 @@ from tonglu.messaging.actions import queue_message
 from tonglu.service.facts import CaseClosed, CaseDispatched, CaseFinished, CaseForceClosed, CaseOpened, CasePlanTold
 from tonglu.service.models import Case
 from tonglu.service.queries import case_for
+from tonglu.service.queries.messages import values_of
 
 LONGEST_PLAN = 200  # of a message; the page has the rest
 STALE = timedelta(hours=24)
@@ -64,14 +63,3 @@ def _number_of(case: Case, by: Actor) -> Veil | None:
         return None
     open_ones = [each for each in phones_of(by, customer_for(by, case.customer_id)) if each.until is None]
     return open_ones[0].number if open_ones else None
-
-
-def values_of(case: Case) -> dict[str, str]:
-    return {
-        "number": case.number,
-        "title": case.title,
-        "unit": case.unit.code if case.unit else "",
-        "customer": case.contact_name or (case.customer.name if case.customer else ""),
-        "project": case.node.name,
-        "keeper": case.keeper.name if case.keeper else gettext("未派"),
-    }

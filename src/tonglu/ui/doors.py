@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -59,16 +59,6 @@ def open_door(reason: str) -> Callable[[Callable[..., HttpResponse]], Callable[.
         return view
 
     return mark
-
-
-def door_of(view: Callable[..., Any]) -> Door | None:
-    """Return the door written on a view, however deeply other decorators wrapped it."""
-    seen: Any = view
-    while seen is not None:
-        if isinstance(door := getattr(seen, "door", None), Door):
-            return door
-        seen = getattr(seen, "__wrapped__", None)
-    return None
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -40,10 +40,6 @@ class LookField(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
-    def is_choice_list(self) -> bool:
-        return isinstance(self.field.widget, forms.RadioSelect)
-
-    @property
     def is_file(self) -> bool:
         return isinstance(self.field.widget, forms.FileInput)
 

@@ -13,7 +13,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.lib.version import version
 from tonglu.messaging.models import Message, MessageState
-from tonglu.organisation.needs import is_at_top, need_at_top
+from tonglu.organisation.needs import need_at_top
 from tonglu.upkeep.models import BackupPlan, BackupRun, CheckRun, RunState
 from tonglu.upkeep.rules.schedule import next_due
 
@@ -65,10 +65,6 @@ class Health:
         if self.backup is not None and self.backup.state == RunState.FAILED:
             return "late"
         return "warn" if self.next_backup_at is None or (self.backup is not None and not self.backup.is_sealed) else "done"
-
-
-def may_keep(by: Actor) -> bool:
-    return is_at_top(by, P.SETTING_EDIT)
 
 
 def health(by: Actor) -> Health:

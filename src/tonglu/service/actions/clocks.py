@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Min
-
 from tonglu.audit.actions import tell
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
@@ -57,12 +55,6 @@ def clocks_from(path: str, *, kind: str, grade: str, at: datetime) -> list[CaseC
         if starts_at_opening(clock.clock):
             start_clock(clock, at)
     return clocks
-
-
-def nearest_of(case: Case) -> datetime | None:
-    """Return the nearest open deadline of a case, read afresh."""
-    due_at: datetime | None = CaseClock.objects.filter(case=case, stopped_at=None).aggregate(due=Min("due_at"))["due"]
-    return due_at
 
 
 def follow_state(case: Case, *, at: datetime) -> None:

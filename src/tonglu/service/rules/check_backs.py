@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_, Labelled
+from tonglu.service.rules.nearest import PlacedRule, depths_of
 
 CLAIM_LASTS = timedelta(minutes=30)  # a call is its caller's for so long
 LOST_AFTER = 3  # unanswered on so many different days
@@ -51,15 +52,9 @@ EFFECTIVE = PLEASED | UNHAPPY | {R.FAIR}  # what satisfaction is counted from
 CONFIRMING = PLEASED | {R.FAIR}
 
 
-class RuleLike(Protocol):
+class RuleLike(PlacedRule, Protocol):
     """A rule as a row or as a plain value: both are only read."""
 
-    @property
-    def node_id(self) -> int | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def grade(self) -> str: ...
     @property
     def problem_id(self) -> int | None: ...
     @property
@@ -94,14 +89,14 @@ def best_rule(rules: Iterable[T], *, kind: str, grade: str, problem_id: int | No
 
     `ancestors` are the ids from the root down to the node of the case; a rule of no node applies everywhere.
     """
-    depth: dict[int | None, int] = {None: -1} | {node: place for place, node in enumerate(ancestors)}
+    depths = depths_of(ancestors)
     where = Where.INDOOR if is_indoor else Where.PUBLIC
     fitting = [
         each for each in rules
-        if each.node_id in depth and each.kind in {"", kind} and each.grade in {"", grade} and each.where in {"", where}
+        if each.node_id in depths and each.kind in {"", kind} and each.grade in {"", grade} and each.where in {"", where}
         and each.problem_id in {None, problem_id}
     ]  # fmt: skip
-    return max(fitting, key=lambda each: (depth[each.node_id], *_closeness(each)), default=None)
+    return max(fitting, key=lambda each: (depths[each.node_id], *_closeness(each)), default=None)
 
 
 def _closeness(rule: RuleLike) -> tuple[bool, bool, bool, bool]:

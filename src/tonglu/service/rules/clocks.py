@@ -3,20 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from tonglu.lib.calendar import Line, Span, WorkCalendar, slots_text
+from tonglu.service.rules.nearest import PlacedRule, nearest_by
 
 
-class PolicyLike(Protocol):
+class PolicyLike(PlacedRule, Protocol):
     """A policy as a row or as a plain value: both are only read."""
 
-    @property
-    def node_id(self) -> int | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def grade(self) -> str: ...
     @property
     def clock(self) -> str: ...
 
@@ -33,19 +29,11 @@ class Deadline:
 
 
 def best_policies(policies: Iterable[P], *, kind: str, grade: str, ancestors: Sequence[int]) -> dict[str, P]:
-    """Return one policy per clock: the nearest node wins, then the exact grade, then the exact kind.
+    """Return one policy per clock, the closest to the case.
 
     `ancestors` are the ids from the root down to the node of the case; a policy of no node applies everywhere.
     """
-    depth: dict[int | None, int] = {None: -1} | {node: place for place, node in enumerate(ancestors)}
-    chosen: dict[str, tuple[tuple[int, bool, bool], P]] = {}
-    for policy in policies:
-        if policy.node_id not in depth or policy.kind not in {"", kind} or policy.grade not in {"", grade}:
-            continue
-        rank = (depth[policy.node_id], bool(policy.grade), bool(policy.kind))
-        if policy.clock not in chosen or rank > chosen[policy.clock][0]:
-            chosen[policy.clock] = (rank, policy)
-    return {clock: policy for clock, (_, policy) in chosen.items()}
+    return nearest_by(attrgetter("clock"), policies, kind=kind, grade=grade, ancestors=ancestors)
 
 
 def resolve_by(

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from tonglu.lib.labelled import N_, Labelled
+from tonglu.service.rules.nearest import PlacedRule, nearest_by
 
 A_LITTLE = timedelta(seconds=1)
 
@@ -55,15 +57,9 @@ RANKS: Mapping[str, int] = {level.value: rank for rank, level in enumerate(LEVEL
 LEADS = "leads"  # nobody holds any level: those who dispatch at the nearest node
 
 
-class StepLike(Protocol):
+class StepLike(PlacedRule, Protocol):
     """A step as a row or as a plain value: both are only read."""
 
-    @property
-    def node_id(self) -> int | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def grade(self) -> str: ...
     @property
     def clock(self) -> str: ...
     @property
@@ -105,17 +101,9 @@ Held = Sequence[tuple[str, int, int]]  # level, node, person
 
 def steps_of(steps: Iterable[S], *, clock: str, kind: str, grade: str, ancestors: Sequence[int], at: datetime) -> dict[str, S]:
     """Return the step of each level as the ladder stood at a moment: nearest node, then exact grade, then exact kind."""
-    depth: dict[int | None, int] = {None: -1} | {node: place for place, node in enumerate(ancestors)}
-    chosen: dict[str, tuple[tuple[int, bool, bool], S]] = {}
-    for step in steps:
-        if step.clock != clock or step.kind not in {"", kind} or step.grade not in {"", grade}:
-            continue
-        if step.node_id not in depth or step.since > at or (step.until is not None and step.until <= at):
-            continue
-        rank = (depth[step.node_id], bool(step.grade), bool(step.kind))
-        if step.level not in chosen or rank > chosen[step.level][0]:
-            chosen[step.level] = (rank, step)
-    return {level: step for level, (_, step) in chosen.items() if step.medium != StepMedium.NOBODY}
+    standing = [each for each in steps if each.clock == clock and each.since <= at and (each.until is None or each.until > at)]
+    nearest = nearest_by(attrgetter("level"), standing, kind=kind, grade=grade, ancestors=ancestors)
+    return {level: step for level, step in nearest.items() if step.medium != StepMedium.NOBODY}
 
 
 def moment_of(step: StepLike, started_at: datetime, due_at: datetime) -> datetime:
