@@ -6,6 +6,8 @@ import os
 import stat
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,30 @@ def test_damaged_backup_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["restore", str(tmp_path / "b"), "--data", str(tmp_path / "new")]) == 2
     assert "不是完整的备份文件" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("about", ["x", "[]", "{}"])
+def test_backup_that_says_nothing_of_itself_leaves_nothing(tmp_path: Path, about: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with tarfile.open(tmp_path / "b", "w") as archive:
+        for name in ("about.json", "database.dump", "secrets/secret_key", "secrets/field_keys"):
+            (tmp_path / "one").write_text(about)
+            archive.add(tmp_path / "one", name)
+
+    assert main(["restore", str(tmp_path / "b"), "--data", str(tmp_path / "new")]) == 2
+    assert capsys.readouterr().err == f"{tmp_path / 'b'} 不是完整的备份文件（about.json）。\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_our_own_mistake_is_a_sentence_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where no data directory is there yet to keep the trace."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("tonglu.launch.restore._unpack", lambda *_: [].pop())
+    (tmp_path / "b").write_bytes(b"x")
+
+    assert main(["restore", str(tmp_path / "b"), "--data", str(tmp_path / "new")]) == 1
+    said = capsys.readouterr().err
+    assert (said.startswith("出错了（pop from empty list）；请把 "), said.count("\n")) == (True, 1)
+    assert "IndexError" in next(tmp_path.glob("tonglu-*/logs/faults.log")).read_text()
 
 
 def test_every_command_has_its_module_and_help() -> None:

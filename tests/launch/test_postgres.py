@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,23 @@ def test_backup_comes_back_with_its_keys(home: Home, tmp_path: Path, monkeypatch
         # what is told from now on stands behind what was told before: readers go by the transaction's number
         assert ask(url, "SELECT pg_current_xact_id() > max(xid::text::bigint)::text::xid8 FROM told") == [(True,)]
     forget_server_of(copy)
+
+
+def test_backup_with_a_damaged_dump_leaves_no_half_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would start like a whole one, with the keys and without the rows."""
+    saved, copy = tmp_path / "saved", Home(tmp_path / "copy")
+    with tarfile.open(saved, "w") as archive:
+        for name, content in {
+            "about.json": '{"demo": null}',
+            "database.dump": "rubbish",
+            "secrets/secret_key": "a",
+            "secrets/field_keys": "b",
+        }.items():
+            (tmp_path / "one").write_text(content)
+            archive.add(tmp_path / "one", name)
+    assert main(["restore", str(saved), "--data", str(copy.path)]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"{saved} 不是完整的备份文件（pg_restore 失败：")
+    assert not copy.path.exists()
 
 
 @pytest.fixture(scope="module")

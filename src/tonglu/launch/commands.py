@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import tempfile
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -48,11 +49,12 @@ def main(words: Sequence[str]) -> int:
 
 
 def _unforeseen(fault: Exception, words: Sequence[str]) -> int:
-    """Our own mistake: a sentence for the reader, the trace for the log of the data directory (where there is one)."""
+    """Our own mistake: a sentence for the reader, the trace for the log of the data directory (one of its own where there is none)."""
     home = home_at(words[words.index("--data") + 1] if "--data" in words[:-1] else "var")
-    if not home.logs.is_dir():
-        raise fault
-    say(_("出错了（{fault}）；请把 {log} 交给维护者。").format(fault=str(fault) or type(fault).__name__, log=home.keep_trace()))
+    kept = home if home.logs.is_dir() else home_at(tempfile.mkdtemp(prefix="tonglu-"))
+    kept.logs.mkdir(exist_ok=True)
+    words_of = " ".join((str(fault) or type(fault).__name__).split())
+    say(_("出错了（{fault}）；请把 {log} 交给维护者。").format(fault=words_of, log=kept.keep_trace()))
     return 1
 
 

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tonglu.launch.backup import FOLDERS, KEYS, passphrase, run_client
 from tonglu.launch.database import open_database, outside_url
@@ -36,9 +36,35 @@ def run(wanted: Namespace) -> int:
         raise CannotGoOn(_("{folder} 不是空的，不会覆盖；请用 --data 指定一个新目录。").format(folder=home.path))
     with tempfile.TemporaryDirectory(prefix="tonglu-restore-") as folder:
         _unpack(wanted.file, Path(folder))
-        _rebuild(home, Path(folder))
+        with _whole_or_nothing(home, wanted.file):
+            _rebuild(home, Path(folder))
     print(_("已恢复到 {folder}；启动：./tonglu up --data {folder} --port 端口").format(folder=home.path))
     return 0
+
+
+@contextmanager
+def _whole_or_nothing(home: Home, source: Path) -> Iterator[None]:
+    """Half a copy would start like a whole one: what was begun is taken away again."""
+    was_there = home.path.exists()
+    try:
+        yield
+    except BaseException as fault:
+        for each in home.path.iterdir() if home.path.is_dir() else ():
+            _take_away(each)
+        if not was_there:
+            shutil.rmtree(home.path, ignore_errors=True)
+        if isinstance(fault, CannotGoOn) and fault.code == 1:  # the dump could not be read
+            raise CannotGoOn(_("{file} 不是完整的备份文件（{reason}）。").format(file=source, reason=fault)) from fault
+        raise
+
+
+def _take_away(made: Path) -> None:
+    """Root's database lies elsewhere, behind a link."""
+    for each in {made, made.resolve()}:
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
+            each.unlink(missing_ok=True)
 
 
 def _unpack(source: Path, folder: Path) -> None:
@@ -52,6 +78,17 @@ def _unpack(source: Path, folder: Path) -> None:
         raise CannotGoOn(_("{file} 不是完整的备份文件（{reason}）。").format(file=source, reason=error)) from error
     if lacking:
         raise CannotGoOn(_("{file} 不是完整的备份文件（缺少 {names}）。").format(file=source, names="、".join(lacking)))
+    if _about(folder) is None:
+        raise CannotGoOn(_("{file} 不是完整的备份文件（{reason}）。").format(file=source, reason="about.json"))
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    """What a backup says of itself; None where that makes no sense."""
+    try:
+        about = json.loads((folder / "about.json").read_text())
+    except ValueError:
+        return None
+    return about if isinstance(about, dict) and "demo" in about else None
 
 
 def _extract(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
@@ -78,12 +115,12 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
 
 
 def _rebuild(home: Home, unpacked: Path) -> None:
-    about = json.loads((unpacked / "about.json").read_text())
+    about = _about(unpacked) or {}
     home.make_folders()
     for name in KEYS:
         home.keep_secret(name, (unpacked / "secrets" / name).read_text())
     home.make_keys()
-    if about["demo"]:
+    if about.get("demo"):
         home.note("demo", about["demo"])
     for name in FOLDERS:
         if (unpacked / name).is_dir():
