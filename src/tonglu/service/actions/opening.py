@@ -99,7 +99,12 @@ def make_visible(customer: Customer, node_id: int, *, by: Actor) -> None:
 def numbers_for(days: list[datetime]) -> list[str]:
     """Return one new number per opening moment: GD, the Shanghai day, a sequence that never waits for another act."""
     serials = [row[0] for row in prepared.rows("SELECT nextval('service_case_number') FROM generate_series(1, %s::int)", [len(days)])]
-    return [f"GD{day.astimezone(SHANGHAI):%y%m%d}{serial:05d}" for day, serial in zip(days, serials, strict=True)]
+    return [f"GD{_written(day)}{serial:05d}" for day, serial in zip(days, serials, strict=True)]
+
+
+@lru_cache(maxsize=20_000)  # a past has many cases of one moment
+def _written(day: datetime) -> str:
+    return f"{day.astimezone(SHANGHAI):%y%m%d}"
 
 
 def _write(case: Case, node: Node) -> None:

@@ -5,6 +5,7 @@ The order of the statements is the order in which one case's facts fold to its s
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -83,6 +84,7 @@ def tell_past(ids: Sequence[int], past: Sequence[PastCase], *, by: Actor) -> Non
             cursor.execute(statement(step), span)
 
 
+@lru_cache(maxsize=2_000)  # invented and imported words repeat
 def _veiled(text: str) -> str | None:
     """Return the words as they may be told, where they are not told as they stand."""
     veiled = masked(text)
