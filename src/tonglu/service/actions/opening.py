@@ -1,6 +1,7 @@
 """Open a case: the customer's words come in once, the clocks start, repeats are noticed."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
