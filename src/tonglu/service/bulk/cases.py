@@ -59,4 +59,4 @@ def _clock_row(pk: int, each: PastClock) -> tuple[object, ...]:
 
 
 def _said(*moments: datetime | None) -> list[str | None]:
-    return [each and _written(each) for each in moments]
+    return [_written(each) if each else None for each in moments]
