@@ -13,6 +13,7 @@ from tonglu.audit.models import FactRow
 from tonglu.lib.actor import system_actor
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service import standards
+from tonglu.service.invariants import versions
 from tonglu.service.measuring import measure_standards
 from tonglu.service.models import Case, ServiceStandard, StandardDay
 from tonglu.service.queries.standards import promises_of, standards_for
@@ -124,6 +125,20 @@ def test_new_version_ends_the_one_before_and_is_told(cast: Cast) -> None:
         standards.end_standard(second.pk, by=cast.admin)
     with pytest.raises(NotAllowed):
         standards.set_standard(**GOOD, by=cast.director)  # the whole company is not the city's
+
+
+def test_a_version_that_has_not_begun_is_withdrawn(cast: Cast, sign: Sign) -> None:
+    first = standards.set_standard(**GOOD, by=cast.admin)
+    coming = standards.set_standard(**{**GOOD, "sentence": "半小时到门口", "since": date(2026, 10, 8)}, by=cast.admin)
+    admin = sign("admin")
+    page = admin.get("/settings/standards/").content.decode()
+    assert page.index("将要生效") < page.index("半小时到门口") < page.index("撤回")
+    said = admin.post(f"/settings/standards/{coming.pk}/end/", follow=True).content.decode()
+    assert ("已撤回，这条规则不会生效" in said, "将要生效" in said) == (True, False)
+    first.refresh_from_db()
+    coming.refresh_from_db()
+    assert (first.until, coming.until) == (None, date(2026, 10, 8))
+    assert list(versions.broken()) == []
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

@@ -68,13 +68,16 @@ def set_standard(
 
 @act
 def end_standard(standard_id: int, *, by: Actor) -> ServiceStandard:
-    """Promise this no longer, from today on."""
+    """Promise this no longer, from today on; a version that has not begun is withdrawn, and the one before runs on."""
     standard = ServiceStandard.objects.select_for_update(no_key=True).filter(pk=standard_id, until=None).first()
     if standard is None:
         raise NotAllowed
     need_setting(by, standard.node_id)
-    standard.until = max(day_of(by.at), standard.since)
+    has_begun = standard.since <= day_of(by.at)
+    standard.until = day_of(by.at) if has_begun else standard.since
     standard.save(update_fields=["until"])
+    if not has_begun:
+        _run_on(standard)
     tell(StandardEnded(standard_id=standard.pk, code=standard.code, until=standard.until.isoformat(), node_id=standard.node_id), by=by)
     return standard
 
@@ -91,6 +94,13 @@ def publish_standards(node_id: int, *, is_public: bool, by: Actor) -> StandardsP
         page.save(update_fields=["is_public"])
         tell(StandardsPublished(page_id=page.pk, is_public=is_public, node_id=node_id), by=by)
     return page
+
+
+def _run_on(withdrawn: ServiceStandard) -> None:
+    same = ServiceStandard.objects.filter(node=withdrawn.node_id, code=withdrawn.code, until=withdrawn.since).exclude(pk=withdrawn.pk)
+    if before := same.order_by("-since", "-pk").first():
+        before.until = None
+        before.save(update_fields=["until"])
 
 
 def _code(code: str) -> str:

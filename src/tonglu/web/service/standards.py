@@ -81,8 +81,8 @@ def set_standard(request: Request) -> HttpResponse:
 @requires(P.SETTING_EDIT)
 @require_POST
 def end_standard(request: Request, standard_id: int) -> HttpResponse:
-    rules.end_standard(standard_id, by=request.actor)
-    notify(request, _("已停用这一条"))
+    has_held = rules.end_standard(standard_id, by=request.actor).since <= day_of(request.actor.at)
+    notify(request, _("已停用这一条") if has_held else _("已撤回，这条规则不会生效"))
     return HttpResponseRedirect(reverse("web:standards"))
 
 
@@ -108,4 +108,6 @@ def _scope(standard: Any) -> str:
 
 
 def _state(standard: Any, today: Any) -> str:
-    return "coming" if standard.since > today else "past" if standard.until and standard.until <= today else "now"
+    if standard.until and standard.until <= max(today, standard.since):  # ended, or withdrawn before it began
+        return "past"
+    return "coming" if standard.since > today else "now"
