@@ -52,6 +52,11 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def wait_turn(what: str) -> None:
+    """Let the acts that write one list of versions follow each other: where no row stands yet there is none to lock."""
+    prepared.rows("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
+
+
 def take(model: type[M], pk: int, *, by: Actor, permission: str | None = None, arrow: Arrow | None = None) -> M:
     """Lock one row for an act and return it.
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act, take
+from tonglu.lib.acts import act, take, wait_turn
 from tonglu.lib.dates import refuse_far
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import has_controls
@@ -110,7 +110,8 @@ def save_template(code: str, *, text: str, since: datetime | None = None, is_act
     refuse_far(since or by.at, now=by.at)
     shipped = SHIPPED[code]
     plain = texts.check_text(text, shipped.places)
-    last = MessageTemplate.objects.select_for_update(no_key=True).filter(code=code).order_by("-version").first()
+    wait_turn("messaging.templates")
+    last = MessageTemplate.objects.filter(code=code).order_by("-version").first()
     made = MessageTemplate.objects.create(
         code=code, name=last.name if last else shipped.name, medium=shipped.medium, text=plain,
         purpose=last.purpose if last else "service", version=last.version + 1 if last else 1,

@@ -9,7 +9,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib import plain
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.messaging.rules.texts import PLACE
 from tonglu.organisation.models import LookupItem, WorkCalendar
@@ -104,8 +104,8 @@ def save_check_back_script(kind: str, *, text: str, questions: Sequence[str], by
         raise Refused("最多 {most} 个询问", most=MOST_QUESTIONS)
     if len(set(asked)) < len(asked):
         raise Refused("有两个询问写得一样，请删去一个")
-    # the versions of one kind are numbered one after the other: their newest row is the lock
-    last = CheckBackScript.objects.select_for_update(no_key=True).filter(kind=kind).order_by("-version").first()
+    wait_turn("service.scripts")  # the versions of one kind are numbered one after the other
+    last = CheckBackScript.objects.filter(kind=kind).order_by("-version").first()
     if last and (last.text, last.questions) == (said, asked):
         raise Refused("话术没有变化")
 
@@ -133,6 +133,7 @@ def _refuse_problem(problem_id: int | None) -> None:
 
 
 def _end_same(node_id: int | None, kind: str, grade: str, problem_id: int | None, where: str, at: datetime) -> None:
+    wait_turn("service.check_back_rules")
     same = CheckBackRule.objects.select_for_update(no_key=True).filter(
         node=node_id, kind=kind, grade=grade, problem=problem_id, where=where, until=None
     )

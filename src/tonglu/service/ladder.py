@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -117,6 +117,7 @@ def _checked_moment(basis: str, amount: int, medium: str, remind_minutes: int | 
 
 def _end_before(wanted: LadderStep, start: datetime) -> None:
     """End the running version at the start of the new one; one that would begin later is refused."""
+    wait_turn("service.ladder")
     same = LadderStep.objects.select_for_update(no_key=True).filter(
         node=wanted.node_id, kind=wanted.kind, grade=wanted.grade, clock=wanted.clock, level=wanted.level
     )

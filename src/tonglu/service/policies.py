@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.dates import refuse_far
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -119,6 +119,7 @@ def _checked(kind: str, grade: str, clock: str, within_minutes: int) -> None:
 
 def _end_before(node_id: int | None, kind: str, grade: str, clock: str, start: datetime) -> None:
     """End the running version at the start of the new one; one that would begin later is refused."""
+    wait_turn("service.policies")
     same = ClockPolicy.objects.select_for_update(no_key=True).filter(node=node_id, kind=kind, grade=grade, clock=clock)
     running = same.filter(until=None).first()
     if running is None:

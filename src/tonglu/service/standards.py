@@ -9,7 +9,7 @@ from django.db.models import Q
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.clock import day_of
 from tonglu.lib.labels import label_of
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -48,6 +48,7 @@ def set_standard(
         grades=sorted(set(grades)), since=begins,
     )  # fmt: skip
     _refuse_values(made, today)
+    wait_turn("service.standards")
     here = Q(node=None) if node_id is None else Q(node_id=node_id)
     before = ServiceStandard.objects.select_for_update(no_key=True).filter(here, code=made.code, until=None).first()
     if before is not None:
