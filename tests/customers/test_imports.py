@@ -9,8 +9,8 @@ from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
-from tonglu.customers import actions, queries
-from tonglu.customers.models import Customer, CustomerReach, Paper, Phone, Residency
+from tonglu.customers import actions, invariants, queries
+from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
 from tonglu.estates.models import Project, Unit
 from tonglu.exchange.commands import import_file
 from tonglu.exchange.models import ImportRow
@@ -137,3 +137,23 @@ def test_customers_of_other_companies_are_neither_matched_nor_changed(cast: Cast
     assert run(tmp_path, f"3,2,1502,张三,13812345678,{CARD},,,") == {"created": 1}
     theirs.refresh_from_db()
     assert (Customer.objects.count(), theirs.nodes) == (2, [cast.other_project.pk])
+
+
+def test_who_may_be_one_person_is_noted_while_importing(cast: Cast, project: Project, tmp_path: Path) -> None:
+    known = make_customer(cast.agent, cast.project.pk, name="张三丰")
+    run(tmp_path, "3,2,1502,张三,13812345678,,,,", "3,2,1503,张三/李四,13912345678/13912345678,,,,")
+    assert list(Pair.objects.filter(low=known).values_list("score", "reasons")) == [(50, ["phone"])]
+    assert not Pair.objects.exclude(low=known).exists()  # one home, one number: that says nothing
+
+
+def test_a_merged_record_is_the_one_person_to_a_file(cast: Cast, project: Project, tmp_path: Path) -> None:
+    kept = make_customer(cast.agent, cast.project.pk, name="王小明", phone="13700000001")
+    joined = make_customer(cast.agent, cast.project.pk, name="王晓明", phone="13700000002", paper=CARD)
+    actions.merge_customers(kept.pk, merged_id=joined.pk, by=cast.manager)
+    rows = (f"3,2,1502,王晓明,13700000002,{CARD},,,", "3,2,1503,王晓明,13700000002,,,,", "3,2,1504,王小明,13700000001,,,,")
+    run(tmp_path, *rows)
+    assert (Customer.objects.count(), Phone.objects.count()) == (2, 2)
+    assert set(Residency.objects.values_list("customer_id", flat=True)) == {kept.pk}
+    for typed in ("1502", "王晓明", "0002", "王小明"):
+        assert queries.search_customers(cast.agent, typed) == [kept], typed
+    assert list(invariants.broken()) == []

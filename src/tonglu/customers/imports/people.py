@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
 from tonglu.lib.names import mask
@@ -30,6 +32,7 @@ class Person:
 
     name: str
     id: int | None = None
+    also: frozenset[str] = frozenset()  # the names of the records that were merged into this one
     nodes: set[int] = field(default_factory=set)
     numbers: dict[str, Number | None] = field(default_factory=dict)
     papers: dict[str, Card | None] = field(default_factory=dict)  # by fingerprint
@@ -37,6 +40,9 @@ class Person:
     ended: dict[tuple[int, str], date] = field(default_factory=dict)  # until when the same standing was held before
     gender: str = ""
     note: str = ""
+
+    def is_called(self, name: str) -> bool:
+        return name == self.name or name in self.also
 
     def may_begin(self, key: tuple[int, str], wished: date | None) -> date | None:
         """A standing that was held before begins again where it ended: spans of one role never overlap."""
@@ -89,7 +95,7 @@ class People:
             each.clear()
 
     def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
-        """Look up everyone within reach who shares a paper, a number or a room with a row. Six queries."""
+        """Look up everyone within reach who shares a paper, a number or a room with a row. Seven queries."""
         people = list(given)
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
@@ -104,8 +110,7 @@ class People:
             self._load(ids)
 
     def _load(self, ids: set[int]) -> None:
-        rows = Customer.objects.filter(pk__in=ids, nodes__overlap=sorted(self.nodes), root=None)
-        fresh = {pk: Person(name, pk, set(nodes)) for pk, name, nodes in rows.values_list("pk", "name", "nodes")}
+        fresh = self._persons(ids)
         for customer, number in Phone.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "number"):
             fresh[customer].numbers[number._open()] = None  # type: ignore[attr-defined]  # noqa: SLF001 - compared here, never shown
         for customer, mark in Paper.objects.filter(customer_id__in=fresh, until=None).values_list("customer_id", "fingerprint"):
@@ -114,8 +119,20 @@ class People:
         for home in homes.only("customer_id", "role", "share", "since", "until", "unit__code", "unit__project_id"):
             self._stands(fresh[home.customer_id], home)
         self._by_id |= fresh
-        for each in fresh.values():
+        for each in dict.fromkeys(fresh.values()):
             self.remember(each)
+
+    def _persons(self, ids: set[int]) -> dict[int, Person]:
+        """Return whose rows these are, and whose the others of the same people: a merged row is its root's. Two queries."""
+        roots = {root or pk for pk, root in Customer.objects.filter(pk__in=ids).values_list("pk", "root_id")}
+        rows = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).order_by("pk")
+        found = list(rows.values_list("pk", "root_id", "name", "nodes"))
+        persons = {pk: Person(name, pk, nodes=set(nodes)) for pk, root, name, nodes in found if not root and self.nodes & set(nodes)}
+        for pk, root, name, _nodes in found:
+            if root in persons:
+                persons[pk] = persons[root]
+                persons[root].also |= {name}
+        return persons
 
     def _stands(self, person: Person, home: Residency) -> None:
         place = (home.unit.project_id, home.unit.code)
@@ -147,14 +164,14 @@ class People:
     def match(self, given: Given, room: Room) -> Person | None:
         """Return who this is: by paper, else by number and name, else by name in the same room."""
         person = self._by_mark.get(given.mark) if given.mark else None
-        if person and person.name != given.name:
+        if person and not person.is_called(given.name):
             raise Refused("证件号已属于另一位客户（{name}），与姓名不符，请核对", name=mask(person.name))
         return person or next((each for each in self._likely(given, room) if not each.contradicts(given.marks)), None)
 
     def _likely(self, given: Given, room: Room) -> Iterator[Person]:
         for number in given.numbers:
-            yield from (each for each in self._by_number.get(number.stored, []) if each.name == given.name)
-        yield from (each for each in self._by_room.get((room.project_id, room.code), []) if each.name == given.name)
+            yield from (each for each in self._by_number.get(number.stored, []) if each.is_called(given.name))
+        yield from (each for each in self._by_room.get((room.project_id, room.code), []) if each.is_called(given.name))
 
     def suspect(self, given: Given, room: Room, row: list[Person]) -> Person | None:
         """Return somebody of another room who has the same number: perhaps one person under two names."""

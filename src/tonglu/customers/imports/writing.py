@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
@@ -40,6 +41,7 @@ def write_changes(changes: Sequence[Change], by: Actor) -> None:
     write_homes(homes)
     _write_shares(changes)
     _refresh(known, by)
+    note_candidates({*known, *(person.id or 0 for each in changes for person in each.newcomers)}, by.at, by_name=False)
 
 
 def _known(changes: Sequence[Change]) -> dict[int, Person]:

@@ -30,8 +30,7 @@ from tonglu.web.customers.merge_forms import ApartForm, MergeForm
 
 COLUMNS: Final = [
     col("score", gettext_lazy("把握")),
-    col("who", gettext_lazy("两份档案"), wide=True),
-    col("reasons", gettext_lazy("依据"), wide=True),
+    col("who", gettext_lazy("两份档案与依据"), wide=True),
     col("found", gettext_lazy("发现时间"), quiet=True),
     col("state", gettext_lazy("状态")),
 ]
