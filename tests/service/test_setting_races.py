@@ -1,7 +1,7 @@
 """Two people set the same rule at once: the second follows the first, and nobody meets a fault of the table."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import ModuleType
 
 import pytest
@@ -10,9 +10,11 @@ from django.db import IntegrityError
 from tests.factories.cast import NOON, Cast, make_cast
 from tests.service.races import reading_together, refused, together
 from tonglu.lib.actor import Actor
+from tonglu.lib.calendar import DayKind, DayRow
 from tonglu.messaging import actions as messaging
 from tonglu.messaging.models import MessageTemplate
-from tonglu.organisation.models import WorkCalendar
+from tonglu.organisation.actions import calendars
+from tonglu.organisation.models import CalendarDay, WorkCalendar
 from tonglu.service import check_back_settings, ladder, policies, standards
 from tonglu.service.models import CheckBackRule, CheckBackScript, ClockPolicy, LadderStep, ServiceStandard
 
@@ -78,3 +80,15 @@ def test_two_set_the_same_rule(
     faults = refused(answers)
     assert (len(faults) < 2, [each for each in faults if isinstance(each, IntegrityError)]) == (True, [])
     assert rows().count() - before == 2 - len(faults)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("guarded", [False, True], ids=["guard off", "guard on"])
+def test_two_write_the_same_statutory_day(transactional_db: None, monkeypatch: pytest.MonkeyPatch, *, guarded: bool) -> None:
+    by = make_cast().admin
+    day = DayRow(date(2031, 3, 4), DayKind.HOLIDAY, "测试")
+    if not guarded:
+        monkeypatch.setattr(calendars, "wait_turn", lambda _: None)
+    with reading_together(monkeypatch, calendars, "_stamp", locked=True):
+        answers = together(*[lambda: calendars.set_day(calendar_id=None, day=day, by=by)] * 2)
+    assert [type(each) for each in refused(answers)] == ([] if guarded else [IntegrityError])
+    assert CalendarDay.objects.filter(calendar=None, on=day.on).count() == 1

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.calendar import DayRow, Slot, chinese_days
 from tonglu.lib.calendar import WorkCalendar as Calendar
 from tonglu.lib.labels import label_of
@@ -19,6 +19,7 @@ from tonglu.organisation.needs import SETTING_EDIT, need_at_top
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_DAYS = 4_000
+STATUTORY = "organisation.statutory_days"
 
 
 @act
@@ -76,6 +77,7 @@ def load_statutory(year: int, *, by: Actor) -> int:
     """Replace a year's statutory days by the announced ones, or by marked guesses where none are announced yet."""
     need_at_top(by, SETTING_EDIT)
     _refuse_strange_year(year)
+    wait_turn(STATUTORY)
     CalendarDay.objects.filter(calendar=None, on__year=year).delete()
     return _write_days(None, list(chinese_days(year).values()), by)
 
@@ -84,6 +86,8 @@ def _write_days(calendar_id: int | None, days: list[DayRow], by: Actor) -> int:
     need_at_top(by, SETTING_EDIT)
     if calendar_id is not None:
         _take(calendar_id, by)
+    else:
+        wait_turn(STATUTORY)  # days of no calendar: there is no row to lock
     if not days:
         raise Refused("没有可写入的日期")
     if len(days) > MOST_DAYS:
