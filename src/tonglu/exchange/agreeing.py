@@ -30,6 +30,15 @@ def place_of(by: Actor, permission: str, place_id: int | None) -> int | None:
     return int(shared[-1]) if shared else None
 
 
+def covers(by: Actor, permission: str, node_id: int | None) -> bool:
+    """Whether all that left from a node lies where this person still looks."""
+    now = place_of(by, permission, None)
+    if node_id is None or now == node_id:
+        return True
+    paths = dict(Node.objects.filter(pk__any_of={node_id, now or 0}).values_list("pk", "path"))
+    return now in paths and paths.get(node_id, "").startswith(paths[now])
+
+
 def agreers_of(node_id: int | None, asked_by: int, at: datetime) -> list[int]:
     """Return who else may agree to what leaves from a node."""
     return [each for each in holding(P.EXPORT_AGREE, node_id, at) if each != asked_by] if node_id else []

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from tonglu.access.actors import actor_of
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.exchange.agreeing import agreers_of, place_of
+from tonglu.exchange.agreeing import agreers_of, covers, place_of
 from tonglu.exchange.facts import ExportAsked, ExportHeld, ExportLimitSet, ExportTaken, ExportWritten
 from tonglu.exchange.models import ExportLimit, ExportRun, ExportState
 from tonglu.exchange.progress import Progress
@@ -129,9 +129,9 @@ def _locked(export_id: int) -> bool:
 
 
 def _write(run: ExportRun, progress: Progress, by: Actor) -> None:
-    try:
-        kind = kind_for(by, run.kind)
-    except NotAllowed:
+    """Who has moved on since gets no list of where he is now: another one was asked for, and perhaps agreed to."""
+    kind = KINDS.get(run.kind)
+    if kind is None or not by.can(P.EXPORT_RUN) or not _may_still_see(run, by):
         run.state, run.refusal, run.ended_at = ExportState.FAILED, "没有导出的权限了", by.at
         run.save(update_fields=["state", "refusal", "ended_at"])
         return
@@ -170,7 +170,7 @@ def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
         .filter(pk=export_id, by_person_id=by.person_id or 0)
         .first()
     )
-    if run is None or not by.can(P.EXPORT_RUN):
+    if run is None or not by.can(P.EXPORT_RUN) or not _may_still_see(run, by):
         raise NotAllowed
     if run.file is None or by.at - run.created_at > KEPT:
         raise Refused("这个文件还没有写好，或已超过 {days} 天；请重新导出", days=KEPT.days)
@@ -179,6 +179,12 @@ def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
         run.save(update_fields=["taken_at"])
     tell(ExportTaken(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
     return run, read_sealed(run.file)
+
+
+def _may_still_see(run: ExportRun, by: Actor) -> bool:
+    """A file keeps what its person saw: who moved on meanwhile reads it no more."""
+    kind = KINDS.get(run.kind)
+    return kind is None or (by.can(kind.permission) and covers(by, kind.permission, run.node_id))
 
 
 def forget_exports(*, at: datetime) -> int:

@@ -83,6 +83,29 @@ def test_only_who_asked_fetches_it_and_only_while_he_may(cast: Cast, sign: Sign)
     assert director.get(f"/exports/{run.pk}/file/").status_code == 404
 
 
+def move_away(cast: Cast) -> None:
+    """The director answers for the other city from now on."""
+    cast.people["director"].grants.update(node=cast.other_city)
+
+
+def test_who_moved_away_fetches_no_file_of_where_he_was(cast: Cast, sign: Sign) -> None:
+    opened(cast)
+    director = sign("director")
+    run = asked(director)
+    exporting.run_export(run.pk, at=cast.at)
+    move_away(cast)
+    assert director.get(f"/exports/{run.pk}/file/").status_code == 404
+
+
+def test_export_asked_for_one_place_is_not_written_from_another(cast: Cast, sign: Sign) -> None:
+    opened(cast)
+    run = asked(sign("director"))
+    move_away(cast)
+    exporting.run_export(run.pk, at=cast.at)
+    run.refresh_from_db()
+    assert (run.state, run.file_id) == ("failed", None)
+
+
 def test_worker_asks_again_whether_he_may(cast: Cast, sign: Sign) -> None:
     opened(cast)
     run = asked(sign("director"))
