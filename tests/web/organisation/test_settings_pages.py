@@ -1,6 +1,7 @@
 """Pages of the tree and the settings: doors, what they write, and the sentence for what they refuse."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -210,3 +211,11 @@ def test_message_text_gets_a_version_and_a_preview(cast: Cast) -> None:
     assert client.post(page, {"text": "单号 {number}", "is_active": "on", "since": ""}).status_code == 302
     assert MessageTemplate.objects.filter(code="case.opened").order_by("-version").first().version == 2  # type: ignore[union-attr]
     assert "无法填写" in client.post(page, {"text": "{salary}", "is_active": "on", "since": ""}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["policies", "check-backs", "standards", "grades"])
+def test_what_holds_everywhere_is_ended_at_the_top_only(cast: Cast, page: str) -> None:
+    """A director reads the company's rules beside those of the city; a button that only answers 404 is not offered."""
+    pages = {who: browser(cast, who).get(f"/settings/{page}/").content.decode() for who in ("admin", "director")}
+    offered = {who: len(re.findall(rf"/settings/{page}/\d+/end/", text)) for who, text in pages.items()}
+    assert (offered["admin"] > 0, offered["director"]) == (True, 0)

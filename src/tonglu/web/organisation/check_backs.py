@@ -82,6 +82,7 @@ def check_back_settings(request: Request, bound: RuleForm | None = None) -> Http
         current=[each for each in shown if each[0].until is None],
         past=[each for each in shown if each[0].until is not None],
         scripts=_scripts(request),
+        is_top=may_change_settings(request.actor),
         form=bound or _form(request, None),
     )
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.choices import choices_of
 from tonglu.lib.refusals import Refused
+from tonglu.organisation.queries import may_change_settings
 from tonglu.service import grade_rules as rules
 from tonglu.service.queries.grades import Trial, trial_of
 from tonglu.service.rules.grades import Trigger
@@ -64,6 +65,7 @@ def grade_rules(request: Request, bound: GradeRuleForm | None = None, trial: Tri
         status=422 if bound is not None and bound.errors else 200,
         current=[(each, said(each)) for each in rows if each.until is None],
         past=[(each, said(each)) for each in rows if each.until is not None],
+        is_top=may_change_settings(request.actor),
         form=bound or _begun(request, rows),
         trial=trial,
     )

@@ -78,6 +78,7 @@ def policies(request: Request, bound: PolicyForm | None = None) -> HttpResponse:
         current=sorted((each for each in shown if each.state == "now"), key=_order),
         coming=[each for each in shown if each.state == "coming"],
         past=[each for each in shown if each.state == "past"],
+        is_top=may_change_settings(request.actor),
         form=bound or _form(request, None),
     )
 

@@ -60,6 +60,7 @@ def standards(request: Request, bound: StandardForm | None = None) -> HttpRespon
     rows = [(each, _scope(each), _state(each, today)) for each in standards_for(request.actor)[:200]]
     return render(
         request, "service/standards.html", form=bound or _form(request, None), pages=pages_for(request.actor),
+        is_top=may_change_settings(request.actor),
         current=[row for row in rows if row[2] == "now"], coming=[row for row in rows if row[2] == "coming"],
         past=[row for row in rows if row[2] == "past"],
     )  # fmt: skip
