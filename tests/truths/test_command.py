@@ -105,3 +105,9 @@ def test_verify_and_seal(house: House, tmp_path: Path) -> None:
     assert whole == Answer(1, "audit_factrow：1 号封条下的行与封存时不同，自 #1 起。\n", "")
     assert new_fault.code == 1
     assert "服务标准 arrival：#1 与 #6 是同一组织的两版，生效日期却重叠。" in new_fault.out.splitlines()
+
+
+def test_older_structure_is_said_and_nothing_else_is_asked(house: House) -> None:
+    """A new program over yesterday's tables: what it would ask for is not there yet."""
+    [said] = house.run("DELETE FROM django_migrations WHERE app = 'insight'", "DROP TABLE insight_homecell CASCADE", ["verify"])
+    assert said == Answer(1, "数据结构不是最新；请执行 ./tonglu upgrade。\n", "")
