@@ -14,6 +14,8 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, invariants, joined, queries
+from tonglu.customers.file import beside
+from tonglu.customers.hits import customer_hits
 from tonglu.customers.models import Customer, CustomerReach, Membership, Merge, Pair, Paper, Phone, Residency
 from tonglu.lib.refusals import NotAllowed, Refused
 
@@ -202,3 +204,12 @@ def first_of(cast: Cast, customer: Customer) -> list[int]:
     ids = queries.selves(customer)
     phones = joined.with_one_preferred(queries.phones_of(cast.agent, customer, ids), customer, joined.open_edges(ids))
     return [each.pk for each in phones if each.is_primary]
+
+
+def test_lists_and_hits_show_what_all_records_have(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    held = beside(cast.agent, [one])[one.pk]
+    assert ([each.mask for each in held.phones], held.homes) == (["138****5678", "139****4321"], [("3-2-1502", "owner")])
+    [hit] = customer_hits(cast.agent, "王晓明", 7)
+    assert (hit.pk, hit.phone, hit.homes) == (one.pk, "138****5678", ["3-2-1502"])

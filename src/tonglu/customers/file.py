@@ -54,13 +54,15 @@ SELECT
 
 BESIDE: Final = """
 SELECT listed.id,
-    ARRAY(SELECT phone.number FROM customers_phone phone WHERE phone.customer_id = listed.id AND phone.until IS NULL
-          ORDER BY phone.is_primary DESC, phone.id),
+    ARRAY(SELECT phone.number FROM customers_phone phone WHERE phone.customer_id = ANY(selves.ids) AND phone.until IS NULL
+          ORDER BY phone.customer_id <> listed.id, phone.is_primary DESC, phone.id),
     (SELECT json_agg(json_build_array(unit.code, residency.role) ORDER BY unit.code)
      FROM customers_residency residency JOIN estates_unit unit ON unit.id = residency.unit_id
-     WHERE residency.customer_id = listed.id AND residency.node_id = ANY(%(nodes)s::bigint[])
+     WHERE residency.customer_id = ANY(selves.ids) AND residency.node_id = ANY(%(nodes)s::bigint[])
          AND (residency.until IS NULL OR residency.until > %(today)s))
-FROM unnest(%(ids)s::bigint[]) AS listed(id)
+FROM unnest(%(ids)s::bigint[]) AS listed(id),
+    LATERAL (SELECT array(SELECT other.id FROM customers_customer other
+                          WHERE other.root_id = listed.id AND other.nodes && %(nodes)s::bigint[]) || listed.id AS ids) selves
 """
 
 

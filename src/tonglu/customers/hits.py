@@ -20,11 +20,15 @@ WITH fit AS MATERIALIZED (
 )
 SELECT shown.id, shown.name,
     (SELECT number FROM customers_phone phone
-     WHERE phone.customer_id = shown.id AND phone.until IS NULL ORDER BY phone.is_primary DESC, phone.id LIMIT 1),
+     WHERE phone.customer_id = ANY(selves.ids) AND phone.until IS NULL
+     ORDER BY phone.customer_id <> shown.id, phone.is_primary DESC, phone.id LIMIT 1),
     ARRAY(SELECT unit.code FROM customers_residency residency JOIN estates_unit unit ON unit.id = residency.unit_id
-          WHERE residency.customer_id = shown.id AND residency.node_id = ANY(%(nodes)s::bigint[])
+          WHERE residency.customer_id = ANY(selves.ids) AND residency.node_id = ANY(%(nodes)s::bigint[])
               AND (residency.until IS NULL OR residency.until > %(today)s) ORDER BY unit.code LIMIT 3)
-FROM (SELECT * FROM fit ORDER BY sort_key, id LIMIT %(most)s) shown ORDER BY shown.sort_key, shown.id
+FROM (SELECT * FROM fit ORDER BY sort_key, id LIMIT %(most)s) shown,
+    LATERAL (SELECT array(SELECT other.id FROM customers_customer other
+                          WHERE other.root_id = shown.id AND other.nodes && %(nodes)s::bigint[]) || shown.id AS ids) selves
+ORDER BY shown.sort_key, shown.id
 """
 
 
