@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tonglu.lib.choices import labels_of
-from tonglu.service.rules.states import CaseKind, CaseState
+from tonglu.service.rules.states import CaseKind
 from tonglu.ui import quick
-from tonglu.ui.addresses import url
-from tonglu.ui.time_left import time_left
-from tonglu.web.service.rows import MOST_KEPT, TICK, marks_of
+from tonglu.web.service.rows import MOST_KEPT, cells_of, marks_of, tick_of
 
 SHOWN: Final = (
     "pk", "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "reopened_count",
@@ -38,20 +36,11 @@ def drawn(rows: Sequence[Any], at: datetime) -> Markup:
 @lru_cache(maxsize=MOST_KEPT)
 def _line(row: Any, at: datetime, language: str | None) -> str:  # noqa: ARG001 - what the words depend on
     """Return one row; within a minute a row of the same values is drawn once a process."""
-    page, number, due = url("web:case", row.pk), escape(row.number), time_left(row.opened_at, row.due_at, at)
     return LINE.format(
-        page=page,
-        late=' class="is-late"' if due and due.is_late else "",
-        tick=TICK.format(pk=row.pk, words=escape(_("选择 %(name)s")) % {"name": number}),
-        number=number,
+        tick=tick_of(row),
         title=escape(row.title or labels_of(CaseKind)[row.kind]),
         marks=marks_of(row) + _again(row),
-        who=escape(row.customer__name or row.contact_name or "—"),
-        where=escape(row.unit__code or row.node__name),
-        state=quick.state(labels_of(CaseState)[row.state], row.state),
-        keeper=escape(row.keeper__name) if row.keeper__name else quick.NOTHING,
-        due=quick.time_left(due.words, due.used) if due else quick.NOTHING,
-        opened=quick.when(row.opened_at),
+        **cells_of(row, at),
     )
 
 

@@ -41,22 +41,33 @@ def drawn(rows: Sequence[Any], at: datetime, *, ticks: bool) -> Markup:
 @lru_cache(maxsize=MOST_KEPT)
 def _line(row: Any, at: datetime, language: str | None, ticks: bool) -> str:  # noqa: ARG001, FBT001 - what the line depends on
     """Return one row. Within a minute, to which what is left of a time is told, a row of the same values is drawn once a process."""
-    page, number, due = url("web:case", row.pk), escape(row.number), time_left(row.opened_at, row.due_at, at)
     return LINE.format(
-        page=page,
-        late=' class="is-late"' if due and due.is_late else "",
-        tick=TICK.format(pk=row.pk, words=escape(_("选择 %(name)s")) % {"name": number}) if ticks else "",
-        number=number,
+        tick=tick_of(row) if ticks else "",
         title=escape(row.title or row.excerpt),
         marks=marks_of(row),
         kind=escape(labels_of(CaseKind)[row.kind]),
-        who=escape(row.customer__name or row.contact_name or "—"),
-        where=escape(row.unit__code or row.node__name),
-        state=quick.state(labels_of(CaseState)[row.state], row.state),
-        keeper=escape(row.keeper__name) if row.keeper__name else quick.NOTHING,
-        due=quick.time_left(due.words, due.used) if due else quick.NOTHING,
-        opened=quick.when(row.opened_at),
+        **cells_of(row, at),
     )
+
+
+def cells_of(row: Any, at: datetime) -> dict[str, str]:
+    """Return what every table of cases shows alike."""
+    due = time_left(row.opened_at, row.due_at, at)
+    return {
+        "page": url("web:case", row.pk),
+        "late": ' class="is-late"' if due and due.is_late else "",
+        "number": escape(row.number),
+        "who": escape(row.customer__name or row.contact_name or "—"),
+        "where": escape(row.unit__code or row.node__name),
+        "state": quick.state(labels_of(CaseState)[row.state], row.state),
+        "keeper": escape(row.keeper__name) if row.keeper__name else quick.NOTHING,
+        "due": quick.time_left(due.words, due.used) if due else quick.NOTHING,
+        "opened": quick.when(row.opened_at),
+    }
+
+
+def tick_of(row: Any) -> str:
+    return TICK.format(pk=row.pk, words=escape(_("选择 %(name)s")) % {"name": escape(row.number)})
 
 
 def marks_of(row: Any) -> str:
