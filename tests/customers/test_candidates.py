@@ -98,6 +98,7 @@ def test_judged_two_people_is_remembered_for_all_their_rows(cast: Cast) -> None:
         actions.keep_apart(pair.pk, reason="再来", by=cast.manager)
     third = make_customer(cast.agent, cast.project.pk, name="李四", phone="13900000000")
     actions.merge_customers(other.pk, merged_id=third.pk, by=cast.manager)
+    actions.end_phone(other.phones.get().pk, by=cast.agent)
     actions.add_phone(third.pk, number=PHONE, by=cast.agent)
     assert [each.state for each in Pair.objects.filter(low=one)] == ["never"]
     with pytest.raises(Refused, match="父子，同住"):

@@ -213,3 +213,14 @@ def test_lists_and_hits_show_what_all_records_have(cast: Cast, two: Sequence[Cus
     assert ([each.mask for each in held.phones], held.homes) == (["138****5678", "139****4321"], [("3-2-1502", "owner")])
     [hit] = customer_hits(cast.agent, "王晓明", 7)
     assert (hit.pk, hit.phone, hit.homes) == (one.pk, "138****5678", ["3-2-1502"])
+
+
+def test_a_person_has_a_number_and_a_paper_once(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    for each in two:
+        for number in ("13812345678", "13987654321"):
+            with pytest.raises(Refused, match="已经登记过"):
+                actions.add_phone(each.pk, number=number, by=cast.agent)
+        with pytest.raises(Refused, match="已经登记过"):
+            actions.add_paper(each.pk, number=CARD, by=cast.agent)

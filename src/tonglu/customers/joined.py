@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
 from tonglu.customers.models import Customer, Membership, Merge, Paper, Phone, Residency
 
 COLUMNS: Final = ("name", "gender", "born_on", "note")
@@ -27,6 +29,12 @@ class Carried:
     @property
     def code(self) -> str:
         return f"{self.kind}:{self.row.pk}"
+
+
+def of_person(customer: Customer) -> Q:
+    """The condition for rows of a person, whichever of its records they hang on."""
+    root = customer.root_id or customer.pk
+    return Q(customer=root) | Q(customer__root=root)
 
 
 def open_edges(ids: Iterable[int]) -> list[Merge]:

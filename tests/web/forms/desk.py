@@ -188,6 +188,7 @@ def _merge_sheets(cast: Cast) -> dict[str, Sheet]:
     kept = make_customer(cast.agent, cast.project.pk, "孙一", "13700000002")
     joined = make_customer(cast.agent, cast.project.pk, "孙二", "13700000003")
     edge = customers.merge_customers(kept.pk, merged_id=joined.pk, by=cast.manager)
+    customers.end_phone(joined.phones.get().pk, by=cast.agent)
     phone = customers.add_phone(kept.pk, number="13700000003", by=cast.agent)[0]
     pair = Pair.objects.get(low=one, high=other).pk
     chosen = {"survivor_id": one.pk, "name": one.pk, "gender": other.pk, "born_on": other.pk, "note": other.pk, "phone": ""}

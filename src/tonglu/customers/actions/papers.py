@@ -5,6 +5,7 @@ from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PaperAdded, PaperEnded
+from tonglu.customers.joined import of_person
 from tonglu.customers.models import Customer, Paper
 from tonglu.customers.rules.papers import recognised
 from tonglu.customers.rules.reach import node_seen
@@ -22,7 +23,7 @@ def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:
     found = recognised(kind, number)
     code, clear = (found.kind.value, found.number) if isinstance(found, spelling.Paper) else found
     mark = fingerprint(clear)
-    if Paper.objects.filter(customer=customer, fingerprint=mark, until=None).exists():
+    if Paper.objects.filter(of_person(customer), fingerprint=mark, until=None).exists():
         raise Refused("这个证件已经登记过了")
     if isinstance(found, spelling.Paper):
         _learn(customer, found)

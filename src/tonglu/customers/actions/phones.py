@@ -8,7 +8,7 @@ from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PhoneAdded, PhoneEnded, PhonePreferred
-from tonglu.customers.joined import open_edges, overtake
+from tonglu.customers.joined import of_person, open_edges, overtake
 from tonglu.customers.models import Customer, Phone
 from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
@@ -23,16 +23,16 @@ MOST_PHONES = 20
 
 
 def write_phones(customer: Customer, written: Sequence[str], today: date) -> list[Phone]:
-    """Add the numbers that are not open yet; a cell may hold several; the first one ever is the preferred one."""
+    """Add the numbers that the person has not open yet; a cell may hold several; the first one of a record is its preferred one."""
     found = {each.stored: each for text in written if text.strip() for each in spelling.parse_phones(text)}
-    open_ones = {each.number._open() for each in Phone.objects.filter(customer=customer, until=None)}  # noqa: SLF001
+    rows = Phone.objects.filter(of_person(customer), until=None).values_list("customer_id", "number")
+    open_ones = {number._open() for _, number in rows}  # type: ignore[attr-defined]  # noqa: SLF001 - compared here, never shown
+    has_own = any(owner == customer.pk for owner, _ in rows)
     fresh = [each for stored, each in found.items() if stored not in open_ones]
     if len(open_ones) + len(fresh) > MOST_PHONES:
         raise Refused("一位客户最多 {most} 个电话，请先停用不用的", most=MOST_PHONES)
     return [
-        Phone.objects.create(
-            customer=customer, number=each.stored, label=each.note[:30], since=today, is_primary=not open_ones and not index
-        )
+        Phone.objects.create(customer=customer, number=each.stored, label=each.note[:30], since=today, is_primary=not has_own and not index)
         for index, each in enumerate(fresh)
     ]
 
