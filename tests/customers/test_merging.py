@@ -224,3 +224,32 @@ def test_a_person_has_a_number_and_a_paper_once(cast: Cast, two: Sequence[Custom
                 actions.add_phone(each.pk, number=number, by=cast.agent)
         with pytest.raises(Refused, match="已经登记过"):
             actions.add_paper(each.pk, number=CARD, by=cast.agent)
+
+
+def test_papers_homes_and_households_go_along_where_somebody_says_so(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    actions.form_household(other.pk, by=cast.agent)
+    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    actions.end_paper(other.papers.get().pk, by=cast.agent)
+    home, household = other.residencies.get(), other.memberships.get().household_id
+    later = [
+        f"paper:{actions.add_paper(one.pk, number=CARD, by=cast.agent).pk}",
+        f"home:{actions.relate(customer_id=one.pk, unit_id=home.unit_id, role='payer', by=cast.agent).pk}",
+        f"member:{actions.join_household(one.pk, household_id=household, relation='本人', by=cast.agent).pk}",
+    ]
+    actions.undo_merge(edge.pk, moves=later, by=cast.manager)
+    assert (one.papers.count(), one.residencies.count(), one.memberships.filter(until=None).count()) == (0, 0, 0)
+    assert sorted(other.residencies.values_list("role", flat=True)) == ["owner", "payer"]
+    assert (other.papers.filter(until=None).count(), other.memberships.filter(until=None).count()) == (1, 1)
+    assert list(invariants.broken()) == []
+
+
+def test_a_home_that_both_hold_alike_is_told_and_nothing_is_undone(cast: Cast, two: Sequence[Customer]) -> None:
+    one, other = two
+    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    home = actions.relate(customer_id=one.pk, unit_id=other.residencies.get().unit_id, role="owner", by=cast.agent)
+    with pytest.raises(Refused, match="3-2-1502 的这段关系原档案里已有"):
+        actions.undo_merge(edge.pk, moves=[f"home:{home.pk}"], by=cast.manager)
+    assert Customer.objects.get(pk=other.pk).root_id == one.pk
+    actions.undo_merge(edge.pk, by=cast.manager)
+    assert one.residencies.get() == home
