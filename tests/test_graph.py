@@ -112,6 +112,7 @@ RULES = "a rule or a code list that is the same for everybody"
 WITHOUT_BY = {
     "access": {"open_grants": RULES, "key_in_use": RULES, "role_choices": NAMES, "holders_of": TAKEN, "filled": TAKEN,
                "names_of": NAMES, "role_names": NAMES, "top_holders": "whom the system itself tells when it needs somebody",
+               "nearest_holders": "whom the system tells",
                "holding": "whom the system tells, and whether there is a second person at all"},
     "attachments": {"attachments_of": TAKEN, "attachment_of": TAKEN},
     "audit": {"label_of": NAMES, "kinds_of": NAMES, "title_of": TAKEN},

@@ -135,12 +135,21 @@ def top_holders(permission: str, at: datetime) -> list[int]:
 
 def holding(permission: str, node_id: int, at: datetime) -> list[int]:
     """Return everybody whose grants reach a node with this permission."""
+    return sorted(set(_reaching(permission, node_id, at).values_list("person_id", flat=True)))
+
+
+def nearest_holders(permission: str, node_id: int, at: datetime) -> list[int]:
+    """Return who holds the permission at the nearest node, this one or above, where anybody does."""
+    held = list(_reaching(permission, node_id, at).order_by("-node__path", "person_id").values_list("node_id", "person_id"))
+    return sorted({person for node, person in held if node == held[0][0]})
+
+
+def _reaching(permission: str, node_id: int, at: datetime) -> QuerySet[Grant]:
     today = day_of(at)
-    grants = Grant.objects.filter(
+    return Grant.objects.filter(
         Q(until=None) | Q(until__gt=today), role__wide__contains=[permission],
         node__any_of=lineage(node_id), since__lte=today, role__is_active=True, person__state=PersonState.ACTIVE,
     )  # fmt: skip
-    return sorted(set(grants.values_list("person_id", flat=True)))
 
 
 def role_choices() -> list[tuple[int, str]]:

@@ -1,9 +1,9 @@
 """Who hears that a customer is not satisfied, and what new facts say of the grade of a case."""
 
 from tonglu.access.permissions import Permission
+from tonglu.access.queries import nearest_holders
 from tonglu.audit.models import FactRow
 from tonglu.journeys.bells import ring
-from tonglu.journeys.people import nearest_holders
 from tonglu.lib.actor import Actor
 from tonglu.lib.labelled import N_
 from tonglu.service.actions import propose_grade

@@ -16,6 +16,7 @@ from tonglu.service.facts import LadderStepEnded, LadderStepSet
 from tonglu.service.models import LadderStep
 from tonglu.service.rules.ladder import LadderLevel, StepBasis, StepMedium
 from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
+from tonglu.service.versions import take_back
 
 FARTHEST = 90 * 24 * 60  # minutes before or after
 LONGEST_WAIT = 7 * 24 * 60
@@ -81,13 +82,9 @@ def end_ladder_step(step_id: int, *, by: Actor) -> LadderStep:
 
 
 def _withdrawn(step: LadderStep, by: Actor) -> LadderStep:
-    """Take back a version that never held: the one before runs on to where this one would have ended."""
-    before, step_id = _versions(step).filter(until=step.since).first(), step.pk
-    LadderStep.objects.filter(pk=step_id).delete()
-    if before:
-        before.until = step.until
-        before.save(update_fields=["until"])
-    tell(LadderStepEnded(step_id=step_id, node_id=step.node_id, until=step.since.isoformat()), by=by)
+    """Take back a version that never held, and tell it."""
+    take_back(step, _versions(step))
+    tell(LadderStepEnded(step_id=step.pk, node_id=step.node_id, until=step.since.isoformat()), by=by)
     return step
 
 

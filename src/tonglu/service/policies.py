@@ -16,6 +16,7 @@ from tonglu.organisation.queries import settings_within
 from tonglu.service.facts import PolicyEnded, PolicySet
 from tonglu.service.models import ClockPolicy
 from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
+from tonglu.service.versions import take_back
 
 LONGEST_MINUTES = 366 * 24 * 60
 
@@ -87,13 +88,9 @@ def end_policy(policy_id: int, *, by: Actor) -> ClockPolicy:
 
 
 def _withdrawn(policy: ClockPolicy, by: Actor) -> ClockPolicy:
-    """Take back a version that never held: the one before runs on to where this one would have ended."""
-    before, policy_id = _versions(policy).filter(until=policy.since).first(), policy.pk
-    ClockPolicy.objects.filter(pk=policy_id).delete()
-    if before:
-        before.until = policy.until
-        before.save(update_fields=["until"])
-    tell(PolicyEnded(policy_id=policy_id, node_id=policy.node_id, until=policy.since.isoformat()), by=by)
+    """Take back a version that never held, and tell it."""
+    take_back(policy, _versions(policy))
+    tell(PolicyEnded(policy_id=policy.pk, node_id=policy.node_id, until=policy.since.isoformat()), by=by)
     return policy
 
 
