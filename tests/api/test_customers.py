@@ -134,3 +134,18 @@ def test_mark_that_is_none_of_ours(call: Call, cast: Cast, mark: str) -> None:
     customer = make_customer(cast.agent, cast.project.pk)
     answer = call("agent").patch(f"/customers/{customer.pk}", {"note": "甲"}, **{"If-Match": mark})
     assert (answer.status_code, answer.json()) == (422, {"error": "If-Match 不是有效的标记，请使用读取时回答的 ETag"})
+
+
+def test_a_unit_changes_hands_once(call: Call, cast: Cast) -> None:
+    unit = make_unit(make_project(cast.project))
+    make_home(cast.agent, make_customer(cast.agent, cast.project.pk), unit)
+    agent, here = call("agent"), f"/units/{unit.pk}"
+    owners = [{"name": "李四", "phone": "13900000001", "share": "60"}, {"name": "王五", "phone": "13900000002", "share": "40"}]
+    answers = [agent.post(f"{here}/transfer", {"owners": owners, "on": "2026-09-01"}, **{"Idempotency-Key": "t"}) for _ in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    told = [(each["customer"]["name"], each["share"], each["phones"], each["until"]) for each in answers[0].json()["items"]]
+    assert told == [("李四", 60, ["139****0001"], None), ("王五", 40, ["139****0002"], None), ("张三", None, ["138****5678"], "2026-09-01")]
+    before = image()
+    refused = agent.post(f"{here}/shares", {"owners": [{"customer": answers[0].json()["items"][0]["customer"]["id"], "share": "50"}]})
+    assert (refused.status_code, refused.json()["error"]) == (422, "份额合计 50%，要正好 100%")
+    assert image() == before

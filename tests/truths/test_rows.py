@@ -70,6 +70,15 @@ CUSTOMERS = [
     (("ALTER TABLE customers_residency DROP CONSTRAINT residency_no_overlap; INSERT INTO customers_residency"
      " (customer_id, unit_id, node_id, role) SELECT customer_id, unit_id, node_id, role FROM customers_residency"), "日期却重叠"),
     ("ALTER TABLE customers_residency DROP CONSTRAINT residency_share; UPDATE customers_residency SET share = 120", "份额合计"),
+    (("UPDATE customers_residency SET share = 60; INSERT INTO customers_residency (customer_id, unit_id, node_id, role, share)"
+     " SELECT customer_id, unit_id, node_id, 'co_owner', 60 FROM customers_residency"), "份额合计 120"),
+    (("UPDATE customers_residency SET share = 60, since = '2026-01-01';"
+     "INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, unit_id, permission, body) SELECT"
+     " 'customers.unit_transferred', now(), now(), 'staff', '', 'web', unit_id, 'customer.view',"
+     " jsonb_build_object('on', '2026-01-01', 'begun', jsonb_build_array(id)) FROM customers_residency"), "应当正好 100%"),
+    (("INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, unit_id, permission, body) SELECT"
+     " 'customers.unit_transferred', now(), now(), 'staff', '', 'web', unit_id, 'customer.view',"
+     " jsonb_build_object('on', '2026-01-01', 'begun', jsonb_build_array(id)) FROM customers_residency"), "开始日期不是"),
     ("UPDATE customers_membership SET since = '2026-02-01', until = '2026-01-01'", "家庭成员"),
     (("DROP INDEX membership_open_once; INSERT INTO customers_membership (household_id, customer_id, relation)"
      " SELECT household_id, customer_id, '' FROM customers_membership"), "登记了两次"),

@@ -1,18 +1,23 @@
 """Places: the organisation's nodes, projects, buildings, units; who lives there and what happened."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
+from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from tonglu.api import persons
 from tonglu.api.auth import ApiRequest
+from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
 from tonglu.api.particulars import TimelineAsked, timeline
 from tonglu.api.schemas import Closed, NodeRow, Problem, QueryId, UnitPage, UnitRow
 from tonglu.api.schemas.customers import TimelinePage
-from tonglu.api.schemas.estates import BuildingOut, BuildingRow, Inhabitant, ProjectPage, ProjectRow
+from tonglu.api.schemas.estates import BuildingOut, BuildingRow, Inhabitant, OwnersIn, ProjectPage, ProjectRow, TransferIn, UnitPeople
 from tonglu.api.wrong import WRONG
+from tonglu.customers import actions
 from tonglu.customers.queries import people_of_unit
 from tonglu.estates.queries import building_for, buildings_of, project_for, projects_for, unit_for, units_for
 from tonglu.organisation.queries import nodes_for
@@ -51,6 +56,34 @@ def show_unit(request: ApiRequest, unit_id: int) -> dict[str, Any]:
 def list_people(request: ApiRequest, unit_id: int) -> list[dict[str, Any]]:
     """现在和以前的人，现在的在前；电话打码。"""
     return [persons.inhabitant(each) for each in people_of_unit(request.auth, unit_for(request.auth, unit_id))]
+
+
+@router.post("/units/{int:unit_id}/transfer", response={200: UnitPeople, WRONG: Problem}, summary="过户")
+def transfer(request: ApiRequest, response: HttpResponse, unit_id: int, given: TransferIn) -> Any:
+    """原业主的关系到那天结束，新业主的从那天开始；历史留在房间。回答房间里现在和以前的人。"""
+    owners, by = _owners(given), request.auth
+    act = partial(actions.transfer_unit, owners=owners, on=given.on, ending=given.ending, by=by)
+    return _changed(request, response, unit_id, act)
+
+
+@router.post("/units/{int:unit_id}/shares", response={200: UnitPeople, WRONG: Problem}, summary="份额变更")
+def change_shares(request: ApiRequest, response: HttpResponse, unit_id: int, given: OwnersIn) -> Any:
+    """加名、减名、改份额：写变更以后的全部业主。"""
+    return _changed(request, response, unit_id, lambda pk: actions.share_unit(pk, owners=_owners(given), on=given.on, by=request.auth))
+
+
+def _owners(given: OwnersIn) -> list[actions.Owner]:
+    return [actions.Owner(each.customer, each.name, each.phone, each.paper, each.share) for each in given.owners]
+
+
+def _changed(request: ApiRequest, response: HttpResponse, unit_id: int, act: Callable[[int], object]) -> Any:
+    unit, by = unit_for(request.auth, unit_id), request.auth
+
+    def run() -> dict[str, Any]:
+        act(unit.pk)
+        return {"items": [persons.inhabitant(each) for each in people_of_unit(by, unit)]}
+
+    return once(request, response, 200, run, by=by)
 
 
 @router.get("/units/{int:unit_id}/timeline", response={200: TimelinePage, WRONG: Problem}, summary="房间时间线")

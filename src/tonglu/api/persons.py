@@ -19,7 +19,7 @@ def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
 
 def whole(customer: Any, by: Actor) -> dict[str, Any]:
     phones = [each for each in phones_of(by, customer) if each.until is None]
-    homes = [each for each in residencies_of(by, customer) if each.until is None]
+    homes = [each for each in residencies_of(by, customer) if not each.has_ended]
     return row(customer, phones, homes) | {
         "gender": str(customer.gender),
         "born_on": customer.born_on,
@@ -52,5 +52,5 @@ def inhabitant(each: Any) -> dict[str, Any]:
     phones = [str(one.number) for one in each.customer.open_phones]
     return {
         "id": each.pk, "customer": named(each.customer), "role": str(each.role), "phones": phones,
-        "since": each.since, "until": each.until,
+        "share": float(each.share) if each.share is not None else None, "since": each.since, "until": each.until,
     }  # fmt: skip

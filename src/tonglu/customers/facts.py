@@ -54,6 +54,26 @@ class ResidencyEnded(Fact):
     role: str
 
 
+@fact("customers.unit_transferred", subject="unit_id", label=N_("过户"), permission=P.CUSTOMER_VIEW)
+class UnitTransferred(Fact):
+    """A unit has new owners from a day on; ids are those of relations."""
+
+    on: str
+    ended: list[int]
+    begun: list[int]
+    others: list[int]
+
+
+@fact("customers.unit_shared", subject="unit_id", label=N_("份额变更"), permission=P.CUSTOMER_VIEW)
+class UnitShared(Fact):
+    """Who owns how much changed from a day on; `righted` were set right on the day they began."""
+
+    on: str
+    ended: list[int]
+    begun: list[int]
+    righted: list[int]
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

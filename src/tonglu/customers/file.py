@@ -10,6 +10,7 @@ from tonglu.customers.queries import (
     customer_for,
     households_near,
     households_of,
+    judged,
     neighbours_of,
     papers_of,
     phones_of,
@@ -73,7 +74,8 @@ WITH own AS MATERIALIZED (
     SELECT id FROM own
     UNION
     SELECT near.id FROM customers_residency near
-    WHERE near.unit_id = ANY(ARRAY(SELECT unit_id FROM own WHERE until IS NULL)) AND near.node_id = ANY(%(nodes)s::bigint[])
+    WHERE near.unit_id = ANY(ARRAY(SELECT unit_id FROM own WHERE until IS NULL OR until > %(today)s))
+        AND near.node_id = ANY(%(nodes)s::bigint[])
         AND (near.until IS NULL OR near.until > %(today)s)
 )
 SELECT {prepared.columns_of(Residency, "home")}, {prepared.columns_of(Customer, "customer")}, {prepared.columns_of(Unit, "unit")},
@@ -163,11 +165,11 @@ def homes_and_around(by: Actor, customer: Customer, ids: Sequence[int]) -> Homes
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
         own = residencies_of(by, customer, ids)
-        return Homes(own, neighbours_of(by, [each.unit_id for each in own if each.until is None], ids))
-    found = [_home(each) for each in prepared.rows(HOMES, {"ids": list(ids), "nodes": nodes, "today": day_of(by.at)})]
+        return Homes(own, neighbours_of(by, [each.unit_id for each in own if not each.has_ended], ids))
+    found = judged((_home(each) for each in prepared.rows(HOMES, {"ids": list(ids), "nodes": nodes, "today": day_of(by.at)})), by)
     own = [each for each in found if each.customer_id in ids]
     around = [each for each in found if each.customer_id not in ids]
-    return Homes(sorted(own, key=lambda each: (each.until is not None, each.unit.code)), around[:MOST_AROUND])
+    return Homes(sorted(own, key=lambda each: (each.has_ended, each.unit.code)), around[:MOST_AROUND])
 
 
 def households_around(by: Actor, customer: Customer, ids: Sequence[int], people: Iterable[int]) -> tuple[list[Household], list[Household]]:

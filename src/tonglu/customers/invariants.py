@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tonglu.customers.merge_truths import MERGES
+from tonglu.customers.ownership_truths import OWNERSHIP
 from tonglu.customers.tokens import words_of
 from tonglu.lib import clock, names
 from tonglu.lib.labelled import N_
@@ -44,11 +45,7 @@ TRUTHS = (
         WHERE CASE WHEN a.until < a.since OR b.until < b.since THEN false
             ELSE daterange(a.since, a.until) && daterange(b.since, b.until) END""",
     ),
-    Truth(
-        N_("房间 #{id} 的份额合计 {total}%，超过 100。"),
-        """SELECT * FROM (SELECT unit_id AS id, sum(share) AS total FROM customers_residency WHERE until IS NULL
-        AND role IN ('owner', 'co_owner') GROUP BY unit_id) s WHERE total > 100""",
-    ),
+    *OWNERSHIP,
     Truth(
         N_("家庭成员 #{id} 的结束日期 {until} 早于开始日期 {since}。"),
         "SELECT id, since, until FROM customers_membership WHERE until < since",

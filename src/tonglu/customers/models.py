@@ -166,6 +166,7 @@ class Residency(models.Model):
     share = models.DecimalField(_("份额 %"), max_digits=5, decimal_places=2, null=True, blank=True)
     since = models.DateField(_("开始"), null=True, blank=True)
     until = models.DateField(_("结束"), null=True, blank=True)
+    has_ended = False  # on the day of the reader; set by the queries that return rows of all times
 
     objects = ScopedQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from tonglu.customers.models import (
     Residency,
     ResidencyRole,
 )
+from tonglu.customers.rules.days import has_ended
 from tonglu.customers.rules.papers import clear_number
 from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.rules.typed import long_digits
@@ -146,7 +147,15 @@ def residencies_of(by: Actor, customer: Customer, ids: Sequence[int] = ()) -> li
     rows = (
         _residencies(by).filter(customer_id__in=ids or selves(customer)).select_related("unit__project", "unit__layout", "unit__building")
     )
-    return sorted(rows, key=lambda each: (each.until is not None, each.unit.code))
+    return sorted(judged(rows, by), key=lambda each: (each.has_ended, each.unit.code))
+
+
+def judged(rows: Iterable[Residency], by: Actor) -> list[Residency]:
+    """Say of each relation whether it is over on the reader's day: one that ends later still stands."""
+    today, found = day_of(by.at), list(rows)
+    for each in found:
+        each.has_ended = has_ended(each.until, today)
+    return found
 
 
 def people_of_unit(by: Actor, unit: Unit) -> list[Residency]:
@@ -154,7 +163,7 @@ def people_of_unit(by: Actor, unit: Unit) -> list[Residency]:
     rows = Residency.objects.reachable(by, P.CUSTOMER_VIEW).filter(unit=unit).select_related("customer")
     found = rows.prefetch_related(Prefetch("customer__phones", Phone.objects.filter(until=None), to_attr="open_phones"))
     order = [each.value for each in ResidencyRole]
-    return sorted(found, key=lambda each: (each.until is not None, order.index(each.role), each.pk))
+    return sorted(judged(found, by), key=lambda each: (each.has_ended, order.index(each.role), each.pk))
 
 
 def neighbours_of(by: Actor, unit_ids: Iterable[int], without: Sequence[int]) -> list[Residency]:

@@ -125,6 +125,7 @@ def open_desk(cast: Cast) -> Desk:
         "project": there["project"].pk, "node": cast.other_project.pk, "keeper_id": cast.people["stranger"].pk,
     }  # fmt: skip
     sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk) | _merge_sheets(cast)
+    sheets |= _owner_sheets(here["unit"].pk)
     sheets |= house_sheets(cast) | case_sheets(cast, here["unit"]) | loop_sheets(cast)
     clients = {who: _client(cast, who) for who in cast.people}
     return Desk(cast, clients | {"nobody": Client()}, sheets, foreign, written(OURS))
@@ -196,6 +197,14 @@ def _merge_sheets(cast: Cast) -> dict[str, Sheet]:
         "merge": Sheet("manager", reverse("web:pair_merge", args=[pair]), chosen),
         "apart": Sheet("manager", reverse("web:pair_apart", args=[pair]), {"reason": "父子"}),
         "undo": Sheet("manager", reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了", "moves": f"phone:{phone.pk}"}),
+    }
+
+
+def _owner_sheets(unit: int) -> dict[str, Sheet]:
+    new = {"on": "2026-09-01", "name1": "赵七", "phone1": "13700000077", "write": "1"}
+    return {
+        "transfer": Sheet("agent", reverse("web:unit_transfer", args=[unit]), new),
+        "shares": Sheet("agent", reverse("web:unit_shares", args=[unit]), new),
     }
 
 

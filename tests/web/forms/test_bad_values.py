@@ -42,7 +42,7 @@ CHOSEN = [
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
-    ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"),
+    ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
 SLOTS = {
     "早班": "看不懂工作时段",
@@ -87,10 +87,30 @@ SECRETS = {
     "": "这个字段是必填项", "short": "密码", "12345678901": "密码", "a" * 100_000: "确保该变量", "a-new-\x00secret-8": "字符",
     "another-one-7": "两次输入的密码不一样",
 }  # fmt: skip
+OWNER_LINES = range(1, 7)
+TYPED = {"\x00": "空字符", "1" * 100_000: "确保该变量"}
+PART = {"1e9": LARGE, "NaN": NUMBER, "4.4E+17": LARGE, "一半": NUMBER, "33.333": "小数"}
+OWNERS = [
+    row
+    for form in ("transfer", "shares")
+    for row in (
+        (form, "on", DAYS | {"9999-12-31": "还没到", "0001-01-01": "年份", "": "这个字段是必填项"}),
+        (form, " ".join(f"name{line}" for line in OWNER_LINES), TYPED),
+        (form, " ".join(f"phone{line}" for line in OWNER_LINES), TYPED),
+        (form, " ".join(f"paper{line}" for line in OWNER_LINES), TYPED),
+        (form, " ".join(f"share{line}" for line in OWNER_LINES), PART),
+        (form, "name1", {"": "请填写新业主的姓名", "123": "不像姓名"}),
+        (form, "phone1", {"": "只凭姓名分不清", "1381234567": "手机号少一位", "138****5678": "打码"}),
+        (form, "paper1", {"110105194912310021": "校验不对", "4.4E+17": "科学计数"}),
+        (form, "share1", {"0": "份额要大于 0", "-1": "份额要大于 0", "99.99": "份额"}),
+        *((form, f"phone{line}", {"13700000078": "请填写新业主的姓名"}) for line in OWNER_LINES if line > 1),
+    )
+] + [("shares", "stake1", PART), ("shares", "stake1", {"0": "份额要大于 0", "50": "要么每位都填"})]
 
 
 TABLES = [
-    *NUMBERS, *CALENDAR, *ROSTERS, *CODES, ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
+    *NUMBERS, *CALENDAR, *ROSTERS, *CODES, *OWNERS,
+    ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
 ]  # fmt: skip
 OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id"), ("webhook", "node_id")}  # the whole group's
 BY_HAND = {("password", box) for box in ("old", "password", "again")} | {("register", "phones"), ("register", "paper"), ("home", "room")}

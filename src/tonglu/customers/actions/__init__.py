@@ -1,7 +1,8 @@
-"""Writes of customers: register, change, phones, papers, residency, households, reach, merge and undo."""
+"""Writes of customers: register, change, phones, papers, residency, ownership, households, reach, merge and undo."""
 
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.merging import merge_customers
+from tonglu.customers.actions.ownership import Owner, share_unit, transfer_unit
 from tonglu.customers.actions.pairs import ask_again, keep_apart, merge_pair
 from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
 from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
@@ -11,6 +12,7 @@ from tonglu.customers.actions.residency import end_relation, relate
 from tonglu.customers.actions.undoing import undo_merge
 
 __all__ = [
+    "Owner",
     "add_paper",
     "add_phone",
     "ask_again",
@@ -30,5 +32,7 @@ __all__ = [
     "relate",
     "reveal_paper",
     "reveal_phone",
+    "share_unit",
+    "transfer_unit",
     "undo_merge",
 ]

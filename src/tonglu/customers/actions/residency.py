@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
@@ -12,15 +11,14 @@ from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import ResidencyBegun, ResidencyEnded
 from tonglu.customers.models import Customer, ReachBasis, Residency, ResidencyRole
+from tonglu.customers.rules.days import has_ended
+from tonglu.customers.rules.ownership import OWNING, WHOLE, Stake, held_at_most, refuse_share, short
 from tonglu.customers.tokens import retoken
 from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import Refused
-
-OWNING = (ResidencyRole.OWNER, ResidencyRole.CO_OWNER)
-WHOLE = Decimal(100)
 
 
 @act
@@ -39,8 +37,11 @@ def relate(
     unit = take(Unit, unit_id, permission=P.CUSTOMER_EDIT, by=by)
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     _refuse_days(since, until)
-    _refuse_share(unit, ResidencyRole(role), share, day_of(by.at))
-    residency = _written(Residency(customer=customer, unit=unit, node_id=unit.node_id, role=role, share=share, since=since, until=until))
+    wanted = Residency(
+        customer=customer, unit=unit, node_id=unit.node_id, role=ResidencyRole(role), share=share, since=since, until=until
+    )  # fmt: skip
+    _refuse_share(unit, wanted, day_of(by.at))
+    residency = _written(wanted)
     write_reach(customer, unit.node, ReachBasis.RELATION, by)
     customer.changed_at = by.at
     retoken(customer, day_of(by.at))
@@ -74,21 +75,17 @@ def _refuse_days(since: date | None, until: date | None) -> None:
         raise Refused("结束日期 {until} 要晚于开始日期 {since}", until=until.isoformat(), since=since.isoformat())
 
 
-def _refuse_share(unit: Unit, role: ResidencyRole, share: Decimal | None, today: date) -> None:
-    if share is None:
+def _refuse_share(unit: Unit, wanted: Residency, today: date) -> None:
+    if wanted.share is None:
         return
-    if not 0 < share <= WHOLE:
-        raise Refused("份额要大于 0，不超过 100")
-    if role not in OWNING:
+    refuse_share(wanted.share)
+    if wanted.role not in OWNING:
         raise Refused("只有业主和共有人才有份额，请清空份额或改身份")
-    standing = Residency.objects.filter(unit=unit, role__in=OWNING).filter(Q(until=None) | Q(until__gt=today))
-    taken = standing.aggregate(total=Sum("share"))["total"] or Decimal(0)
-    if taken + share > WHOLE:
-        raise Refused("{unit} 的份额已登记 {taken}%，只剩 {left}%，请核对", unit=unit.code, taken=_short(taken), left=_short(WHOLE - taken))
-
-
-def _short(share: Decimal) -> str:
-    return f"{share.normalize():f}"
+    rows = Residency.objects.filter(unit=unit, role__in=OWNING).exclude(share=None)
+    stakes = [Stake(each.customer_id, each.role, each.share, each.since, each.until) for each in rows]
+    taken = held_at_most(stakes, wanted.since, wanted.until, today)
+    if taken + wanted.share > WHOLE:
+        raise Refused("{unit} 的份额已登记 {taken}%，只剩 {left}%，请核对", unit=unit.code, taken=short(taken), left=short(WHOLE - taken))
 
 
 @act
@@ -96,7 +93,7 @@ def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> 
     """End a relation from a day on (the day itself no longer counts); by default today."""
     residency = take(Residency, residency_id, permission=P.CUSTOMER_EDIT, by=by)
     last = until or day_of(by.at)
-    if residency.until:
+    if residency.until and has_ended(residency.until, day_of(by.at)):
         raise Refused("这段关系已于 {until} 结束", until=residency.until.isoformat())
     _refuse_days(residency.since, last)
     residency.until = last

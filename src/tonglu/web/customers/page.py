@@ -84,7 +84,7 @@ def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, 
 
 
 def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
-    found = open_cases_of(by, ids, [each.unit_id for each in homes.own if each.until is None])
+    found = open_cases_of(by, ids, [each.unit_id for each in homes.own if not each.has_ended])
     cases = list(found.values_list(*OPEN, named=True)[: MOST_OPEN + 1])
     households, near = households_around(by, customer, ids, [each.customer_id for each in homes.around])
     return {
@@ -140,7 +140,7 @@ def project_choices(by: Actor) -> list[tuple[int, str]]:
 
 def circle_of(by: Actor, homes: list[Any], ids: list[int]) -> list[Any]:
     """The people who stand to the same homes now."""
-    current = [each.unit_id for each in homes if each.until is None]
+    current = [each.unit_id for each in homes if not each.has_ended]
     return queries.neighbours_of(by, current, ids) if current else []
 
 

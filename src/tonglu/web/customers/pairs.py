@@ -105,7 +105,7 @@ def _joined(by: Actor, sides: Sequence[Any]) -> list[dict[str, int]]:
     return [
         {
             "phones": sum(1 for each in side.phones if each.until is None),
-            "homes": sum(1 for each in side.homes if each.until is None),
+            "homes": sum(1 for each in side.homes if not each.has_ended),
             "cases": open_cases_of(by, side.ids).count() if by.can(P.CASE_VIEW) else 0,
         }
         for side in sides

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.customers import edits, lists, merges, page, pairs, register, reveal, search
+from tonglu.web.customers import edits, lists, merges, owners, page, pairs, register, reveal, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("customers/pairs/<int:pair_id>/again/", pairs.again, name="pair_again"),
     path("customers/merges/<int:merge_id>/", merges.open_merge, name="customer_merge"),
     path("customers/merges/<int:merge_id>/undo/", merges.undo, name="merge_undo"),
+    path("units/<int:unit_id>/transfer/", owners.transfer, name="unit_transfer"),
+    path("units/<int:unit_id>/shares/", owners.share, name="unit_shares"),
     path("customers/<int:customer_id>/", page.open_page, name="customer"),
     path("customers/<int:customer_id>/edit/<str:edit>/", edits.change, name="customer_edit"),
     path("customers/<int:customer_id>/edit/<str:edit>/<int:row_id>/", edits.change_row, name="customer_row"),

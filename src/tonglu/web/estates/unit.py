@@ -18,6 +18,7 @@ from tonglu.touchpoints.queries import timeline_for
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify, render
+from tonglu.web.customers.spells import spells
 from tonglu.web.customers.story import chosen_family, family_tabs, story_of
 from tonglu.web.estates import forms as shapes
 from tonglu.web.estates.tower import STATES, state_of, tower_of
@@ -62,8 +63,10 @@ def _file(by: Actor, unit: Any, typed: Mapping[str, Form]) -> dict[str, Any]:
     return {
         "state": state_of(unit),
         "state_words": STATES[state_of(unit)],
-        "people": [each for each in people if each.until is None],
-        "past_people": [each for each in people if each.until],
+        "people": [each for each in people if not each.has_ended],
+        "past_people": [each for each in people if each.has_ended],
+        "spells": spells(people),
+        "can_transfer": by.reaches_node(P.CUSTOMER_EDIT, unit.node_id),
         "cases": cases[:MOST_CASES],
         "has_more_cases": len(cases) > MOST_CASES,
         "tower": tower_of(by, unit.building),
