@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PAPER_REVEAL = "paper.reveal"
     # exchange
     IMPORT_RUN = "import.run"
+    IMPORT_REVERT = "import.revert"
     EXPORT_RUN = "export.run"
     EXPORT_AGREE = "export.agree"
     WEBHOOK_EDIT = "webhook.edit"
@@ -65,6 +66,7 @@ LABELS = {
     Permission.PHONE_REVEAL: N_("查看完整手机号"),
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
+    Permission.IMPORT_REVERT: N_("撤销整批导入"),
     Permission.EXPORT_RUN: N_("导出"),
     Permission.EXPORT_AGREE: N_("同意超过上限的导出"),
     Permission.WEBHOOK_EDIT: N_("维护事件推送"),
@@ -102,8 +104,8 @@ GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
     (
         N_("导入、导出、消息"),
         (
-            Permission.IMPORT_RUN, Permission.EXPORT_RUN, Permission.EXPORT_AGREE, Permission.WEBHOOK_EDIT,
-            Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND,
+            Permission.IMPORT_RUN, Permission.IMPORT_REVERT, Permission.EXPORT_RUN, Permission.EXPORT_AGREE,
+            Permission.WEBHOOK_EDIT, Permission.MESSAGE_VIEW, Permission.MESSAGE_SEND,
         ),
     ),
     (N_("分析"), (Permission.NUMBER_VIEW,)),

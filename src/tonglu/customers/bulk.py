@@ -1,10 +1,11 @@
 """Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from tonglu.customers.models import (
     Customer,
@@ -55,16 +56,26 @@ class NewHome:
     until: date | None = None
 
 
-def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, by: Actor) -> None:
+class Wrote(NamedTuple):
+    """Ids of new rows beside the customer each belongs to."""
+
+    numbers: list[tuple[int, int]]
+    papers: list[tuple[int, int]]
+    reaches: list[tuple[int, int]]
+
+
+def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, by: Actor) -> Wrote:
     """Write customers with phones, papers, reach and search words, and set their ids."""
     for each, pk in zip(newcomers, reserve_ids(Customer, len(newcomers)), strict=True):
         each.id = pk
     columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at")
     copy_rows(Customer, columns, (_customer_row(each, by) for each in newcomers))
     today = day_of(by.at)
-    write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today)
-    write_papers([(each.id, each.paper) for each in newcomers if each.paper])
-    write_reaches([(each.id, node) for each in newcomers for node in sorted(each.nodes)], basis=basis, by=by)
+    return Wrote(
+        write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
+        write_papers([(each.id, each.paper) for each in newcomers if each.paper]),
+        write_reaches([(each.id, node) for each in newcomers for node in sorted(each.nodes)], basis=basis, by=by),
+    )
 
 
 def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
@@ -78,29 +89,47 @@ def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def write_numbers(numbers: Iterable[tuple[int, phones.Phone, bool]], today: date) -> None:
-    """Write (customer, number, is it the preferred one)."""
-    rows = ((customer, each.stored, each.note[:30], is_primary, today) for customer, each, is_primary in numbers)
-    copy_rows(Phone, ("customer_id", "number", "label", "is_primary", "since"), rows)
+def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:
+    """Write (customer, number, is it the preferred one); return (customer, id of the row)."""
+    ids = reserve_ids(Phone, len(numbers))
+    rows = ((pk, one, each.stored, each.note[:30], is_primary, today) for pk, (one, each, is_primary) in zip(ids, numbers, strict=True))
+    copy_rows(Phone, ("id", "customer_id", "number", "label", "is_primary", "since"), rows)
+    return [(one, pk) for pk, (one, _, _) in zip(ids, numbers, strict=True)]
 
 
-def write_papers(found: Iterable[tuple[int, papers.Paper]]) -> None:
-    rows = ((pk, each.kind.value, seal(each.number), fingerprint(each.number), papers.mask(each.number)) for pk, each in found)
-    copy_rows(Paper, ("customer_id", "kind", "number", "fingerprint", "mask"), rows)
+def write_papers(found: Sequence[tuple[int, papers.Paper]]) -> list[tuple[int, int]]:
+    """Write (customer, paper); return (customer, id of the row)."""
+    ids = reserve_ids(Paper, len(found))
+    rows = (
+        (pk, one, each.kind.value, seal(each.number), fingerprint(each.number), papers.mask(each.number))
+        for pk, (one, each) in zip(ids, found, strict=True)
+    )
+    copy_rows(Paper, ("id", "customer_id", "kind", "number", "fingerprint", "mask"), rows)
+    return [(one, pk) for pk, (one, _) in zip(ids, found, strict=True)]
 
 
-def write_reaches(pairs: Sequence[tuple[int, int]], *, basis: str, by: Actor) -> None:
-    """Write (customer, node); the caller keeps the node on the customer itself and knows that the pair is new."""
+def write_reaches(pairs: Sequence[tuple[int, int]], *, basis: str, by: Actor) -> list[tuple[int, int]]:
+    """Write (customer, node); return (customer, id of the row).
+
+    The caller keeps the node on the customer itself and knows that the pair is new.
+    """
     entities: Mapping[int, str] = dict(Node.objects.filter(pk__in={node for _, node in pairs}).values_list("pk", "legal_entity"))
-    rows = ((customer, node, entities[node], basis, by.at) for customer, node in pairs)
-    copy_rows(CustomerReach, ("customer_id", "node_id", "legal_entity", "basis", "since"), rows)
+    ids = reserve_ids(CustomerReach, len(pairs))
+    rows = ((pk, customer, node, entities[node], basis, by.at) for pk, (customer, node) in zip(ids, pairs, strict=True))
+    copy_rows(CustomerReach, ("id", "customer_id", "node_id", "legal_entity", "basis", "since"), rows)
+    return [(one, pk) for pk, (one, _) in zip(ids, pairs, strict=True)]
 
 
-def write_homes(homes: Sequence[NewHome]) -> None:
-    """Write residencies; the caller knows that none overlaps one of the same role."""
-    columns = ("customer_id", "unit_id", "node_id", "role", "share", "since", "until")
-    rows = ((each.customer_id, each.unit_id, each.node_id, each.role, each.share, each.since, each.until) for each in homes)
+def write_homes(homes: Sequence[NewHome]) -> list[int]:
+    """Write residencies and return their ids; the caller knows that none overlaps one of the same role."""
+    ids = reserve_ids(Residency, len(homes))
+    columns = ("id", "customer_id", "unit_id", "node_id", "role", "share", "since", "until")
+    rows = (
+        (pk, each.customer_id, each.unit_id, each.node_id, each.role, each.share, each.since, each.until)
+        for pk, each in zip(ids, homes, strict=True)
+    )
     copy_rows(Residency, columns, rows)
+    return ids
 
 
 def write_households(families: Sequence[tuple[str, Sequence[tuple[int, str]]]], since: date, *, by: Actor) -> None:

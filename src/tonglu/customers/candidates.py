@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tonglu.customers.models import Customer, Pair, PairState, Paper, PaperKind, Phone, Residency
-from tonglu.customers.rules.alike import Known, likeness
+from tonglu.customers.rules.alike import Known, Likeness, likeness
 from tonglu.lib.names import readings
 
 MOST_SHARED: Final = 10  # a number that more people have left is that of a counter or an agency: it says nothing
@@ -33,32 +34,61 @@ BY_NAME: Final = """
 SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
     ON other.sort_key = one.sort_key AND other.name = one.name AND other.born_on = one.born_on WHERE one.id = ANY(%(ids)s)
 """
+STANDING: Final = """
+SELECT p.low_id, p.high_id, p.score, p.reasons FROM customers_pair p
+JOIN unnest(%s::bigint[], %s::bigint[]) g(low_id, high_id) ON g.low_id = p.low_id AND g.high_id = p.high_id
+"""
 KEEP: Final = """
-INSERT INTO customers_pair (low_id, high_id, score, reasons, state, found_at, reason) VALUES (%s, %s, %s, %s, 'open', %s, '')
+INSERT INTO customers_pair (low_id, high_id, score, reasons, state, found_at, reason)
+SELECT low_id, high_id, score, string_to_array(reasons, ','), 'open', %s, ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[]) g(low_id, high_id, score, reasons)
 ON CONFLICT (low_id, high_id) DO UPDATE SET score = excluded.score, reasons = excluded.reasons
 WHERE customers_pair.state = 'open' AND (customers_pair.score, customers_pair.reasons) <> (excluded.score, excluded.reasons)
+RETURNING id, low_id, high_id
 """
 
 
-def note_candidates(ids: Collection[int], at: datetime, *, by_name: bool = True) -> int:
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A pair that was written: new, or (`before`) with the score and the reasons it had."""
+
+    id: int
+    low: int
+    high: int
+    score: int
+    reasons: list[str]
+    before: tuple[int, list[str]] | None
+
+
+def note_candidates(ids: Collection[int], at: datetime, *, by_name: bool = True) -> list[Noted]:
     """Keep who may be one person with these customers. Nobody is told yet: a pair is a question, seen by who reaches both.
 
     In a file of many `by_name` is left out: a common name has hundreds of namesakes, and a file without papers no birthdays.
     """
     pairs = _alike(ids, (BY_PHONE, BY_PAPER, BY_HOME, *((BY_NAME,) if by_name else ())))
     if not pairs:
-        return 0
+        return []
     known, roots = _known({pk for pair in pairs for pk in pair})
     apart = _judged_apart(roots.values())
-    rows = []
+    found: dict[tuple[int, int], Likeness] = {}
     for low, high in sorted(pairs):
         one, other = roots[low], roots[high]
-        found = likeness(known[low], known[high])
-        if found and one != other and (min(one, other), max(one, other)) not in apart:
-            rows.append((low, high, found.score, list(found.reasons), at))
+        alike = likeness(known[low], known[high])
+        if alike and one != other and (min(one, other), max(one, other)) not in apart:
+            found[low, high] = alike
+    return _keep(found, at) if found else []
+
+
+def _keep(found: Mapping[tuple[int, int], Likeness], at: datetime) -> list[Noted]:
+    lows, highs = [low for low, _ in found], [high for _, high in found]
     with connection.cursor() as cursor:
-        cursor.executemany(KEEP, rows)
-    return len(rows)
+        cursor.execute(STANDING, [lows, highs])
+        before = {(low, high): (score, reasons) for low, high, score, reasons in cursor.fetchall()}
+        scores, reasons_ = [each.score for each in found.values()], [",".join(each.reasons) for each in found.values()]
+        cursor.execute(KEEP, [at, lows, highs, scores, reasons_])
+        written = cursor.fetchall()
+    alike = {pair: (found[pair].score, list(found[pair].reasons)) for pair in found}
+    return [Noted(pk, low, high, *alike[low, high], before.get((low, high))) for pk, low, high in written]
 
 
 def _alike(ids: Collection[int], questions: Iterable[str]) -> set[tuple[int, int]]:

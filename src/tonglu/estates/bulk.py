@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
+
 from tonglu.estates.imports.places import Room
 from tonglu.estates.models import Building, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.estates.rules.pattern import UnitPattern, floor_positions, plan_units, unit_code
@@ -16,13 +18,16 @@ UNIT_COLUMNS = (
 )  # fmt: skip
 
 
-def write_rooms(rooms: Sequence[Room]) -> None:
-    """Write drafted rooms and set their ids."""
+Made = Callable[[type[models.Model], Sequence[int]], None]  # told of each table the ids that are new in it
+
+
+def write_rooms(rooms: Sequence[Room], made: Made = lambda _model, _ids: None) -> None:
+    """Write drafted rooms and set their ids; `made` hears what was built around them, and of the rooms themselves nothing."""
     if not rooms:
         return
-    buildings = _buildings(rooms)
-    entrances = _entrances(rooms, buildings)
-    floors = _floors(rooms, buildings)
+    buildings = _buildings(rooms, made)
+    entrances = _entrances(rooms, buildings, made)
+    floors = _floors(rooms, buildings, made)
     for room, pk in zip(rooms, reserve_ids(Unit, len(rooms)), strict=True):
         room.id = pk
     copy_rows(Unit, UNIT_COLUMNS, (_row(each, buildings, entrances, floors) for each in rooms))
@@ -43,7 +48,7 @@ def _row(
     )  # fmt: skip
 
 
-def _buildings(rooms: Sequence[Room]) -> dict[tuple[int, str], int]:
+def _buildings(rooms: Sequence[Room], made: Made) -> dict[tuple[int, str], int]:
     wanted = {(each.project_id, each.building): each.node_id for each in rooms}
     rows = Building.objects.filter(project_id__in={each for each, _ in wanted}).values_list("project_id", "label", "pk")
     found = {(project, label): pk for project, label, pk in rows}
@@ -52,11 +57,11 @@ def _buildings(rooms: Sequence[Room]) -> dict[tuple[int, str], int]:
         for (project, label), node in sorted(wanted.items())
         if (project, label) not in found
     ]
-    made = Building.objects.bulk_create(fresh)
-    return found | {(each.project_id, each.label): each.pk for each in made}
+    made(Building, [each.pk for each in Building.objects.bulk_create(fresh)])
+    return found | {(each.project_id, each.label): each.pk for each in fresh}
 
 
-def _entrances(rooms: Sequence[Room], buildings: dict[tuple[int, str], int]) -> dict[tuple[int, str], int]:
+def _entrances(rooms: Sequence[Room], buildings: dict[tuple[int, str], int], made: Made) -> dict[tuple[int, str], int]:
     wanted = {(buildings[each.project_id, each.building], each.entrance) for each in rooms if each.entrance}
     rows = Entrance.objects.filter(building_id__in={each for each, _ in wanted}).values_list("building_id", "label", "pk")
     found = {(building, label): pk for building, label, pk in rows}
@@ -64,10 +69,11 @@ def _entrances(rooms: Sequence[Room], buildings: dict[tuple[int, str], int]) -> 
         Entrance(building_id=building, label=label, position=int(label) if label.isdecimal() else 0)
         for building, label in sorted(wanted - found.keys())
     ]
-    return found | {(each.building_id, each.label): each.pk for each in Entrance.objects.bulk_create(fresh)}
+    made(Entrance, [each.pk for each in Entrance.objects.bulk_create(fresh)])
+    return found | {(each.building_id, each.label): each.pk for each in fresh}
 
 
-def _floors(rooms: Sequence[Room], buildings: dict[tuple[int, str], int]) -> dict[tuple[int, str], int]:
+def _floors(rooms: Sequence[Room], buildings: dict[tuple[int, str], int], made: Made) -> dict[tuple[int, str], int]:
     wanted = {(buildings[each.project_id, each.building], each.storey): each.floor_position for each in rooms if each.storey}
     rows = Floor.objects.filter(building_id__in={each for each, _ in wanted}).values_list("building_id", "label", "position", "pk")
     found: dict[tuple[int, str], int] = {}
@@ -79,7 +85,8 @@ def _floors(rooms: Sequence[Room], buildings: dict[tuple[int, str], int]) -> dic
     for building, label in sorted(wanted.keys() - found.keys(), key=lambda each: (each[0], _height(each[1]))):
         lies = _free(wanted[building, label] or _height(label), taken.setdefault(building, set()))
         fresh.append(Floor(building_id=building, label=label, position=lies))
-    return found | {(each.building_id, each.label): each.pk for each in Floor.objects.bulk_create(fresh)}
+    made(Floor, [each.pk for each in Floor.objects.bulk_create(fresh)])
+    return found | {(each.building_id, each.label): each.pk for each in fresh}
 
 
 def _height(label: str) -> int:

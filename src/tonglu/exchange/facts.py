@@ -23,6 +23,23 @@ class ResultTaken(Fact):
     kind: str
 
 
+@fact("exchange.revert_asked", subject="batch_id", label=N_("申请撤销导入"), permission=Permission.IMPORT_RUN)
+class RevertAsked(Fact):
+    batch_id: int
+    kind: str
+    reason: str
+
+
+@fact("exchange.import_reverted", subject="batch_id", label=N_("撤销导入"), permission=Permission.IMPORT_RUN)
+class ImportReverted(Fact):
+    """`counts`: rows of other tables that were removed, restored, kept."""
+
+    batch_id: int
+    kind: str
+    reason: str
+    counts: dict[str, int]
+
+
 @fact("exchange.webhook_saved", subject="webhook_id", label=N_("维护事件推送"), permission=Permission.WEBHOOK_EDIT)
 class WebhookSaved(Fact):
     """`what`: added, changed, on, off, secret."""

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from tonglu.exchange.models import BatchState, ImportBatch, ImportRow
+from tonglu.exchange.models import WRITTEN, BatchState, ImportBatch, ImportRow, ImportTrace
 from tonglu.exchange.reading import BatchFile
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib.labelled import N_
@@ -17,13 +18,31 @@ TRUTHS = (
     Truth(
         N_("导入批次 #{id} 应有 {wanted} 行，现有 {rows} 行。"),
         """SELECT * FROM (SELECT b.id, b.rows_total AS wanted, (SELECT count(*) FROM exchange_importrow r WHERE r.batch_id = b.id) AS rows
-        FROM exchange_importbatch b WHERE b.state = 'done') b WHERE wanted <> rows""",
+        FROM exchange_importbatch b WHERE b.state IN ('done', 'reverting', 'reverted')) b WHERE wanted <> rows""",
     ),
     Truth(
         N_("导入批次 #{id} 的“{decision}”应有 {wanted} 行，现有 {rows} 行。"),
         """SELECT * FROM (SELECT b.id, c.key AS decision, c.value::int AS wanted,
         (SELECT count(*) FROM exchange_importrow r WHERE r.batch_id = b.id AND r.decision = c.key) AS rows
-        FROM exchange_importbatch b, jsonb_each_text(b.counts) c WHERE b.state = 'done') b WHERE wanted <> rows""",
+        FROM exchange_importbatch b, jsonb_each_text(b.counts) c
+        WHERE b.state IN ('done', 'reverting', 'reverted')) b WHERE wanted <> rows""",
+    ),
+    Truth(
+        N_("导入批次 #{id} 写入过内容，却没有留下痕迹，撤销不回来。"),
+        """SELECT b.id FROM exchange_importbatch b WHERE b.state IN ('done', 'reverting', 'reverted') AND b.tracked <> '{}'
+        AND EXISTS (SELECT FROM exchange_importrow r WHERE r.batch_id = b.id AND r.decision IN ('created', 'updated', 'suspected'))
+        AND NOT EXISTS (SELECT FROM exchange_importtrace t WHERE t.batch_id = b.id)""",
+    ),
+    Truth(
+        N_("导入批次 #{id} 的撤销没有对应的记录：谁、何时、为什么。"),
+        """SELECT b.id FROM exchange_importbatch b WHERE b.state = 'reverted' AND NOT EXISTS (SELECT FROM audit_factrow f
+        WHERE f.kind = 'exchange.import_reverted' AND f.subject_id = b.id AND f.body ->> 'reason' = b.revert_reason)""",
+    ),
+    Truth(
+        N_("导入批次 #{id} 撤销时保留了 {wanted} 处，痕迹里却有 {rows} 处。"),
+        """SELECT * FROM (SELECT b.id, (b.revert_counts ->> 'kept')::int AS wanted,
+        (SELECT count(*) FROM exchange_importtrace t WHERE t.batch_id = b.id AND t.kept <> '') AS rows
+        FROM exchange_importbatch b WHERE b.state = 'reverted') b WHERE wanted <> rows""",
     ),
 )
 REPLAYED = "SELECT subject_id, count(*) AS times FROM audit_factrow WHERE kind = 'exchange.deliveries_replayed' GROUP BY subject_id"
@@ -65,11 +84,26 @@ PUSHES = (
 def broken() -> Iterator[str]:
     yield from broken_truths(PUSHES)
     yield from broken_truths(TRUTHS)
-    for batch in ImportBatch.objects.filter(state=BatchState.DONE).exclude(stored=None).select_related("stored").iterator(100):
+    yield from broken_truths(_still_there())
+    for batch in ImportBatch.objects.filter(state__in=WRITTEN).exclude(stored=None).select_related("stored").iterator(100):
         try:
             yield from _beside_its_file(batch)
         except (Refused, OSError, LookupError) as fault:
             yield _("导入批次 #{id} 的源文件读不出来：{fault}").format(id=batch.pk, fault=fault)
+
+
+def _still_there() -> Iterator[Truth]:
+    """A row that a reverted batch made and nobody went on with is in its table no more."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    named = ImportTrace.objects.filter(batch__state=BatchState.REVERTED).values_list("table", flat=True).distinct()
+    for table in sorted(tables & set(named)):
+        yield Truth(
+            N_("导入批次 #{id} 已撤销，它写入的 {table} #{row} 却还在。"),
+            f"""SELECT b.id, t.table_name AS "table", t.row_id AS row FROM exchange_importbatch b
+            JOIN exchange_importtrace t ON t.batch_id = b.id AND t.table_name = '{table}' AND t.change IS NULL AND t.kept = ''
+            JOIN "{table}" r ON r.id = t.row_id WHERE b.state = 'reverted'""",  # noqa: S608 - a name of our own tables
+        )
 
 
 def _beside_its_file(batch: ImportBatch) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from tonglu.exchange.exporting import forget_exports, run_export
 from tonglu.exchange.models import BatchState, DeliveryState, ExportRun, ExportState, IdempotencyKey, ImportBatch
 from tonglu.exchange.pushing import forget_old, push_one
+from tonglu.exchange.reverting import run_revert
 from tonglu.exchange.running import run_batch
 from tonglu.jobs.queue import periodic, task
 from tonglu.lib import clock
@@ -19,12 +20,19 @@ def run_import(batch_id: int) -> None:
     run_batch(batch_id, at=clock.now())
 
 
+@task("exchange.run_revert")
+def take_import_back(batch_id: int) -> None:
+    run_revert(batch_id, at=clock.now())
+
+
 @periodic("* * * * *", "exchange.resume_imports")
 def resume_imports() -> None:
     """Take up what a killed worker left; what another worker holds is passed over by its lock."""
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
     for batch_id in waiting.order_by("id").values_list("pk", flat=True)[:20]:
         run_batch(batch_id, at=clock.now())
+    for batch_id in ImportBatch.objects.filter(state=BatchState.REVERTING).order_by("id").values_list("pk", flat=True)[:20]:
+        run_revert(batch_id, at=clock.now())
 
 
 @task("exchange.run_export")

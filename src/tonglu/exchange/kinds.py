@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tonglu.exchange.models import Decision
+from tonglu.exchange.trail import Trail
+from tonglu.exchange.undo import Undo
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, Column
@@ -65,6 +67,7 @@ class ImportContext:
     file_name: str = ""
     columns: frozenset[str] = frozenset()  # names of the columns that the file has
     header: tuple[str, ...] = ()  # all its headings
+    trail: Trail = field(default_factory=Trail)  # where a kind that can be taken back notes what it writes
 
 
 class Importer(Protocol):
@@ -135,3 +138,9 @@ def kind_of(code: str) -> ImportKind:
     if code not in KINDS:
         raise Refused("没有“{code}”这种导入；可用的有：{kinds}", code=code, kinds="、".join(sorted(KINDS)))
     return KINDS[code]
+
+
+def undo_of(kind: ImportKind) -> Undo | None:
+    """Return how batches of a kind are taken back; None where they cannot be."""
+    found: Undo | None = getattr(kind, "undo", None)
+    return found

@@ -18,16 +18,17 @@ from tonglu.access.permissions import Permission
 from tonglu.audit.actions import tell
 from tonglu.exchange import results
 from tonglu.exchange.facts import ImportApplied
-from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow
-from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow
+from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, undo_of
+from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow, ImportTrace
+from tonglu.exchange.notices import tell_end
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
+from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
-from tonglu.messaging.notices import Reader, notify
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +68,18 @@ def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) 
     is_apply = batch.state == S.APPLYING
     file = BatchFile(batch)
     file.match.refuse_missing()
-    importer = file.kind.begin(context_of(batch, file, by))
+    context = context_of(batch, file, by)
+    importer = file.kind.begin(context)
     ImportRow.objects.filter(batch=batch).delete()
-    counts = _judge_all(file, importer, progress, is_apply=is_apply)
+    ImportTrace.objects.filter(batch=batch).delete()
+    if is_apply:
+        context.trail.begin()
+    counts = _judge_all(file, importer, progress, context.trail, is_apply=is_apply)
     if not counts:
         raise Refused("表头下面没有数据行；请按模板填写后再上传")
     if is_apply:
         importer.finish()
+        context.trail.seal(batch)
         _tell_applied(batch, counts, by)
     state = S.DONE if is_apply else S.CHECKED
     total = sum(counts.values())
@@ -93,15 +99,17 @@ def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
     return ImportContext(
         node_id=node_id, nodes=reached, by=by, options=dict(batch.options), batch_id=batch.pk,
         file_name=batch.file_name, columns=frozenset(file.match.chosen), header=file.table.header,
+        trail=Trail(undo.tracked() if (undo := undo_of(file.kind)) else {}),
     )  # fmt: skip
 
 
-def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, *, is_apply: bool) -> Counter[str]:
+def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, trail: Trail, *, is_apply: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     for chunk in file.chunks():
         judged = _judge(chunk, importer)
         if is_apply:
             importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
+            trail.flush()
         _write_rows(file, judged)
         counts.update(str(planned.decision) for _, planned in judged)
         if progress:
@@ -142,11 +150,7 @@ def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:
     tell(fact, by=by)
     if batch.by_person_id is None:
         return
-    notify(
-        code="import.done", key=f"import:{batch.pk}", to=Reader(person_id=batch.by_person_id, address=_mail_of(batch.by_person_id)),
-        node_id=batch.node_id,
-        values={"title": batch.file_name, "result": results.summary(counts)}, link=f"/imports/{batch.pk}/", by=by,
-    )  # fmt: skip
+    tell_end("import", batch, results.summary(counts), to=batch.by_person_id, by=by)
 
 
 def _locked(batch_id: int) -> bool:
@@ -160,12 +164,6 @@ def _refuse(batch_id: int, sentence: str, *, by: Actor) -> None:
     waiting = ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])
     if waiting.update(state=S.REFUSED, refusal=sentence[:500]):
         log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
-
-
-def _mail_of(person_id: int) -> str:
-    from tonglu.access.models import Person
-
-    return Person.objects.values_list("email", flat=True).get(pk=person_id) or ""
 
 
 def _language_of(person_id: int) -> str:

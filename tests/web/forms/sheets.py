@@ -14,6 +14,7 @@ from tonglu.access.actions import sign_in_link
 from tonglu.access.models import Role
 from tonglu.estates.models import Unit
 from tonglu.exchange import actions as exchange
+from tonglu.exchange.running import run_batch
 from tonglu.organisation.models import LookupItem, Post, WorkCalendar
 from tonglu.service import actions, policies
 
@@ -182,6 +183,16 @@ def _phone_sheets(cast: Cast) -> dict[str, Sheet]:
     }
 
 
+def _imported(cast: Cast) -> int:
+    body = "房号,客户姓名\n3-2-1502,王二\n".encode()
+    batch = exchange.upload_file("owners", content=body, name="业主.csv", node_id=cast.project.pk, by=cast.manager)
+    exchange.start_check(batch.pk, mapping={"room": "房号", "names": "客户姓名"}, by=cast.manager)
+    run_batch(batch.pk, at=cast.at)
+    exchange.confirm_import(batch.pk, by=cast.manager)
+    run_batch(batch.pk, at=cast.at)
+    return batch.pk
+
+
 def _file_sheets(cast: Cast) -> dict[str, Sheet]:
     body = "房号,客户姓名,手机\n3-2-1502,王一,13900001111\n".encode()
     batch = exchange.upload_file("owners", content=body, name="业主.csv", node_id=cast.project.pk, by=cast.manager)
@@ -190,4 +201,5 @@ def _file_sheets(cast: Cast) -> dict[str, Sheet]:
     return {
         "upload": Sheet("manager", reverse("web:import_new", args=["owners"]), given),
         "mapping": Sheet("manager", reverse("web:import_check", args=[batch.pk]), mapping),
+        "revert": Sheet("manager", reverse("web:import_revert", args=[_imported(cast)]), {"reason": "导错了项目"}),
     }

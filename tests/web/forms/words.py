@@ -23,6 +23,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "merge": ("", "reason"),
     "apart": ("reason", ""),
     "undo": ("reason", ""),
+    "revert": ("reason", ""),
     "role": ("name", "note"),
     "changed role": ("name", "note"),
     "person": ("name", ""),

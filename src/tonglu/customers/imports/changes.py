@@ -12,6 +12,7 @@ class Change:
     """What one row does, from plan to apply."""
 
     room: Room
+    line: int = 0  # of the file
     new_room: bool = False
     dates: Changed = field(default_factory=dict)
     newcomers: list[Person] = field(default_factory=list)

@@ -10,7 +10,8 @@ from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
-from tonglu.customers.imports.writing import write_changes
+from tonglu.customers.imports.undo import UNDO
+from tonglu.customers.imports.writing import Writing
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -34,6 +35,7 @@ class OwnersKind:
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = (CREATE_ROOMS,)
     chunk = 2000
+    undo = UNDO
 
     def begin(self, context: ImportContext) -> "OwnersImporter":
         return OwnersImporter(context)
@@ -79,7 +81,7 @@ class OwnersImporter:
             return Planned(Decision.SKIPPED, Refused("与第 {line} 行完全相同", line=first))
         try:
             known = [self.people.match(each, reading.room) for each in reading.people]
-            change = Change(self._room(reading.room))
+            change = Change(self._room(reading.room), row.line)
             self._refuse_shares(change.room, reading, known)
         except Refused as refusal:
             return Planned(Decision.REFUSED, refusal)
@@ -99,13 +101,12 @@ class OwnersImporter:
         return self.rooms.draft(given)
 
     def _refuse_shares(self, room: Room, reading: Reading, known: list[Person | None]) -> None:
-        fresh = [
-            each.share
-            for each, person in zip(reading.people, known, strict=True)
-            if each.share and not (person and home_key(room, each.role) in person.homes)
-        ]
-        taken = self.people.shares_of(room)
-        if fresh and taken + sum(fresh) > 100:
+        """What others hold, and what the row says of its own people, is at most the whole."""
+        given = [(each, person) for each, person in zip(reading.people, known, strict=True) if each.share]
+        if not given:
+            return
+        taken = self.people.shares_of(room, without=[person for _, person in given if person])
+        if taken + sum(each.share or 0 for each, _ in given) > 100:
             raise Refused("份额：{code} 已登记 {taken}%，加上这一行超过 100%", code=room.code, taken=f"{taken.normalize():f}")
 
     def _judge(self, change: Change, reading: Reading, known: list[Person | None]) -> Person | None:
@@ -162,7 +163,7 @@ class OwnersImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
-        write_changes(changes, self.context.by)
+        Writing(changes, self.context.trail, self.context.by).write()
         for _, each in planned:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id

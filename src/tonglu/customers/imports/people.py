@@ -1,6 +1,6 @@
 """Who is who: the people of a file against those within reach, and against each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -156,9 +156,11 @@ class People:
         if person not in known:
             known.append(person)
 
-    def shares_of(self, room: Room) -> Decimal:
+    def shares_of(self, room: Room, without: Collection[Person] = ()) -> Decimal:
+        """Return what is held of a room by others than these."""
         place = (room.project_id, room.code)
-        homes = (each.homes.get(_home_key(place, "owner")) for each in self._by_room.get(place, []))
+        others = (each for each in self._by_room.get(place, []) if each not in without)
+        homes = (each.homes.get(_home_key(place, "owner")) for each in others)
         return sum((each.share for each in homes if each and each.share), Decimal(0))
 
     def match(self, given: Given, room: Room) -> Person | None:

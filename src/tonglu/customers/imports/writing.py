@@ -1,8 +1,9 @@
-"""Write what an owners' file changes, chunk by chunk, in bulk."""
+"""Write what an owners' file changes, chunk by chunk, in bulk; what is written is noted on the batch's trail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Q
 
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
@@ -10,65 +11,183 @@ from tonglu.customers.candidates import note_candidates
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
-from tonglu.customers.models import Customer, CustomerKind, Phone, ReachBasis, Residency
+from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair, Paper, Phone, ReachBasis, Residency
 from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
+from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
+from tonglu.lib.copying import array_text
 
 DATES = ("signed_on", "delivered_on", "moved_in_on")
+# one statement of arrays each: a CASE per row costs more than the update itself
 SET_DATES = """
     UPDATE estates_unit u SET signed_on = coalesce(g.signed_on, u.signed_on), delivered_on = coalesce(g.delivered_on, u.delivered_on),
         moved_in_on = coalesce(g.moved_in_on, u.moved_in_on)
     FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::date[]) g(id, signed_on, delivered_on, moved_in_on) WHERE u.id = g.id
 """
+SET_SHARES = "UPDATE customers_residency r SET share = g.share FROM unnest(%s::bigint[], %s::numeric[]) g(id, share) WHERE r.id = g.id"
+SET_WORDS = """
+    UPDATE customers_customer c SET tokens = g.tokens::text[], nodes = g.nodes::bigint[], changed_at = %s
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) g(id, tokens, nodes) WHERE c.id = g.id
+"""
 
 
-def write_changes(changes: Sequence[Change], by: Actor) -> None:
-    """Rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
-    write_rooms([each.room for each in changes if each.new_room])
-    _write_dates(changes)
-    known = _known(changes)
-    _lock(known)
-    _write_newcomers(changes, by)
-    _write_additions(changes, by)
-    homes = [
-        NewHome(person.id or 0, each.room.id or 0, each.room.node_id, home.role, home.share, home.since)
-        for each in changes
-        for person, home in each.homes
-    ]
-    write_homes(homes)
-    _write_shares(changes)
-    _refresh(known, by)
-    note_candidates({*known, *(person.id or 0 for each in changes for person in each.newcomers)}, by.at, by_name=False)
+class Writing:
+    """One chunk: rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
 
+    def __init__(self, changes: Sequence[Change], trail: Trail, by: Actor) -> None:
+        self.changes, self.trail, self.by = changes, trail, by
+        self.today = day_of(by.at)
+        self.lines: dict[int, int] = {}  # customer -> line of the file that first brought something about it
 
-def _known(changes: Sequence[Change]) -> dict[int, Person]:
-    """Return the customers that stood before and get something new, with the nodes that must know them."""
-    found: dict[int, Person] = {}
-    for each in changes:
-        for person in [*(one for one, _ in each.homes), *(one for one, _ in each.numbers), *(one for one, _ in each.papers)]:
-            if person.id is not None:
-                found[person.id] = person
-    return found
+    def write(self) -> None:
+        self._rooms()
+        self._dates()
+        known = self._known()
+        _lock(known)
+        self._newcomers()
+        self._additions()
+        self._homes()
+        self._shares()
+        self._refresh(known)
+        self._candidates({*known, *(person.id or 0 for each in self.changes for person in each.newcomers)})
+
+    def _rooms(self) -> None:
+        fresh = [each for each in self.changes if each.new_room]
+        write_rooms([each.room for each in fresh], lambda model, ids: self.trail.made(model, ((0, pk) for pk in ids)))
+        self.trail.made(Unit, ((each.line, each.room.id or 0) for each in fresh))
+
+    def _dates(self) -> None:
+        wanted: dict[int, dict[str, object]] = {}
+        lines: dict[int, int] = {}
+        for each in self.changes:
+            if each.dates and each.room.id:
+                lines.setdefault(each.room.id, each.line)
+                wanted.setdefault(each.room.id, {}).update(each.dates)
+        if not wanted:
+            return
+        for pk, *before in _locked(Unit, wanted, *DATES):
+            stood = dict(zip(DATES, before, strict=True))
+            self.trail.changed(Unit, lines[pk], pk, {name: (stood[name], day) for name, day in wanted[pk].items()})
+        columns = [[days.get(name) for days in wanted.values()] for name in DATES]
+        _set(SET_DATES, [list(wanted), *columns])
+
+    def _known(self) -> dict[int, Person]:
+        """Return the customers that stood before and get something new, with the nodes that must know them."""
+        found: dict[int, Person] = {}
+        for each in self.changes:
+            for person in [*(one for one, _ in each.homes), *(one for one, _ in each.numbers), *(one for one, _ in each.papers)]:
+                if person.id is not None:
+                    found[person.id] = person
+                    self.lines.setdefault(person.id, each.line)
+        return found
+
+    def _newcomers(self) -> None:
+        rooms: dict[int, list[tuple[str, int]]] = {}
+        for each in self.changes:
+            for person, _ in each.homes:
+                rooms.setdefault(id(person), []).append((each.room.code, each.room.node_id))
+        people = [(each.line, person) for each in self.changes for person in each.newcomers]
+        newcomers = [_newcomer(each, rooms.get(id(each), [])) for _, each in people]
+        wrote = write_newcomers(newcomers, basis=ReachBasis.RELATION.value, by=self.by)
+        for (line, person), made in zip(people, newcomers, strict=True):
+            person.id = made.id
+            self.lines[made.id] = line
+        self._note(Customer, ((each.id, each.id) for each in newcomers))
+        self._note(Phone, wrote.numbers)
+        self._note(Paper, wrote.papers)
+        self._note(CustomerReach, wrote.reaches)
+
+    def _note(self, model: type[models.Model], rows: Iterable[tuple[int, int]]) -> None:
+        """Note new rows of customers: (customer, id)."""
+        self.trail.made(model, ((self.lines.get(one, 0), pk) for one, pk in rows))
+
+    def _additions(self) -> None:
+        fresh = {(person.id, number.stored): number for each in self.changes for person, given in each.numbers for number in given.numbers}
+        have = set(Phone.objects.filter(customer_id__in={pk for pk, _ in fresh}, until=None).values_list("customer_id", flat=True))
+        first: set[int | None] = set(have)
+        rows = []
+        for (pk, _), number in fresh.items():
+            rows.append((pk or 0, number, pk not in first))
+            first.add(pk)
+        self._note(Phone, write_numbers(rows, self.today))
+        papers = {(person.id, given.mark): given.paper for each in self.changes for person, given in each.papers}
+        self._note(Paper, write_papers([(pk or 0, paper) for (pk, _), paper in papers.items() if paper]))
+
+    def _homes(self) -> None:
+        found = [(each, person, home) for each in self.changes for person, home in each.homes]
+        ids = write_homes(
+            [
+                NewHome(person.id or 0, each.room.id or 0, each.room.node_id, home.role, home.share, home.since)
+                for each, person, home in found
+            ]
+        )
+        for (_, _, home), pk in zip(found, ids, strict=True):
+            home.id = pk
+        self.trail.made(Residency, ((each.line, pk) for (each, _, _), pk in zip(found, ids, strict=True)))
+
+    def _shares(self) -> None:
+        wanted = {home.id: (each.line, share) for each in self.changes for home, share in each.shares if home.id}
+        if not wanted:
+            return
+        for pk, before in _locked(Residency, wanted, "share"):
+            line, share = wanted[pk]
+            self.trail.changed(Residency, line, pk, {"share": (before, share)})
+        _set(SET_SHARES, [list(wanted), [share for _, share in wanted.values()]])
+
+    def _refresh(self, known: dict[int, Person]) -> None:
+        """Words and nodes of customers that stood before, made anew from what is written now."""
+        if not known:
+            return
+        rows = list(Customer.objects.filter(pk__in=known).only("tokens", "nodes", "changed_at").order_by("pk"))
+        of_roots = Customer.objects.filter(Q(pk__in=known) | Q(root__in=known))
+        roots = {pk: root or pk for pk, root in of_roots.values_list("pk", "root_id")}
+        names = dict(Customer.objects.filter(pk__in=roots).values_list("pk", "name"))
+        words: dict[int, set[str]] = {}
+        for pk, own in words_of_people(names, self.today).items():  # a person of several rows is found by the words of all
+            words.setdefault(roots[pk], set()).update(own)
+        nodes: dict[int, set[int]] = {}
+        current = Residency.objects.filter(customer_id__in=known).filter(Q(until=None) | Q(until__gt=self.today))
+        for pk, node in current.values_list("customer_id", "node_id"):
+            nodes.setdefault(pk, set()).add(node)
+        fresh = [(each.pk, node) for each in rows for node in sorted(nodes.get(each.pk, set()) - set(each.nodes))]
+        self._note(CustomerReach, write_reaches(fresh, basis=ReachBasis.RELATION.value, by=self.by))
+        self._set_words(rows, words, nodes)
+
+    def _set_words(self, rows: Sequence[Customer], words: dict[int, set[str]], nodes: dict[int, set[int]]) -> None:
+        told: list[tuple[int, str, str]] = []
+        for each in rows:
+            tokens, known_at = sorted(words[each.pk]), sorted({*each.nodes, *nodes.get(each.pk, set())})
+            change = {"tokens": (each.tokens, tokens), "nodes": (each.nodes, known_at), "changed_at": (each.changed_at, self.by.at)}
+            self.trail.changed(Customer, self.lines.get(each.pk, 0), each.pk, change)
+            told.append((each.pk, array_text(tokens), array_text([str(node) for node in known_at])))
+        _set(SET_WORDS, [self.by.at, *map(list, zip(*told, strict=True))])
+
+    def _candidates(self, ids: set[int]) -> None:
+        for each in note_candidates(ids, self.by.at, by_name=False):
+            line = self.lines.get(each.high) or self.lines.get(each.low, 0)
+            if each.before is None:
+                self.trail.made(Pair, [(line, each.id)])
+            else:
+                score, reasons = each.before
+                self.trail.changed(Pair, line, each.id, {"score": (score, each.score), "reasons": (reasons, each.reasons)})
 
 
 def _lock(known: dict[int, Person]) -> None:
     if known:
-        list(Customer.objects.filter(pk__in=known).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+        list(_locked(Customer, known, "pk"))
 
 
-def _write_newcomers(changes: Sequence[Change], by: Actor) -> None:
-    rooms: dict[int, list[tuple[str, int]]] = {}
-    for each in changes:
-        for person, _ in each.homes:
-            rooms.setdefault(id(person), []).append((each.room.code, each.room.node_id))
-    people = [person for each in changes for person in each.newcomers]
-    newcomers = [_newcomer(each, rooms.get(id(each), [])) for each in people]
-    write_newcomers(newcomers, basis=ReachBasis.RELATION.value, by=by)
-    for person, made in zip(people, newcomers, strict=True):
-        person.id = made.id
+def _locked(model: type[models.Model], ids: Iterable[int | None], *columns: str) -> list[Any]:
+    rows = model._default_manager.filter(pk__in=list(ids)).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(rows.values_list("pk", *columns))
+
+
+def _set(statement: str, given: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
 
 
 def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
@@ -78,65 +197,3 @@ def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
         person.name, kind.value, [each for each in person.numbers.values() if each], paper, person.gender, note=person.note,
         nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)),
     )  # fmt: skip
-
-
-def _write_additions(changes: Sequence[Change], by: Actor) -> None:
-    today = day_of(by.at)
-    fresh = {(person.id, number.stored): number for each in changes for person, given in each.numbers for number in given.numbers}
-    have = set(Phone.objects.filter(customer_id__in={pk for pk, _ in fresh}, until=None).values_list("customer_id", flat=True))
-    first: set[int | None] = set(have)
-    rows = []
-    for (pk, _), number in fresh.items():
-        rows.append((pk or 0, number, pk not in first))
-        first.add(pk)
-    write_numbers(rows, today)
-    papers = {(person.id, given.mark): given.paper for each in changes for person, given in each.papers}
-    write_papers([(pk or 0, paper) for (pk, _), paper in papers.items() if paper])
-
-
-def _write_dates(changes: Sequence[Change]) -> None:
-    wanted: dict[int, dict[str, object]] = {}
-    for each in changes:
-        if each.dates and each.room.id:
-            wanted.setdefault(each.room.id, {}).update(each.dates)
-    if not wanted:
-        return
-    list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
-    columns = [[days.get(name) for days in wanted.values()] for name in DATES]
-    with connection.cursor() as cursor:  # one statement of arrays: a CASE per row costs more than the update itself
-        cursor.execute(SET_DATES, [list(wanted), *columns])
-
-
-def _write_shares(changes: Sequence[Change]) -> None:
-    wanted = {home.id: share for each in changes for home, share in each.shares if home.id}
-    homes = list(Residency.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)) if wanted else []
-    for home in homes:
-        home.share = wanted[home.pk]
-    if homes:
-        Residency.objects.bulk_update(homes, ["share"], batch_size=500)
-
-
-def _refresh(known: dict[int, Person], by: Actor) -> None:
-    """Words and nodes of customers that stood before, made anew from what is written now."""
-    if not known:
-        return
-    today = day_of(by.at)
-    rows = list(Customer.objects.filter(pk__in=known))
-    roots = {pk: root or pk for pk, root in Customer.objects.filter(Q(pk__in=known) | Q(root__in=known)).values_list("pk", "root_id")}
-    names = dict(Customer.objects.filter(pk__in=roots).values_list("pk", "name"))
-    words: dict[int, set[str]] = {}
-    for pk, own in words_of_people(names, today).items():  # a person of several rows is found by the words of all
-        words.setdefault(roots[pk], set()).update(own)
-    nodes: dict[int, set[int]] = {}
-    current = Residency.objects.filter(customer_id__in=known).filter(Q(until=None) | Q(until__gt=today))
-    for pk, node in current.values_list("customer_id", "node_id"):
-        nodes.setdefault(pk, set()).add(node)
-    write_reaches(
-        [(each.pk, node) for each in rows for node in nodes.get(each.pk, set()) - set(each.nodes)],
-        basis=ReachBasis.RELATION.value, by=by,
-    )  # fmt: skip
-    for each in rows:
-        each.tokens = sorted(words[each.pk])
-        each.nodes = sorted({*each.nodes, *nodes.get(each.pk, set())})
-        each.changed_at = by.at
-    Customer.objects.bulk_update(rows, ["tokens", "nodes", "changed_at"], batch_size=500)

@@ -1,11 +1,13 @@
 """Tables of the exchange."""
 
 from tonglu.exchange.models.exports import ExportLimit, ExportRun, ExportState
-from tonglu.exchange.models.imports import BatchState, Decision, ImportBatch, ImportRow
+from tonglu.exchange.models.imports import WRITTEN, BatchState, Decision, ImportBatch, ImportRow
 from tonglu.exchange.models.keys import Allowance, IdempotencyKey
+from tonglu.exchange.models.traces import ImportTrace, Kept
 from tonglu.exchange.models.webhooks import Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
+    "WRITTEN",
     "Allowance",
     "BatchState",
     "Decision",
@@ -18,5 +20,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "ImportRow",
+    "ImportTrace",
+    "Kept",
     "Webhook",
 ]

@@ -17,6 +17,11 @@ class BatchState(models.TextChoices):
     APPLYING = "applying", _("导入中")
     DONE = "done", _("已完成")
     REFUSED = "refused", _("未导入")
+    REVERTING = "reverting", _("撤销中")
+    REVERTED = "reverted", _("已撤销")
+
+
+WRITTEN = (BatchState.DONE, BatchState.REVERTING, BatchState.REVERTED)  # it was imported, whatever became of it
 
 
 class Decision(models.TextChoices):
@@ -51,15 +56,30 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     result = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # encrypted as the source
+    tracked = models.JSONField(default=dict, db_default={})  # table -> columns that the digests of its traces cover
+    reverted_at = models.DateTimeField(null=True)
+    reverted_by_id = models.BigIntegerField(null=True)  # who asked for it; set with the reason
+    reverted_by_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    revert_reason = models.CharField(_("撤销原因"), max_length=200, blank=True, default="", db_default="")
+    revert_counts = models.JSONField(default=dict, db_default={})  # removed, restored, kept -> rows of other tables
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("导入批次")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["reverting", "reverted"]) | ~Q(revert_reason=""), name="import_revert_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="reverted", reverted_at__isnull=False) | (~Q(state="reverted") & Q(reverted_at=None)),
+                name="import_reverted_at_iff_reverted",
+            ),
+        ]
         indexes = [
             models.Index(fields=["node_id", "-id"], name="import_batch_node"),
-            models.Index(fields=["state"], name="import_batch_running", condition=Q(state__in=["checking", "applying"])),
+            models.Index(fields=["state"], name="import_batch_running", condition=Q(state__in=["checking", "applying", "reverting"])),
         ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition, require_safe
 
 from tonglu.access.permissions import Permission
-from tonglu.exchange import actions, queries
+from tonglu.exchange import actions, queries, reverting
 from tonglu.exchange.kinds import kind_of
 from tonglu.exchange.queries import BatchState, Decision, ImportBatch
 from tonglu.organisation.queries import names_of
@@ -23,7 +23,7 @@ from tonglu.web.exchange.start import TONES
 
 RUN = Permission.IMPORT_RUN
 S = BatchState
-RUNNING = frozenset({S.CHECKING, S.APPLYING})
+RUNNING = frozenset({S.CHECKING, S.APPLYING, S.REVERTING})
 DECISION_TONES = {"created": "done", "updated": "new", "unchanged": "plain", "suspected": "warn", "skipped": "wait", "refused": "late"}
 ROWS = Listing(
     sorts=[Sort("line", "line")], facets=[Facet("decision", gettext_lazy("导入结果"), Decision.choices)], size=50
@@ -36,7 +36,7 @@ def show_batch(request: Request, batch_id: int) -> HttpResponse:
     batch = queries.batch_for(request.actor, batch_id)
     if batch.state == S.UPLOADED or (batch.state == S.CHECKED and "map" in request.GET):
         return show_mapping(request, batch, MappingForm(batch=batch, match=queries.match_of(request.actor, batch)))
-    context = _context(request, batch)
+    context = context_of(request, batch)
     if batch.state in RUNNING:
         return render(request, "exchange/running.html", block="progress", **context)
     page = ROWS.page(request, queries.rows_of(request.actor, batch_id))
@@ -44,10 +44,10 @@ def show_batch(request: Request, batch_id: int) -> HttpResponse:
 
 
 def show_mapping(request: Request, batch: ImportBatch, form: MappingForm) -> HttpResponse:
-    return render(request, "exchange/mapping.html", form=form, **_context(request, batch))
+    return render(request, "exchange/mapping.html", form=form, **context_of(request, batch))
 
 
-def _context(request: Request, batch: ImportBatch) -> dict[str, Any]:
+def context_of(request: Request, batch: ImportBatch) -> dict[str, Any]:
     return {
         "batch": batch,
         "kind": kind_of(batch.kind),
@@ -58,12 +58,24 @@ def _context(request: Request, batch: ImportBatch) -> dict[str, Any]:
         "decision_tones": DECISION_TONES,
         "decisions": dict(Decision.choices),
         "is_mine": batch.by_person_id == request.actor.person_id,
+        "may_revert": reverting.can_be_reverted(batch) and reverting.may_revert(request.actor, batch),
+        "stayed": reverting.conflicts_of(request.actor, batch.pk) if batch.revert_counts.get("kept") else [],
+        "taken_back": reverting.words_of(batch.revert_counts) if batch.state == S.REVERTED else "",
     }
 
 
 def steps_of(batch: ImportBatch, *, is_mapping: bool = False) -> list[dict[str, object]]:
     labels = (_("上传"), _("对应列"), _("检查"), _("确认"), _("写入"))
-    standing = {S.UPLOADED: 1, S.CHECKING: 2, S.CHECKED: 1 if is_mapping else 3, S.APPLYING: 4, S.DONE: 5, S.REFUSED: 2}
+    standing = {
+        S.UPLOADED: 1,
+        S.CHECKING: 2,
+        S.CHECKED: 1 if is_mapping else 3,
+        S.APPLYING: 4,
+        S.DONE: 5,
+        S.REVERTING: 5,
+        S.REVERTED: 5,
+        S.REFUSED: 2,
+    }
     here = standing[BatchState(batch.state)]
     is_over = batch.state == S.REFUSED
     later = "skip" if is_over else "todo"
@@ -102,7 +114,7 @@ def show_progress(request: Request, batch_id: int) -> HttpResponse:
     batch = queries.batch_for(request.actor, batch_id)
     if batch.state not in RUNNING:
         return go(request, reverse("web:import_batch", args=[batch_id]))
-    return render(request, "exchange/running.html", block="progress", **_context(request, batch))
+    return render(request, "exchange/running.html", block="progress", **context_of(request, batch))
 
 
 @requires(RUN)

@@ -24,7 +24,16 @@ from tonglu.web.exchange.files import workbook
 
 RUN = Permission.IMPORT_RUN
 TABLES = ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"
-TONES = {"uploaded": "new", "checking": "hand", "checked": "warn", "applying": "hand", "done": "done", "refused": "wait"}
+TONES = {
+    "uploaded": "new",
+    "checking": "hand",
+    "checked": "warn",
+    "applying": "hand",
+    "done": "done",
+    "refused": "wait",
+    "reverting": "hand",
+    "reverted": "wait",
+}
 COLUMNS = [
     col("file", gettext_lazy("文件"), wide=True),
     col("kind", gettext_lazy("类型")),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.exchange import batch, exports, start, steps, webhooks
+from tonglu.web.exchange import batch, exports, revert, start, steps, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("exports/", exports.list_exports, name="exports"),
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:batch_id>/check/", steps.check, name="import_check"),
     path("imports/<int:batch_id>/apply/", steps.confirm, name="import_apply"),
     path("imports/<int:batch_id>/drop/", steps.drop, name="import_drop"),
+    path("imports/<int:batch_id>/revert/", revert.revert, name="import_revert"),
     path("settings/webhooks/", webhooks.list_webhooks, name="webhooks"),
     path("settings/webhooks/new/", webhooks.add_webhook, name="webhook_new"),
     path("settings/webhooks/<int:webhook_id>/", webhooks.show_webhook, name="webhook"),

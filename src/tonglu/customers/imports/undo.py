@@ -1,0 +1,126 @@
+"""How a batch of owners is taken back: a new customer with all that is its own, additions one by one, rooms nobody uses."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection, models
+
+from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
+from tonglu.customers.tokens import retoken
+from tonglu.estates.models import Building, Entrance, Floor, Unit
+from tonglu.exchange.trail import Names, Tracked
+from tonglu.exchange.undo import Mention, Undo
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
+from tonglu.lib.names import mask
+
+
+def _customers(ids: Sequence[int]) -> Mapping[int, str]:
+    return {pk: f"{mask(name)} #{pk}" for pk, name in Customer.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def _phones(ids: Sequence[int]) -> Mapping[int, str]:
+    return {each.pk: f"{each.number} · {mask(each.customer.name)}" for each in Phone.objects.filter(pk__in=ids).select_related("customer")}
+
+
+def _papers(ids: Sequence[int]) -> Mapping[int, str]:
+    return {each.pk: f"{each.mask} · {mask(each.customer.name)}" for each in Paper.objects.filter(pk__in=ids).select_related("customer")}
+
+
+def _homes(ids: Sequence[int]) -> Mapping[int, str]:
+    rows = Residency.objects.filter(pk__in=ids).select_related("customer", "unit")
+    return {each.pk: f"{each.unit.code} · {mask(each.customer.name)}" for each in rows}
+
+
+def _units(ids: Sequence[int]) -> Mapping[int, str]:
+    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "code"))
+
+
+def _labels(model: type[Building | Entrance | Floor]) -> Tracked:
+    return Tracked(model, names=lambda ids: dict(model._default_manager.filter(pk__in=ids).values_list("pk", "label")))
+
+
+def _own(model: type[models.Model], names: Names = None) -> Tracked:
+    """A table of what belongs to a customer: new customers keep all of theirs, or lose all."""
+    return Tracked(model, owner="customer_id", owned_by=Customer._meta.db_table, names=names)
+
+
+LOOKED = "f.kind <> 'access.value_revealed'"  # who looked at a number changed nothing
+# a standing that goes no more is asked for in every rule anew: `d` are the residencies that go
+GOES = "EXISTS (SELECT FROM import_undo d WHERE d.table_name = 'customers_residency' AND d.row_id = r.id AND d.is_new AND d.kept = '')"
+SHARED = "o.table_name = 'customers_residency' AND r.id = o.row_id AND r.share IS NOT NULL AND (o.is_new OR o.change ? 'share')"
+RULES = (
+    # a project keeps knowing a customer for a home that was entered there later
+    f"""UPDATE import_undo u SET kept = 'needed' FROM customers_customerreach e
+    WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND EXISTS (
+        SELECT FROM customers_residency r
+        WHERE r.customer_id = e.customer_id AND r.node_id = e.node_id AND r.until IS NULL AND NOT {GOES})""",  # noqa: S608 - our own words
+    # who has numbers has a preferred one
+    """UPDATE import_undo u SET kept = 'needed' FROM customers_phone p
+    WHERE u.table_name = 'customers_phone' AND u.is_new AND u.kept = '' AND p.id = u.row_id AND p.is_primary AND EXISTS (
+        SELECT FROM customers_phone q WHERE q.customer_id = p.customer_id AND q.until IS NULL AND q.id <> p.id AND NOT EXISTS (
+            SELECT FROM import_undo d WHERE d.table_name = 'customers_phone' AND d.row_id = q.id AND d.is_new AND d.kept = ''))""",
+    # the shares of a room stay or go together, for they add up to at most a hundred
+    f"""UPDATE import_undo u SET kept = 'together' FROM customers_residency h WHERE u.table_name = 'customers_residency' AND u.kept = ''
+    AND h.id = u.row_id AND h.share IS NOT NULL AND (u.is_new OR u.change ? 'share') AND h.unit_id IN (
+        SELECT r.unit_id FROM import_undo o, customers_residency r WHERE {SHARED} AND o.kept <> '')""",  # noqa: S608 - our own words
+    f"""UPDATE import_undo u SET kept = 'needed' FROM customers_residency h WHERE u.table_name = 'customers_residency' AND u.kept = ''
+    AND h.id = u.row_id AND u.change ? 'share' AND (
+        SELECT sum(coalesce((SELECT (o.change -> 'share' ->> 0)::numeric FROM import_undo o WHERE o.table_name = 'customers_residency'
+            AND o.row_id = r.id AND o.change ? 'share' AND o.kept = '' AND o.change -> 'share' ->> 0 IS NOT NULL), r.share))
+        FROM customers_residency r
+        WHERE r.unit_id = h.unit_id AND r.until IS NULL AND r.role IN ('owner', 'co_owner') AND NOT {GOES}) > 100""",  # noqa: S608 - our own words
+    # words and nodes follow from what stays
+    """UPDATE import_undo u SET kept = 'derived' WHERE u.table_name = 'customers_customer' AND u.is_derived AND u.kept = '' AND (
+        EXISTS (SELECT FROM import_undo k, customers_phone f WHERE k.table_name = 'customers_phone' AND k.kept <> ''
+            AND f.id = k.row_id AND f.customer_id = u.row_id)
+        OR EXISTS (SELECT FROM import_undo k, customers_residency f WHERE k.table_name = 'customers_residency' AND k.is_new AND k.kept <> ''
+            AND f.id = k.row_id AND f.customer_id = u.row_id)
+        OR EXISTS (SELECT FROM import_undo k, customers_customerreach f WHERE k.table_name = 'customers_customerreach' AND k.kept <> ''
+            AND f.id = k.row_id AND f.customer_id = u.row_id))""",
+)
+# an open question about somebody who goes has no second side any more
+DROP = (
+    """DELETE FROM customers_pair p USING import_undo u WHERE u.table_name = 'customers_customer' AND u.is_new AND u.kept = ''
+    AND p.state = 'open' AND u.row_id IN (p.low_id, p.high_id)""",
+)
+NODES = """
+UPDATE customers_customer c SET changed_at = %(at)s, nodes = coalesce((SELECT array_agg(DISTINCT e.node_id ORDER BY e.node_id)
+    FROM customers_customerreach e JOIN customers_customer m ON m.id = e.customer_id
+    WHERE e.until IS NULL AND (e.customer_id = c.id OR m.root_id = c.id)), '{}')
+WHERE c.id = ANY(%(ids)s)
+"""
+
+
+def settle(by: Actor) -> None:
+    """Make words and nodes anew of customers whom somebody went on with: what the batch had added to them is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_id FROM import_undo WHERE table_name = 'customers_customer' AND kept = 'derived' ORDER BY row_id")
+        ids = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(NODES, {"at": by.at, "ids": ids})
+    for customer in Customer.objects.filter(pk__in=ids).order_by("pk"):
+        retoken(customer, day_of(by.at))
+
+
+UNDO = Undo(
+    tables=(
+        Tracked(Pair, frozenset({"score", "reasons"})),
+        _own(CustomerReach),
+        _own(Residency, _homes),
+        _own(Paper, _papers),
+        _own(Phone, _phones),
+        Tracked(Customer, frozenset({"tokens", "sort_key", "nodes", "changed_at"}), names=_customers),
+        Tracked(Unit, names=_units),
+        _labels(Floor),
+        _labels(Entrance),
+        _labels(Building),
+    ),
+    loose={("customers_pair", column): "f.state = 'open'" for column in ("low_id", "high_id")},
+    mentions=(
+        Mention("audit_factrow", "customer_id", Customer._meta.db_table, LOOKED),
+        Mention("audit_factrow", "unit_id", Unit._meta.db_table, LOOKED),
+        Mention("messaging_message", "customer_id", Customer._meta.db_table),
+    ),
+    rules=RULES,
+    drop=DROP,
+    settle=settle,
+)  # fmt: skip

@@ -1,0 +1,163 @@
+"""A whole batch taken back: asked for with a reason, done by the worker in one transaction, conflicts kept and named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext
+
+from tonglu.access.actors import actor_of
+from tonglu.access.permissions import Permission
+from tonglu.audit.actions import tell
+from tonglu.exchange import queries
+from tonglu.exchange.facts import ImportReverted, RevertAsked
+from tonglu.exchange.kinds import kind_of, undo_of
+from tonglu.exchange.models import BatchState, ImportBatch, ImportTrace, Kept
+from tonglu.exchange.notices import tell_end
+from tonglu.exchange.undo import Undo, counted, find_kept, take_back
+from tonglu.jobs.queue import defer
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.labels import checked_text
+from tonglu.lib.refusals import NotAllowed, Refused
+
+LONGEST: Final = 200
+MOST_SHOWN: Final = 50
+MOST_FORESEEN: Final = 60_000  # traces; what a page may reckon while somebody waits
+S = BatchState
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row of another table that a revert leaves alone: `line` of the file (0: of several), what it is, why it stays."""
+
+    line: int
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a revert would do now, in rows of other tables; `conflicts` are the first of those that stay."""
+
+    removed: int
+    restored: int
+    kept: int
+    conflicts: list[Conflict]
+
+
+def may_revert(by: Actor, batch: ImportBatch) -> bool:
+    """Tell whether this person may take the batch back; whether it can be is another question."""
+    node = batch.node_id or 0
+    return by.reaches_node(Permission.IMPORT_REVERT, node) and by.reaches_node(kind_of(batch.kind).permission, node)
+
+
+def can_be_reverted(batch: ImportBatch) -> bool:
+    return batch.state == S.DONE and bool(batch.tracked) and undo_of(kind_of(batch.kind)) is not None
+
+
+@act
+def ask_revert(batch_id: int, *, reason: str, by: Actor) -> ImportBatch:
+    """Let the worker take a batch back. The reason is kept with the batch and told."""
+    queries.batch_for(by, batch_id)
+    batch = take(ImportBatch, batch_id, permission=Permission.IMPORT_REVERT, by=by)
+    if by.person_id is None or not may_revert(by, batch):
+        raise NotAllowed
+    if batch.state != S.DONE:
+        raise Refused("这一批现在是“{state}”，不能撤销，请刷新查看", state=batch.get_state_display())
+    if not can_be_reverted(batch):
+        raise Refused("这一批没有留下导入前的内容，不能整批撤销")
+    batch.state, batch.revert_reason = S.REVERTING, checked_text(reason, "撤销原因", LONGEST)
+    batch.reverted_by_id, batch.reverted_by_name = by.person_id, by.name
+    batch.save(update_fields=["state", "revert_reason", "reverted_by_id", "reverted_by_name"])
+    tell(RevertAsked(batch_id=batch.pk, kind=batch.kind, reason=batch.revert_reason, node_id=batch.node_id), by=by)
+    defer("exchange.run_revert", batch_id=batch.pk)
+    return batch
+
+
+def foresee(by: Actor, batch_id: int) -> Outlook | None:
+    """Return what a revert would do now; None where the batch is too large to say while somebody waits."""
+    batch = queries.batch_for(by, batch_id)
+    undo = _undo_of(batch)
+    if ImportTrace.objects.filter(batch=batch)[MOST_FORESEEN:].exists():
+        return None
+    with transaction.atomic():
+        find_kept(batch, undo, is_locked=False)
+        return Outlook(**counted(), conflicts=_foreseen(undo))
+
+
+def conflicts_of(by: Actor, batch_id: int) -> list[Conflict]:
+    """Return the first of what a revert left alone."""
+    batch = queries.batch_for(by, batch_id)
+    rows = ImportTrace.objects.filter(batch=batch).exclude(kept="").order_by("line", "id")
+    return _named(_undo_of(batch), list(rows.values_list("line", "table", "row_id", "kept")[:MOST_SHOWN]))
+
+
+def _foreseen(undo: Undo) -> list[Conflict]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line, table_name, row_id, kept FROM import_undo WHERE kept <> '' AND NOT is_derived ORDER BY line, id LIMIT %s",
+            [MOST_SHOWN],
+        )
+        return _named(undo, cursor.fetchall())
+
+
+def _named(undo: Undo, rows: Sequence[tuple[int, str, int, str]]) -> list[Conflict]:
+    tracked = undo.tracked()
+    names: dict[tuple[str, int], str] = {}
+    for table, each in tracked.items():
+        ids = [pk for _, name, pk, _ in rows if name == table]
+        if ids and each.names:
+            names |= {(table, pk): word for pk, word in each.names(ids).items()}
+    return [
+        Conflict(line, _what(tracked[table].model._meta.verbose_name, names.get((table, pk), f"#{pk}")), str(Kept(why).label))
+        for line, table, pk, why in rows
+        if table in tracked
+    ]
+
+
+def _what(label: object, name: str) -> str:
+    return gettext("{label} {name}").format(label=label, name=name)
+
+
+def run_revert(batch_id: int, *, at: datetime) -> None:
+    """Take back what waits for it, in one transaction; harmless where it is done or another worker is at it."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    if batch.state == S.REVERTING and batch.reverted_by_id is not None:
+        revert_now(batch_id, by=actor_of(batch.reverted_by_id, at, via="import"))
+
+
+@act
+def revert_now(batch_id: int, *, by: Actor) -> bool:
+    """Delete what the batch made and put back what it changed, but for what somebody went on with; False where it is done.
+
+    Whoever asked for it was allowed to when he did.
+    """
+    batch = (
+        ImportBatch.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=batch_id, state=S.REVERTING).first()
+    )
+    if batch is None:
+        return False
+    undo = _undo_of(batch)
+    find_kept(batch, undo, is_locked=True)
+    counts = take_back(undo, by)
+    batch.state, batch.reverted_at, batch.revert_counts = S.REVERTED, by.at, counts
+    batch.save(update_fields=["state", "reverted_at", "revert_counts"])
+    tell(ImportReverted(batch_id=batch.pk, kind=batch.kind, reason=batch.revert_reason, counts=counts, node_id=batch.node_id), by=by)
+    tell_end("revert", batch, gettext("已撤销，{counts}").format(counts=words_of(counts)), to=batch.reverted_by_id or 0, by=by)
+    return True
+
+
+def words_of(counts: dict[str, int]) -> str:
+    """Return the counts of a revert in words, in the language of the reader."""
+    said = gettext("删除 {removed}，还原 {restored}").format(removed=f"{counts['removed']:,}", restored=f"{counts['restored']:,}")
+    return said + gettext("，保留 {kept} 处有后续修改的内容").format(kept=f"{counts['kept']:,}") if counts["kept"] else said
+
+
+def _undo_of(batch: ImportBatch) -> Undo:
+    undo = undo_of(kind_of(batch.kind))
+    if undo is None:
+        raise Refused("这一批没有留下导入前的内容，不能整批撤销")
+    return undo
