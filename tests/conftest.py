@@ -8,7 +8,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests.factories.cast import Cast, make_cast
-from tests.fresh import give_fresh, take_fresh
+from tests.fresh import give_fresh, keep_shipped, take_fresh
 from tests.journeys.world import built_world, server, world
 
 # here alone: a second place that imports them would build a second world under the same name
@@ -41,9 +41,10 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: FBT001 - a fixture's name
-    if not django_db_keepdb:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if not django_db_keepdb:
             give_fresh(connection.settings_dict["NAME"])
+        keep_shipped()
 
 
 @pytest.fixture

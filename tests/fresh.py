@@ -1,4 +1,8 @@
-"""A migrated database is kept between runs of the tests, as long as no migration and nothing a migration writes has changed."""
+"""A migrated database is kept between runs of the tests, as long as no migration and nothing a migration writes has changed.
+
+Tests that commit end with the rows of that moment: Django's own way writes them anew from JSON and empties a hundred tables
+by name, which takes a second a test; here the rows lie beside their tables in the schema `shipped`.
+"""
 
 import hashlib
 import os
@@ -16,6 +20,7 @@ from tonglu.launch.account import server_account
 from tonglu.launch.postgres import Cluster
 
 FRESH = "tonglu_fresh"  # the database as the migrations leave it
+_migrating: list[psycopg.Connection] = []  # holds the turn of the worker that migrates
 FORGOTTEN_AFTER = 2 * 86400  # seconds
 ROOT = Path(__file__).resolve().parents[1]
 # what a database right after its migrations depends on
@@ -26,6 +31,53 @@ SOURCES = (
     "requirements-dev.lock",
     "tests/fresh.py",
 )
+
+
+# `replica` holds back triggers and foreign keys: whole tables go and come
+TABLES = """
+    SELECT quote_ident(relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'django_migrations'
+"""
+KEEP = f"""
+    DO $$ DECLARE named text; has bool; BEGIN
+        CREATE SCHEMA shipped;
+        FOR named IN {TABLES} LOOP
+            EXECUTE 'SELECT EXISTS (SELECT FROM ' || named || ')' INTO has;
+            IF has THEN EXECUTE 'CREATE TABLE shipped.' || named || ' AS TABLE ' || named; END IF;
+        END LOOP;
+    END $$
+"""
+EMPTY = f"""
+    DO $$ DECLARE named text; has bool; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR named IN {TABLES} LOOP
+            EXECUTE 'SELECT EXISTS (SELECT FROM ' || named || ')' INTO has;
+            IF has THEN EXECUTE 'DELETE FROM ' || named; END IF;
+        END LOOP;
+    END $$
+"""
+REFILL = """
+    DO $$ DECLARE named text; columns text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR named IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'shipped' LOOP
+            SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+                WHERE attrelid = named::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+            EXECUTE format('INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM shipped.%1$s', named, columns);
+        END LOOP;
+    END $$
+"""
+
+
+def keep_shipped() -> None:
+    """Lay the rows of the migrations aside, and let Django empty and refill its tables with them."""
+    _run(KEEP)
+    connection.creation.deserialize_db_from_string = lambda _: _run(EMPTY + ";" + REFILL)  # the first time they are there still
+    connection.ops.sql_flush = lambda *_, **__: [EMPTY]  # type: ignore[method-assign]
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def cached_cluster(pgdata: Path) -> str | None:
@@ -57,23 +109,25 @@ def keep_cluster(cluster: Cluster) -> None:
 
 
 def take_fresh(name: str) -> bool:
-    """Make the database `name` from the kept one; False where there is none yet."""
-    with _server() as server:
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [FRESH]).fetchone():
-            return False
+    """Make the database `name` from the kept one; False where there is none yet, and then the others wait until it is given."""
+    server = _server()
+    server.execute("SELECT pg_advisory_lock(1)")  # of several workers one migrates, with both cores to itself
+    if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [FRESH]).fetchone():
+        _migrating.append(server)
+        return False
+    with server:
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(name), sql.Identifier(FRESH)))
-        return True
+    server.close()
+    return True
 
 
 def give_fresh(name: str) -> None:
-    """Copy a database that was migrated just now; the first of several workers does."""
+    """Copy the database that was migrated just now for those who wait."""
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
-    with _server() as server:
-        try:
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(FRESH), sql.Identifier(name)))
-        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            return
+    server = _migrating.pop()
+    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(FRESH), sql.Identifier(name)))
+    server.close()
 
 
 def _server() -> psycopg.Connection:

@@ -107,8 +107,9 @@ KINDS: tuple[Tampering, ...] = (change, change, delete, insert, reorder, change_
 
 
 def columns_of(table: str) -> list[str]:
+    named = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s ORDER BY ordinal_position"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", [table])
+        cursor.execute(named, [table])
         return [row[0] for row in cursor.fetchall()]
 
 

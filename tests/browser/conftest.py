@@ -5,9 +5,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.world import World, committed
+from tests.journeys.world import World, committed, enter
 from tests.ui.conftest import browser
-from tonglu.access.commands import sign_in_link
 
 __all__ = ["browser"]
 SignIn = Callable[..., BrowserContext]
@@ -15,7 +14,7 @@ SignIn = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="module")
 def sign_in(browser: Browser, server: LiveServer, world: World) -> Iterator[SignIn]:
-    """A browser of one's own, signed in by a one-time link; nobody where no name is given."""
+    """A browser of one's own that is signed in already (tests/web/access has the ways in); nobody where no name is given."""
     contexts: list[BrowserContext] = []
 
     def signed_in(username: str, *, width: int = 1366, theme: str = "light") -> BrowserContext:
@@ -28,9 +27,8 @@ def sign_in(browser: Browser, server: LiveServer, world: World) -> Iterator[Sign
         )
         contexts.append(context)
         if username:
-            page = context.new_page()
-            page.goto(committed(partial(sign_in_link, username)))
-            page.close()
+            cookies = committed(partial(enter, world, username)).cookies
+            context.add_cookies([{"name": name, "value": each.value, "url": server.url} for name, each in cookies.items()])
         return context
 
     yield signed_in

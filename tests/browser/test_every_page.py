@@ -1,16 +1,15 @@
 """Every page there is: axe finds nothing, nothing scrolls sideways, the browser complains of nothing."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import SignIn
 from tests.browser.places import MORE, NO_PAGES, PUBLIC, address_of
 from tests.browser.routes import all_routes
 from tests.journeys.world import HOLDER, World
+from tests.ui.axe import found_by_axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 ROUTES = {each.name: each for each in all_routes() if each.takes_get}
@@ -50,12 +49,6 @@ class Opened:
 @pytest.fixture(scope="module")
 def opened(sign_in: SignIn) -> Opened:
     return Opened(sign_in)
-
-
-def found_by_axe(page: Page) -> list[Any]:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    violations = Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"][:160] for node in each["nodes"][:4]]) for each in violations]
 
 
 def too_wide(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.browser.places import address_of
 from tests.browser.routes import all_routes
-from tests.journeys.world import HOLDER, HOME_PAPER, NUMBERS, WRITTEN, World
+from tests.journeys.world import HOLDER, HOME_PAPER, NUMBERS, WRITTEN, World, enter
 from tonglu.access.commands import issue_api_key
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,6 @@ FILLED = {
     "room": "3-2-1502", "moment": "problem", "title": "试试", "label": "9", "marketing_name": "试试", "relation": "户主",
     "medium": "phone", "grade": "major", "is_same": "yes", "code": "X9", "kind": "project", "clock": "close", "within_minutes": "60",
 }  # fmt: skip
-
-
-def enter(world: World, username: str) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(world.cast.people[username], backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def text_of(answer: Any) -> str:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
+from django.test import Client
 from PIL import Image
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -149,6 +150,13 @@ def photo(width: int = 640, height: int = 480) -> bytes:
     file = io.BytesIO()
     picture.save(file, "JPEG", exif=exif)
     return file.getvalue()
+
+
+def enter(world: World, username: str) -> Client:
+    """A client that is signed in; a fault of the server is an answer of it."""
+    client = Client(raise_request_exception=False)
+    client.force_login(world.cast.people[username], backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def committed(act: Callable[[], T]) -> T:

@@ -9,8 +9,7 @@ from django.utils.http import urlencode
 
 from tests.browser.places import address_of
 from tests.browser.routes import all_routes
-from tests.journeys.test_seen_from_outside import enter
-from tests.journeys.world import HOLDER, World
+from tests.journeys.world import HOLDER, World, enter
 from tonglu.access.models import Person
 from tonglu.customers.models import Customer
 from tonglu.estates.models import Unit

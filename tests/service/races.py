@@ -1,7 +1,8 @@
 """Two threads at one row on real PostgreSQL, held until both have looked."""
 
-import contextlib
+import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -12,7 +13,8 @@ from django.db import connection, models
 
 from tonglu.lib.refusals import Refused
 
-HOLD = 0.7  # seconds; with the lock on the second never comes, so the first waits this long
+HOLD = 5  # seconds; with the lock on the second never comes: the first goes on as soon as it sees it wait
+BLOCKED = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
 
 
 def together(*sides: Callable[[], object]) -> list[object]:
@@ -48,15 +50,24 @@ def the_only_refusal(answers: list[object]) -> str:
     return str(fault)
 
 
+def _other_is_blocked() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCKED)
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def reading_together(monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str, *, locked: bool) -> Iterator[None]:
     """Hold each side as it comes out of a function until both have: the widest window between reading and writing."""
-    gate, real = threading.Barrier(2), getattr(where, name)
+    came, both, real = itertools.count(1), threading.Event(), getattr(where, name)
 
     def waiting(*args: Any, **kwargs: Any) -> Any:
         found = real(*args, **kwargs)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            gate.wait(timeout=HOLD)
+        if next(came) > 1:
+            both.set()
+        until = time.monotonic() + HOLD
+        while not both.wait(0.02) and time.monotonic() < until and not _other_is_blocked():
+            pass
         return found
 
     with monkeypatch.context() as patch:

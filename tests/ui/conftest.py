@@ -2,6 +2,9 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -11,6 +14,17 @@ from tonglu.ui import menu
 
 QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 Open = Callable[..., Page]
+
+
+def kept_by_the_browser(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """As in production, where their names carry a digest: a tab asks for the twenty files of a page once."""
+
+    def served(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    return served
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +44,7 @@ def browser() -> Iterator[Browser]:
     ensure_assets()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
+        patch.setattr(StaticFilesHandler, "serve", kept_by_the_browser(StaticFilesHandler.serve))
         started = playwright.chromium.launch(executable_path=path, args=QUIET.split())
         yield started
         started.close()
@@ -60,7 +75,7 @@ def open_page(browser: Browser, own_server: LiveServer) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         return page
 
     yield opened

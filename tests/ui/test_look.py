@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.ui import addresses
+from tests.ui.axe import found_by_axe
 from tests.ui.conftest import Open
 from tonglu.ui import menu
 
@@ -34,10 +34,7 @@ def fresh() -> Iterator[None]:
     ],
 )
 def test_axe_finds_nothing(open_page: Open, address: str, theme: str, width: int) -> None:
-    page = open_page(address, width=width, theme=theme)
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+    assert found_by_axe(open_page(address, width=width, theme=theme)) == []
 
 
 @pytest.mark.parametrize("address", PAGES)

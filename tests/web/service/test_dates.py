@@ -124,17 +124,16 @@ MANY_CUSTOMERS = """
 """
 
 
-@pytest.mark.parametrize("name", ["opened", "due", "closed"])
-def test_few_days_of_many_cases_are_found_by_an_index(cast: Cast, name: str) -> None:
+def test_few_days_of_many_cases_are_found_by_an_index(cast: Cast) -> None:
     make_case(cast)
     make_case(cast, "closed")
     with connection.cursor() as cursor:
         cursor.execute(MANY_CASES)
         cursor.execute("ANALYZE service_case")
-    query = QueryDict(f"{name}_from=2026-07-10&{name}_to=2026-07-11")
-    found = listing_of(cast.manager).narrowed(query, cases_for(cast.manager))
-    assert found.count() > 0
-    assert "Seq Scan on service_case" not in found.explain()
+    for name in ("opened", "due", "closed"):
+        query = QueryDict(f"{name}_from=2026-07-10&{name}_to=2026-07-11")
+        found = listing_of(cast.manager).narrowed(query, cases_for(cast.manager))
+        assert (found.count() > 0, "Seq Scan on service_case" in found.explain()) == (True, False), name
 
 
 def test_few_days_of_many_customers_are_found_by_an_index(cast: Cast) -> None:
