@@ -79,6 +79,10 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     customer = make_customer(cast.agent, cast.project.pk, paper="11010519491231002X")
     home = make_home(cast.agent, customer, unit)
     household = customers.form_household(customer.pk, by=cast.agent)
+    mandate = customers.appoint(
+        customer.pk, holder=customers.Owner(name="钱律师", phone="13900000004"), kind="contact", since=cast.at.date().replace(day=1),
+        by=cast.agent,
+    )  # fmt: skip
     case, _twin = make_case(cast, "handling"), make_case(cast)
     photo = actions.add_case_photo(case.pk, upload=PIXEL, name="x.png", moment="problem", by=cast.agent)
     message = queue_message(code="case.opened", key="one", address="13812345678", values={}, node_id=cast.project.pk, by=cast.manager)
@@ -92,7 +96,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
-        "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
+        "mandate_id": mandate.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
     }  # fmt: skip
 
 

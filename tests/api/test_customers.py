@@ -136,6 +136,19 @@ def test_mark_that_is_none_of_ours(call: Call, cast: Cast, mark: str) -> None:
     assert (answer.status_code, answer.json()) == (422, {"error": "If-Match 不是有效的标记，请使用读取时回答的 ETag"})
 
 
+def test_a_mandate_comes_and_goes(call: Call, cast: Cast) -> None:
+    agent, customer = call("agent"), make_customer(cast.agent, cast.project.pk)
+    here = f"/customers/{customer.pk}/mandates"
+    given = {"kind": "agent", "name": "钱律师", "phone": "13900000004", "since": "2026-09-01", "until": "2027-01-01"}
+    refused = agent.post(here, given)
+    assert (refused.status_code, "凭据" in refused.json()["error"], Customer.objects.count()) == (422, True, 1)
+    assert agent.post(here, {**given, "proof": "公证 12 号"}).status_code == 200
+    [told] = agent.get(here).json()
+    assert (told["holder"]["name"], told["principal"]["id"], told["unit"], told["has_ended"]) == ("钱律师", customer.pk, None, False)
+    assert agent.post(f"{here}/{told['id']}/end", {"until": "2026-09-15"}).status_code == 200
+    assert [each["has_ended"] for each in agent.get(here).json()] == [True]
+
+
 def test_a_unit_changes_hands_once(call: Call, cast: Cast) -> None:
     unit = make_unit(make_project(cast.project))
     make_home(cast.agent, make_customer(cast.agent, cast.project.pk), unit)

@@ -18,13 +18,16 @@ from tonglu.api.schemas.customers import (
     HomeIn,
     HouseholdIn,
     JoinIn,
+    MandateIn,
+    MandateOut,
     PaperIn,
     PhoneIn,
     TimelinePage,
 )
 from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
-from tonglu.customers.queries import customer_for, households_of, node_of, papers_of, phones_of, residencies_of
+from tonglu.customers.mandates import mandates_of
+from tonglu.customers.queries import customer_for, households_of, node_of, papers_of, phones_of, residencies_of, selves
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.touchpoints.actions import record_contact
@@ -118,6 +121,31 @@ def end_relation(request: ApiRequest, response: HttpResponse, customer_id: int, 
     customer, until = customer_for(request.auth, customer_id), given.until if given else None
     found = below(residencies_of(request.auth, customer), home_id)
     return done(request, response, customer, lambda: actions.end_relation(found, until=until, by=request.auth))
+
+
+@router.get(f"{AT}/mandates", response={200: list[MandateOut], WRONG: Problem}, summary="代理与联系")
+def list_mandates(request: ApiRequest, customer_id: int) -> list[dict[str, Any]]:
+    """谁为这位客户代理、监护、付款、联系，这位客户又为谁；现在有效的在前。"""
+    customer = customer_for(request.auth, customer_id)
+    return [persons.mandate(each) for each in mandates_of(request.auth, selves(customer))]
+
+
+@router.post(f"{AT}/mandates", response=ANSWERS, summary="登记代理与联系")
+def appoint(request: ApiRequest, response: HttpResponse, customer_id: int, given: MandateIn) -> Any:
+    """给这位客户登记代理人、监护人、法定代表人、付款人或联系人。"""
+    customer, by = customer_for(request.auth, customer_id), request.auth
+    holder = actions.Owner(given.customer, given.name, given.phone, given.paper)
+    fields = given.dict(include={"kind", "proof", "since", "until"})
+    return done(
+        request, response, customer, lambda: actions.appoint(customer.pk, holder=holder, unit_id=given.unit, **fields, by=by)
+    )  # fmt: skip
+
+
+@router.post(f"{AT}/mandates/{{int:mandate_id}}/end", response=ANSWERS, summary="结束代理与联系")
+def end_mandate(request: ApiRequest, response: HttpResponse, customer_id: int, mandate_id: int, given: EndIn | None = None) -> Any:
+    customer, until = customer_for(request.auth, customer_id), given.until if given else None
+    found = below(mandates_of(request.auth, selves(customer)), mandate_id)
+    return done(request, response, customer, lambda: actions.end_mandate(found, until=until, by=request.auth))
 
 
 @router.post(f"{AT}/households", response=ANSWERS, summary="建立家庭")

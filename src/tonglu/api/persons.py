@@ -43,6 +43,14 @@ def home(each: Any) -> dict[str, Any]:
     return {"id": each.pk, "unit": unit_name(each.unit), "role": str(each.role), "share": share, "since": each.since, "until": each.until}
 
 
+def mandate(each: Any) -> dict[str, Any]:
+    return {
+        "id": each.pk, "kind": each.kind, "holder": named(each.holder), "principal": named(each.principal),
+        "unit": unit_name(each.unit) if each.unit_id else None, "proof": each.proof, "since": each.since, "until": each.until,
+        "has_ended": each.has_ended,
+    }  # fmt: skip
+
+
 def household(each: Any) -> dict[str, Any]:
     people = [{"id": one.pk, "customer": named(one.customer), "relation": one.relation} for one in each.people]
     return {"id": each.pk, "name": each.name, "people": people}

@@ -74,6 +74,18 @@ class UnitShared(Fact):
     righted: list[int]
 
 
+@fact("customers.mandate_begun", subject="mandate_id", label=N_("登记代理与联系"), permission=P.CUSTOMER_VIEW)
+class MandateBegun(Fact):
+    mandate_id: int
+    role: str
+
+
+@fact("customers.mandate_ended", subject="mandate_id", label=N_("结束代理与联系"), permission=P.CUSTOMER_VIEW)
+class MandateEnded(Fact):
+    mandate_id: int
+    role: str
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

@@ -1,4 +1,4 @@
-"""What `verify` holds of owners: on no day more than the whole, and the whole on the day of a change that wrote shares."""
+"""What `verify` holds of owners and of who stands in: never more than the whole, and just the whole on the day of a change."""
 
 from typing import Final
 
@@ -24,6 +24,11 @@ OWNERSHIP: Final = (
             AND (r.since IS NULL OR r.since <= (f.body->>'on')::date) AND (r.until IS NULL OR r.until > (f.body->>'on')::date)
         WHERE f.kind IN ('customers.unit_transferred', 'customers.unit_shared')
         GROUP BY f.id, f.unit_id, f.body->>'on' HAVING sum(r.share) <> 100""",  # noqa: S608 - our own text
+    ),
+    Truth(
+        N_("代理与联系 #{id} 的组织看不到双方中的客户 #{customer}。"),
+        """SELECT m.id, c.id AS customer FROM customers_mandate m JOIN customers_customer c ON c.id IN (m.holder_id, m.principal_id)
+        WHERE m.until IS NULL AND NOT m.node_id = ANY(c.nodes)""",
     ),
     Truth(
         N_("房间 #{id} 的产权变更记下的人房关系 #{home} 不在了，或开始日期不是 {day}。"),

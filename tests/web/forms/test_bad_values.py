@@ -32,6 +32,10 @@ CALENDAR = [
     ("register", "born_on", DAYS | FAR),
     ("customer", "born_on", DAYS | FAR),
     ("home", "since", DAYS | FAR),
+    ("mandate", "since until", DAYS),
+    ("mandate", "since", {"0001-01-01": "年份", "9999-12-31": "年份"}),
+    ("mandate", "until", {"0001-01-01": "年份", "9999-12-31": "年份", "2026-01-01": "晚于开始日期"}),
+    ("end_mandate", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
     ("end_home", "until", DAYS | FAR),
     ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
     *((form, "since", MOMENTS | OF_A_VERSION) for form in ("template", "policy")),
@@ -40,7 +44,7 @@ CHOSEN = [
     ("found", "place_id business_type"), ("building", "phase_id"), ("unit", "layout_id kind"),
     ("register", "node_id kind paper_kind gender"),
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
-    ("project", "business_type"), ("contact", "medium is_inbound"), ("paper", "kind"),
+    ("project", "business_type"), ("contact", "medium is_inbound"), ("mandate", "kind"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
     ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
@@ -80,8 +84,20 @@ PATTERN: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 # ending a home answers with the page of its sentence; whose entry a new one lies under is no box one types into
-NOT_KEPT = {("end_home", "until"), ("item", "parent_id")}
-CODES = [("phone", "number", PHONES), ("paper", "number", PAPERS), *(("generate", box, tried) for box, tried in PATTERN.items())]
+NOT_KEPT = {("end_home", "until"), ("item", "parent_id"), ("end_mandate", "until")}
+STANDS_IN = [
+    ("mandate", "name", {"": "这个字段是必填项", "\x00": "空字符", "123": "不像姓名", "1" * 100_000: "确保该变量"}),
+    ("mandate", "phone", {"": "只凭姓名分不清", "\x00": "空字符", "1381234567": "手机号少一位", "1" * 100_000: "确保该变量"}),
+    ("mandate", "paper", {"\x00": "空字符", "110105194912310021": "校验不对", "4.4E+17": "科学计数", "1" * 100_000: "确保该变量"}),
+    ("mandate", "room", {"\x00": "空字符", "99-9-9999": "没有", "1" * 100_000: "确保该变量"}),
+    ("mandate", "kind", {"agent": "到期日", "legal": "法定代表人是单位的"}),
+]  # fmt: skip
+CODES = [
+    *STANDS_IN,
+    ("phone", "number", PHONES),
+    ("paper", "number", PAPERS),
+    *(("generate", box, tried) for box, tried in PATTERN.items()),
+]
 LABELS = {"3-2": "不能有短横线", "3\u202e": "已经有了", "-1": "不能有短横线", "\x00": "空字符", "": "这个字段是必填项"}
 SECRETS = {
     "": "这个字段是必填项", "short": "密码", "12345678901": "密码", "a" * 100_000: "确保该变量", "a-new-\x00secret-8": "字符",
@@ -99,11 +115,11 @@ OWNERS = [
         (form, " ".join(f"phone{line}" for line in OWNER_LINES), TYPED),
         (form, " ".join(f"paper{line}" for line in OWNER_LINES), TYPED),
         (form, " ".join(f"share{line}" for line in OWNER_LINES), PART),
-        (form, "name1", {"": "请填写新业主的姓名", "123": "不像姓名"}),
+        (form, "name1", {"": "请填写姓名", "123": "不像姓名"}),
         (form, "phone1", {"": "只凭姓名分不清", "1381234567": "手机号少一位", "138****5678": "打码"}),
         (form, "paper1", {"110105194912310021": "校验不对", "4.4E+17": "科学计数"}),
         (form, "share1", {"0": "份额要大于 0", "-1": "份额要大于 0", "99.99": "份额"}),
-        *((form, f"phone{line}", {"13700000078": "请填写新业主的姓名"}) for line in OWNER_LINES if line > 1),
+        *((form, f"phone{line}", {"13700000078": "请填写姓名"}) for line in OWNER_LINES if line > 1),
     )
 ] + [("shares", "stake1", PART), ("shares", "stake1", {"0": "份额要大于 0", "50": "要么每位都填"})]
 

@@ -20,6 +20,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "phone": ("", "label"),
     "contact": ("words", ""),
     "household": ("", "relation"),
+    "mandate": ("", "proof"),
     "merge": ("", "reason"),
     "apart": ("reason", ""),
     "undo": ("reason", ""),

@@ -115,6 +115,33 @@ class HomeIn(Closed):
     until: Day | None = Field(None, description="到哪天止（不含这一天）")
 
 
+MandateKind = Literal["agent", "guardian", "legal", "payer", "contact"]
+
+
+class MandateOut(Schema):
+    id: int
+    kind: str = Field(description="agent 代理人、guardian 监护人、legal 法定代表人、payer 付款人、contact 联系人")
+    holder: Named
+    principal: Named
+    unit: UnitName | None
+    proof: str
+    since: date
+    until: date | None
+    has_ended: bool = Field(description="已到期或已结束：不再有权代办")
+
+
+class MandateIn(Closed):
+    kind: MandateKind = Field(description="agent 代理人、guardian 监护人、legal 法定代表人、payer 付款人、contact 联系人")
+    customer: Id | None = Field(None, description="代理人等的客户编号；不填则按姓名和电话或证件号识别，没有就登记")
+    name: str = Field("", description="姓名或单位名称", max_length=200)
+    phone: str = Field("", description="电话", max_length=200)
+    paper: str = Field("", description="证件号", max_length=200)
+    unit: Id | None = Field(None, description="只为一套房时的房间编号；不填为全部事务")
+    proof: str = Field("", description="凭据，如委托书公证编号；代理人必填", max_length=1000)
+    since: Day | None = Field(None, description="从哪天起；不填为今天")
+    until: Day | None = Field(None, description="到期日（不含这一天）；代理人必填")
+
+
 class EndIn(Closed):
     until: Day | None = Field(None, description="到哪天止（不含这一天）；不填为今天")
 

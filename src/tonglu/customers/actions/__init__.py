@@ -1,8 +1,10 @@
 """Writes of customers: register, change, phones, papers, residency, ownership, households, reach, merge and undo."""
 
 from tonglu.customers.actions.households import form_household, join_household, leave_household
+from tonglu.customers.actions.mandates import appoint, end_mandate
 from tonglu.customers.actions.merging import merge_customers
-from tonglu.customers.actions.ownership import Owner, share_unit, transfer_unit
+from tonglu.customers.actions.named import Owner
+from tonglu.customers.actions.ownership import share_unit, transfer_unit
 from tonglu.customers.actions.pairs import ask_again, keep_apart, merge_pair
 from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
 from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
@@ -15,8 +17,10 @@ __all__ = [
     "Owner",
     "add_paper",
     "add_phone",
+    "appoint",
     "ask_again",
     "change_customer",
+    "end_mandate",
     "end_paper",
     "end_phone",
     "end_relation",

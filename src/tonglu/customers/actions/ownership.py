@@ -1,23 +1,18 @@
 """A unit changes hands: old owners' relations end on a day, new ones begin, and all of it stays with the unit."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
-from tonglu.customers.actions.papers import write_paper
-from tonglu.customers.actions.phones import write_phones
+from tonglu.customers.actions.mandates import end_mandates
+from tonglu.customers.actions.named import Owner, locked_people, people_at
 from tonglu.customers.actions.reach import write_reach
-from tonglu.customers.actions.register import register_customer
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import ResidencyBegun, ResidencyEnded, UnitShared, UnitTransferred
-from tonglu.customers.imports.reading import is_company
-from tonglu.customers.models import Customer, CustomerKind, ReachBasis, Residency
-from tonglu.customers.namesakes import has_paper, known_as
+from tonglu.customers.models import Customer, ReachBasis, Residency
 from tonglu.customers.rules.days import has_ended
 from tonglu.customers.rules.ownership import OWNING, Stake, Turn, turn_of
 from tonglu.customers.tokens import retoken
@@ -26,18 +21,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
-from tonglu.lib.refusals import NotAllowed, Refused, Stale
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """An owner to be: a known customer, or who is found by name with phone or paper, else registered."""
-
-    customer_id: int | None = None
-    name: str = ""
-    phone: str = ""
-    paper: str = ""
-    share: Decimal | None = None
+from tonglu.lib.refusals import Refused, Stale
 
 
 @act
@@ -57,7 +41,7 @@ def transfer_unit(
     day = _judged_day(on, day_of(by.at))
     unit, rows = _taken(unit_id, day, by)
     _refuse_changed(rows, seen)
-    people = _people(owners, unit, rows, by)
+    people = people_at(unit.node_id, owners, also=[each.customer_id for each in rows], by=by)
     standing = [_stake(each) for each in rows]
     if {each.person for each in standing} & {each.pk for each in people}:
         raise Refused("新业主里有现在的业主：只是加名、减名或改份额，请用“份额变更”")
@@ -83,7 +67,7 @@ def share_unit(
     day = _judged_day(on, day_of(by.at))
     unit, rows = _taken(unit_id, day, by)
     _refuse_changed(rows, seen)
-    people = _people(owners, unit, rows, by)
+    people = people_at(unit.node_id, owners, also=[each.customer_id for each in rows], by=by)
     standing = [_stake(each) for each in rows]
     if standing and not {each.person for each in standing} & {each.pk for each in people}:
         raise Refused("原来的业主一位都不留，这是过户，请用“过户”")
@@ -128,58 +112,6 @@ def _stake(row: Residency) -> Stake:
     return Stake(row.customer.root_id or row.customer_id, row.role, row.share, row.since, row.until, row.pk)
 
 
-def _people(owners: Sequence[Owner], unit: Unit, rows: Sequence[Residency], by: Actor) -> list[Customer]:
-    """Return who the owners are; who is new is registered at the unit's project.
-
-    All whom the change touches are locked at once, rows below their roots first: two changes never wait for each other in a ring.
-    """
-    found = [each.customer_id or _known(each, by) for each in owners]
-    wanted = {each for each in found if each}
-    known = dict(Customer.objects.reachable(by, P.CUSTOMER_EDIT).filter(pk__in=wanted).values_list("pk", "root_id"))
-    if wanted - known.keys():
-        raise NotAllowed
-    roots = {pk: root or pk for pk, root in known.items()}
-    locked = _locked({*roots, *roots.values(), *(each.customer_id for each in rows)})
-    return [
-        _completed(locked[roots[pk]], owner, by) if pk else _registered(owner, unit, by) for pk, owner in zip(found, owners, strict=True)
-    ]
-
-
-def _known(owner: Owner, by: Actor) -> int | None:
-    if not owner.name.strip():
-        raise Refused("请填写新业主的姓名")
-    return known_as(by, owner.name, _given(owner.phone), _given(owner.paper))
-
-
-def _locked(ids: Collection[int]) -> dict[int, Customer]:
-    rows = Customer.objects.filter(Q(pk__in=ids) | Q(pk__in=Customer.objects.filter(pk__in=ids, root__isnull=False).values("root_id")))
-    return {each.pk: each for each in rows.order_by("root_id", "pk").select_for_update(of=("self",), no_key=True)}
-
-
-def _given(typed: str) -> list[str]:
-    return [typed] if typed.strip() else []
-
-
-def _completed(customer: Customer, owner: Owner, by: Actor) -> Customer:
-    """Keep what was written of somebody known and is new about him."""
-    write_phones(customer, _given(owner.phone), day_of(by.at))
-    for each in _given(owner.paper):
-        if not has_paper(customer, each):
-            write_paper(customer, each)
-    return customer
-
-
-def _registered(owner: Owner, unit: Unit, by: Actor) -> Customer:
-    if not (owner.phone.strip() or owner.paper.strip()):
-        raise Refused("请填写 {name} 的电话或证件号：只凭姓名分不清是谁", name=owner.name.strip())
-    if found := _known(owner, by):  # the line above is the same person
-        return Customer.objects.get(pk=found)
-    kind = CustomerKind.ORGANISATION if is_company(owner.name.strip()) else CustomerKind.PERSON
-    return register_customer(
-        name=owner.name, kind=kind, phones=_given(owner.phone), papers=_given(owner.paper), node_id=unit.node_id, by=by
-    )
-
-
 def _others(unit: Unit, ending: Collection[int], day: date) -> list[Residency]:
     wanted = set(ending)
     rows = Residency.objects.filter(Q(until=None) | Q(until__gt=day), pk__in=wanted, unit=unit).exclude(role__in=OWNING)
@@ -193,16 +125,17 @@ def _others(unit: Unit, ending: Collection[int], day: date) -> list[Residency]:
 
 
 def _turned(unit: Unit, rows: Sequence[Residency], turn: Turn, others: Sequence[Residency], day: date, by: Actor) -> list[Residency]:
-    own = {each.pk: each for each in rows}
+    own, staying = {each.pk: each for each in rows}, {each.person for each in turn.beginning}
     for each in [*(own[stake.id] for stake in turn.ending), *others]:
         _end(each, day, by)
+    end_mandates(unit.pk, [own[stake.id].customer_id for stake in turn.ending if stake.person not in staying], day, by=by)
     for old, new in turn.righted:
         row = own[old.id]
         row.role, row.share = new.role, new.share
         row.save(update_fields=["role", "share"])
     begun = [_begin(unit, each, by) for each in turn.beginning]
     touched = {each.customer_id for each in [*(own[stake.id] for stake in turn.ending), *others, *begun]}
-    for customer in _locked(touched).values():
+    for customer in locked_people(touched).values():
         customer.changed_at = by.at
         retoken(customer, day_of(by.at))
     note_candidates([each.customer_id for each in begun], by.at)

@@ -31,6 +31,11 @@ def _relate(
     actions.relate(customer_id=customer_id, unit_id=unit.pk, role=role, share=share, since=since, by=by)
 
 
+def _appoint(customer_id: int, *, name: str, phone: str, paper: str, room: str, by: Actor, **given: Any) -> None:
+    unit_id = unit_said(by, room).pk if room.strip() else None
+    actions.appoint(customer_id, holder=actions.Owner(name=name, phone=phone, paper=paper), unit_id=unit_id, by=by, **given)
+
+
 def _record(customer_id: int, *, medium: str, is_inbound: bool, words: str, happened_at: datetime | None, by: Actor) -> None:
     node = queries.node_of(by, queries.customer_for(by, customer_id))
     record_contact(customer_id, medium=medium, is_inbound=is_inbound, words=words, happened_at=happened_at, node_id=node, by=by)
@@ -61,6 +66,7 @@ EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
     "paper": (lambda _by, _of, typed: shapes.PaperForm(typed, auto_id="paper_%s"), actions.add_paper, _("证件已登记")),
     "home": (_home_form, _relate, _("人房关系已建立")),
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
+    "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
     "household": (_household_form, _live_with, _("家庭已更新")),
 }
 # edit of one row below the customer → the act, what the toast says
@@ -69,6 +75,11 @@ ROWS: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
     "prefer_phone": (actions.prefer_phone, _("已设为首选")),
     "end_paper": (actions.end_paper, _("证件已停用")),
     "leave_household": (actions.leave_household, _("家庭已更新")),
+}
+# the same, where the day is asked for
+DATED: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
+    "end_home": (actions.end_relation, _("人房关系已结束")),
+    "end_mandate": (actions.end_mandate, _("已结束")),
 }
 
 
@@ -92,14 +103,15 @@ def change(request: Request, customer_id: int, edit: str) -> HttpResponse:
 @requires(P.CUSTOMER_EDIT)
 @require_POST
 def change_row(request: Request, customer_id: int, edit: str, row_id: int) -> HttpResponse:
-    """Change a phone, a paper or a membership; a refusal becomes its own sentence on the page of errors."""
+    """Change a phone, a paper, a membership or a relation; a refusal becomes its own sentence on the page of errors."""
     by = request.actor
-    if edit == "end_home":
+    if edit in DATED:
+        end, said = DATED[edit]
         form = shapes.EndForm(request.POST)
         if not form.is_valid():  # a day that cannot be read is not today
             raise Refused("{why}", why=form.errors["until"][0])
-        actions.end_relation(row_id, until=form.cleaned_data["until"], by=by)
-        notify(request, str(_("人房关系已结束")))
+        end(row_id, until=form.cleaned_data["until"], by=by)
+        notify(request, str(said))
     elif edit in ROWS:
         action, said = ROWS[edit]
         action(row_id, by=by)

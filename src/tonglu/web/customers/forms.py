@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import GENDERS, KINDS, PAPER_KINDS, ROLES
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.ui.forms import DayField, Form, MomentField, WordsField
@@ -69,6 +70,21 @@ class HomeForm(Form):
 
 class EndForm(Form):
     until = DayField(label=_("结束日期"), required=False, help_text=_("不填为今天"))
+
+
+class MandateForm(Form):
+    """Somebody who stands in for the customer of the page."""
+
+    kind = forms.ChoiceField(label=_("关系"), choices=MANDATE_KINDS)
+    name = forms.CharField(label=_("姓名"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    phone = forms.CharField(
+        label=_("电话"), max_length=200, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
+    paper = forms.CharField(label=_("证件号"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    room = forms.CharField(label=_("房间"), max_length=60, required=False, help_text=_("只为一套房时填，如 3-2-1502；不填为全部事务"))
+    proof = forms.CharField(label=_("凭据"), max_length=200, required=False, help_text=_("如委托书公证编号、监护关系证明"))
+    since = DayField(label=_("开始日期"), required=False, help_text=_("不填为今天"))
+    until = DayField(label=_("到期日"), required=False, help_text=_("代理人必填；未成年人的监护不填则到成年"))
 
 
 class ContactForm(Form):

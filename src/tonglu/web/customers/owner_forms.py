@@ -31,7 +31,7 @@ class LinesForm(Form):
         given = super().clean() or self.cleaned_data
         for line in range(1, LINES + 1):
             if any(given.get(f"{part}{line}") for part in PARTS) and not given.get(f"name{line}") and f"name{line}" not in self.errors:
-                self.add_error(f"name{line}", Refused("请填写新业主的姓名"))
+                self.add_error(f"name{line}", Refused("请填写姓名"))
         return given
 
     @property

@@ -13,6 +13,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers import queries
 from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
 from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
+from tonglu.customers.mandates import mandates_of
 from tonglu.customers.pairs import may_merge
 from tonglu.estates.queries import projects_for
 from tonglu.lib.actor import Actor
@@ -90,6 +91,8 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
     return {
         **hanging_of(by, customer, ids)._asdict(),
         "homes": homes.own,
+        "mandates": mandates_of(by, ids),
+        "ids": ids,
         "circle": homes.around,
         "households": households,
         "near": near,
@@ -119,6 +122,7 @@ def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str,
         "phone": blank(lambda: shapes.PhoneForm(auto_id="phone_%s"), "phone"),
         "paper": blank(lambda: shapes.PaperForm(auto_id="paper_%s"), "paper"),
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
+        "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
         "household": blank(lambda: shapes.HouseholdForm(auto_id="household_%s", households=households), "household", households),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import ROLES
 from tonglu.estates.queries import unit_names
 from tonglu.lib.actor import Actor
@@ -31,7 +32,7 @@ FAMILIES: Final = (
     ("customers", gettext_lazy("资料与关系")),
     ("estates", gettext_lazy("房产")),
 )
-ROLE_WORDS, MEDIUM_WORDS = dict(ROLES), dict(MEDIUMS)
+ROLE_WORDS, MEDIUM_WORDS = {**dict(MANDATE_KINDS), **dict(ROLES)}, dict(MEDIUMS)
 
 
 def chosen_family(wish: str) -> str:

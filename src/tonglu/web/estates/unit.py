@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.mandates import mandates_of_unit
 from tonglu.customers.queries import people_of_unit
+from tonglu.customers.rules.ownership import OWNING
 from tonglu.estates import actions, queries
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import cases_for
@@ -66,6 +68,7 @@ def _file(by: Actor, unit: Any, typed: Mapping[str, Form]) -> dict[str, Any]:
         "people": [each for each in people if not each.has_ended],
         "past_people": [each for each in people if each.has_ended],
         "spells": spells(people),
+        "mandates": mandates_of_unit(by, unit, _owners(people)),
         "can_transfer": by.reaches_node(P.CUSTOMER_EDIT, unit.node_id),
         "cases": cases[:MOST_CASES],
         "has_more_cases": len(cases) > MOST_CASES,
@@ -77,6 +80,11 @@ def _file(by: Actor, unit: Any, typed: Mapping[str, Form]) -> dict[str, Any]:
         "reveal_reasons": (_("联系客户"), _("核对信息")),
         "forms": {**_forms(unit), **typed} if can_edit else {},
     }
+
+
+def _owners(people: list[Any]) -> set[int]:
+    owning = [each for each in people if not each.has_ended and each.role in OWNING]
+    return {each.customer.root_id or each.customer_id for each in owning}
 
 
 def _forms(unit: Any) -> dict[str, Form]:

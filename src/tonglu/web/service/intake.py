@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.mandates import spoken_for
 from tonglu.customers.queries import Caller, callers, customers_for, with_homes
 from tonglu.estates.queries import search_units, units_for
 from tonglu.exchange.idempotency import KeyReused, idempotent
@@ -98,10 +99,14 @@ def _known(request: Request, typed: str, home: str) -> dict[str, Any]:
     is_enough = len(number) >= ENOUGH_DIGITS and request.actor.can(P.CUSTOMER_VIEW)
     customer, _colon, room = home.partition(":")
     found = list(callers(request.actor, number)) if is_enough else _named(request, as_id(customer))
-    offered = {f"{each.customer.pk}:{residency.unit_id}" for each in found for residency in each.homes}
+    spoken = spoken_for(request.actor, [each.customer.pk for each in found])
+    homes = [(each.customer.pk, residency) for each in found for residency in each.homes]
+    homes += [(holder, residency) for holder, mandates in spoken.items() for _mandate, own in mandates for residency in own]
+    offered = {f"{pk}:{residency.unit_id}" for pk, residency in homes}
     unit = as_id(room) if home not in offered else None
     return {
         "callers": found,
+        "spoken": spoken,
         "open_cases": _open_of(request, found),
         "number": number if is_enough else "",
         "chosen": home if room else "",
