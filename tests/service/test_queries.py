@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.cases import fresh, make_case
-from tests.factories.cast import Cast
+from tests.factories.cast import NOON, Cast
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.service import actions, queries
 from tonglu.service.models import Case
 from tonglu.service.queries import numbers
+from tonglu.service.queries.check_backs import check_back_counts
+from tonglu.service.rules.states import CaseState
 
+WAITING = (CaseState.NEW, CaseState.ACCEPTED, CaseState.DONE)
 READS: dict[str, Callable[[Actor, Case], object]] = {
     "list": lambda by, _: [(each.customer, each.unit, each.keeper, each.node.name) for each in queries.cases_for(by)[:80]],
     "page": lambda by, case: [str(queries.case_for(by, case.pk).node), queries.legal_arrows(by, case)],
@@ -22,7 +25,7 @@ READS: dict[str, Callable[[Actor, Case], object]] = {
     "clocks": queries.clocks_of,
     "keepers": queries.keepers_for,
     "pool": lambda by, _: list(queries.grabbable_cases(by)),
-    "workbench": lambda by, _: queries.workbench_numbers(by),
+    "workbench": lambda by, _: queries.workbench_for(by, WAITING),
     "similar": lambda by, case: queries.similar_cases(by, words=case.words),
     "suspicions": lambda by, _: [(each.first.unit, each.second.unit) for each in queries.suspicions_for(by)],
     "days": lambda by, _: queries.daily_counts(by),
@@ -55,7 +58,9 @@ def test_stranger_sees_nothing(cast: Cast) -> None:
     assert (list(queries.cases_for(by)), list(queries.suspicions_for(by))) == ([], [])
     assert (queries.clocks_of(by, case), queries.pauses_of(by, case), queries.suspicions_of(by, case)) == ([], [], [])
     assert (list(queries.case_history(by, case)), list(queries.case_photos(by, case))) == ([], [])
-    assert {count.value for count in queries.workbench_numbers(by).values()} == {0}
+    work = queries.workbench_for(by, WAITING)
+    assert {count.value for count in (*work.numbers.values(), *work.calls.values())} == {0}
+    assert [*work.waiting.values(), work.own_late, work.late, work.today, work.appointed] == [[]] * 7
 
 
 def test_technician_sees_own_cases_and_the_pool(cast: Cast) -> None:
@@ -69,14 +74,25 @@ def test_technician_sees_own_cases_and_the_pool(cast: Cast) -> None:
         queries.case_for(by, other.pk)
 
 
-def test_workbench_numbers_open_to_their_rows(cast: Cast) -> None:
-    make_case(cast)
-    make_case(cast, "accepted", words="二")
-    make_case(cast, "done", words="三")
-    by = cast.actor("manager", cast.at + timedelta(days=60))
-    found = {code: count.value for code, count in queries.workbench_numbers(by).items()}
-    assert found == {"late": 3, "due_today": 0, "new": 1, "to_dispatch": 1, "mine": 0, "to_close": 1, "grabbable": 0}
-    assert {code: queries.workbench_rows(by, code).count() for code in found} == found
+def test_workbench_lists_what_its_numbers_count(cast: Cast) -> None:
+    rows = {state: make_case(cast, state, words=state) for state in ("new", "accepted", "handling", "done", "closed", "refused")}
+    mine = make_case(cast, "handling", keeper="manager", words="我的")
+    due = {"new": -1, "accepted": 2, "handling": -3, "done": 90, "refused": -1}
+    for state, hours in due.items():
+        Case.objects.filter(pk=rows[state].pk).update(due_at=NOON + timedelta(hours=hours))
+    Case.objects.filter(pk=mine.pk).update(due_at=NOON - timedelta(hours=2))
+    Case.objects.filter(pk=rows["done"].pk).update(appointed_at=NOON + timedelta(hours=1))
+    by = cast.actor("manager", NOON)
+    work = queries.workbench_for(by, WAITING)
+    assert {code: count.value for code, count in work.numbers.items()} == {
+        "late": 3, "due_today": 1, "new": 1, "to_dispatch": 1, "mine": 1, "to_close": 1,
+    }  # fmt: skip
+    lists = [*work.waiting.values(), work.own_late, work.late, work.today, work.appointed]
+    assert [[each.pk for each in found] for found in lists] == [
+        [rows["new"].pk], [rows["accepted"].pk], [rows["done"].pk], [mine.pk],
+        [rows["handling"].pk, mine.pk, rows["new"].pk], [rows["accepted"].pk], [rows["done"].pk],
+    ]  # fmt: skip
+    assert work.calls == check_back_counts(by, ("now", "late"))
 
 
 def test_counts_stop_at_the_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,5 +129,5 @@ def test_lists_use_their_indexes(cast: Cast) -> None:
         )
         cursor.execute("ANALYZE service_case")
     by = cast.manager
-    for rows in (queries.cases_for(by)[:80], queries.workbench_rows(by, "late")[:80]):
+    for rows in (queries.cases_for(by)[:80], queries.open_cases(by)[:80]):
         assert "Seq Scan on service_case" not in rows.explain()

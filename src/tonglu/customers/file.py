@@ -53,17 +53,19 @@ SELECT
 """
 
 
+# one row for each number and home: of all that are listed at once, where eighty rows would ask the indexes one by one
 BESIDE: Final = """
-SELECT listed.id,
-    ARRAY(SELECT phone.number FROM customers_phone phone WHERE phone.customer_id = ANY(selves.ids) AND phone.until IS NULL
-          ORDER BY phone.customer_id <> listed.id, phone.is_primary DESC, phone.id),
-    (SELECT json_agg(json_build_array(unit.code, residency.role) ORDER BY unit.code)
-     FROM customers_residency residency JOIN estates_unit unit ON unit.id = residency.unit_id
-     WHERE residency.customer_id = ANY(selves.ids) AND residency.node_id = ANY(%(nodes)s::bigint[])
-         AND (residency.until IS NULL OR residency.until > %(today)s))
-FROM unnest(%(ids)s::bigint[]) AS listed(id),
-    LATERAL (SELECT array(SELECT other.id FROM customers_customer other
-                          WHERE other.root_id = listed.id AND other.nodes && %(nodes)s::bigint[]) || listed.id AS ids) selves
+WITH self AS MATERIALIZED (
+    SELECT id AS root, id FROM unnest(%(ids)s::bigint[]) AS listed(id)
+    UNION ALL
+    SELECT root_id, id FROM customers_customer WHERE root_id = ANY(%(ids)s::bigint[]) AND nodes && %(nodes)s::bigint[]
+)
+SELECT self.root, NULL AS role, phone.number AS words, self.id <> self.root AS is_later, NOT phone.is_primary AS is_other, phone.id
+FROM self JOIN customers_phone phone ON phone.customer_id = self.id AND phone.until IS NULL
+UNION ALL
+SELECT self.root, residency.role, unit.code, false, false, residency.id
+FROM self JOIN customers_residency residency ON residency.customer_id = self.id JOIN estates_unit unit ON unit.id = residency.unit_id
+WHERE residency.node_id = ANY(%(nodes)s::bigint[]) AND (residency.until IS NULL OR residency.until > %(today)s)
 """
 
 
@@ -147,13 +149,22 @@ def beside(by: Actor, listed: Sequence[Customer]) -> dict[int, Beside]:
     """Return open numbers and present homes of customers that the caller took from customers_for. One query, as a rule."""
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
-        rows = with_homes(Customer.objects.filter(pk__in=[each.pk for each in listed]), by)
-        return {each.pk: _beside(each) for each in rows}
-    found = prepared.rows(BESIDE, {"nodes": nodes, "today": day_of(by.at), "ids": [each.pk for each in listed]})
-    return {
-        pk: Beside([Veil("phone", clear=each) for each in numbers], [(code, role) for code, role in homes or ()])
-        for pk, numbers, homes in found
-    }
+        people = with_homes(Customer.objects.filter(pk__in=[each.pk for each in listed]), by)
+        return {each.pk: _beside(each) for each in people}
+    found: dict[int, Beside] = {each.pk: Beside([], []) for each in listed}
+    rows = prepared.rows(BESIDE, {"nodes": nodes, "today": day_of(by.at), "ids": list(found)})
+    for root, role, words, *_ in sorted(rows, key=_as_shown):
+        if role is None:
+            found[root].phones.append(Veil("phone", clear=words))
+        else:
+            found[root].homes.append((words, role))
+    return found
+
+
+def _as_shown(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Own numbers before those of a merged record, the preferred one first; homes by room."""
+    _root, role, words, is_later, is_other, pk = row
+    return (is_later, is_other, "" if role is None else words, pk)
 
 
 def _beside(each: Any) -> Beside:

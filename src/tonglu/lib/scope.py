@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Field, ForeignObject, Lookup, Q
 
 from tonglu.lib.actor import NOTHING, Actor, Reach
@@ -28,6 +28,17 @@ class AnyOf(Lookup[Any]):
         return f"{left} = ANY(%s)", (*params, list(self.rhs))
 
 
+@Field.register_lookup
+class Shares(AnyOf):
+    """`nodes__shares=ids`: an array column has one of the ids; one parameter too."""
+
+    lookup_name = "shares"
+
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} && %s::bigint[]", (*params, list(self.rhs))
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which columns of a table carry scope; a table without one of them is not reachable that way."""
@@ -44,7 +55,7 @@ class Scope:
         if self.node and reach.nodes:
             parts.append(Q((f"{self.node}__any_of", reach.nodes)))
         if self.node_array and reach.nodes:
-            parts.append(Q((f"{self.node_array}__overlap", sorted(reach.nodes))))
+            parts.append(Q((f"{self.node_array}__shares", reach.nodes)))
         if reach.is_own and person_id:
             parts += [Q((column, person_id)) for column in self.own]
         if self.customer and reach.customers:
@@ -81,3 +92,10 @@ def nodes_only(by: Actor, permission: str) -> list[int] | None:
     reach = by.reach.get(permission, NOTHING)
     is_more = reach.is_all or reach.is_own or reach.customers or reach.units or reach.rows
     return None if is_more else sorted(reach.nodes)
+
+
+def where_of(rows: models.QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the conditions of a queryset on its own table, for a statement written out; EmptyResultSet where nothing is reached."""
+    compiler = rows.query.get_compiler(connection=connection)
+    statement, given = compiler.compile(rows.query.where) if rows.query.where else ("true", ())
+    return statement, tuple(given)

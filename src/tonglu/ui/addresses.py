@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    if args and not kwargs and all(type(each) is int for each in args) and (pattern := _pattern(name, len(args))):
+    if not kwargs and all(type(each) is int for each in args) and (pattern := _pattern(name, len(args))):
         return pattern.format(*args)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 

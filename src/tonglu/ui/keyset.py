@@ -20,13 +20,15 @@ NOT_OURS: Final = "not a mark of a row"
 class Sort:
     """One allowed order: `path` is a column of the model (or of a joined row, a__b); never a veiled one.
 
-    `is_nullable` puts rows without a value last in both directions.
+    `is_nullable` puts rows without a value last in both directions. `is_by_place` says that an index of the table begins
+    with the place and goes on in this order.
     """
 
     key: str
     path: str
     is_descending: bool = False
     is_nullable: bool = False
+    is_by_place: bool = False
 
 
 def rows_beyond(rows: QuerySet[M], sort: Sort, mark: str, *, descending: bool, back: bool = False) -> QuerySet[M]:

@@ -8,8 +8,10 @@ from typing import Any, Final, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
 
-from tonglu.lib.prepared import counted
+from tonglu.lib.places import counted, first_keys
+from tonglu.lib.shown import Shown
 from tonglu.ui.facets import Chip, ChosenFacet, Days, Facet
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.menu import Words
@@ -46,12 +48,11 @@ class Listing:
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     search_label: Words = ""
     size: int = 80
-    finds_keys_first: bool = False  # the index of the order holds the scope: thousands of its entries are passed over, no rows
 
-    def page(self, request: HttpRequest, rows: QuerySet[M], shown: Sequence[str] = ()) -> "Page[M]":
+    def page(self, request: HttpRequest, rows: QuerySet[M], shown: Shown | None = None) -> "Page[M]":
         """Return the page that the address asks for; what is not on a list of this page is ignored.
 
-        With `shown` the rows are plain values of these columns; the tables they are joined from are not counted.
+        With `shown` the rows are plain values of these columns.
         """
         asked = _Asked(self, request.GET)
         return _page(self, asked, self._narrowed(asked, rows), request.path, shown)
@@ -163,14 +164,10 @@ class Page(Generic[M]):
         return found
 
     def _url(self, *, drop: Sequence[str] = (), keep: Mapping[str, list[str]] | None = None, **changes: str) -> str:
-        query = self._query.copy()
-        for name in (*PAGING, *drop):
-            query.pop(name, None)
-        for name, values in (keep or {}).items():
-            query.setlist(name, values)
-        for name, value in changes.items():
-            query[name] = value
-        return f"{self.path}?{query.urlencode()}" if query else self.path
+        gone = {*PAGING, *drop}
+        asked: dict[str, Any] = {name: values for name, values in self._query.lists() if name not in gone}
+        asked |= {**(keep or {}), **changes}
+        return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
 
 def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
@@ -178,23 +175,22 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
     return [each for each in dict.fromkeys(values) if each in allowed]
 
 
-def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], columns: Sequence[str], key: str, *, back: bool = False) -> QuerySet[Any]:
+def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | None, key: str, *, back: bool = False) -> list[Any]:
     """Return the rows of a page and one more."""
-    ways: dict[str, Any] = {"descending": asked.is_flipped, "back": back}
-    if listing.finds_keys_first:
-        keys = rows_beyond(rows, asked.sort, key, **ways).values("pk")[: listing.size + 1]
-        rows, key = rows.model._default_manager.filter(pk__in=keys), ""
-    read = rows.values_list(*columns, named=True) if columns else rows
-    return rows_beyond(read, asked.sort, key, **ways)[: listing.size + 1]
+    ordered, most = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back), listing.size + 1
+    if shown is None:
+        return list(ordered[:most])
+    # words are looked for in joined tables: that is planned once for all places
+    return shown.rows(rows.model, first_keys(ordered, most, by_place=asked.sort.is_by_place and not asked.wish))
 
 
-def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Sequence[str]) -> Page[M]:
+def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Shown | None) -> Page[M]:
     after, before = asked.query.get("after", ""), asked.query.get("before", "")
     try:
-        found: list[M] = list(_read(listing, asked, rows, columns, after or before, back=bool(before and not after)))
+        found: list[M] = _read(listing, asked, rows, columns, after or before, back=bool(before and not after))
     except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
         after = before = ""
-        found = list(_read(listing, asked, rows, columns, ""))
+        found = _read(listing, asked, rows, columns, "")
     has_more = len(found) > listing.size
     shown = found[: listing.size]
     is_back = bool(before and not after)

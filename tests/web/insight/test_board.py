@@ -12,7 +12,7 @@ from tests.insight.test_counting import BY
 from tests.web.signing import Sign
 from tonglu.insight import actions
 from tonglu.service.models import Case
-from tonglu.service.queries.board import lanes_by_keeper, lanes_by_state, urgency_counts
+from tonglu.service.queries.board import board_by_keeper, board_by_state
 
 
 @pytest.fixture
@@ -24,23 +24,23 @@ def busy(cast: Cast) -> Cast:
 
 
 def test_lanes_hold_the_open_cases_by_state(busy: Cast) -> None:
-    lanes = lanes_by_state(busy.manager)
-    assert [(each.key, each.count, each.late, len(each.cases)) for each in lanes] == [
+    board = board_by_state(busy.manager)
+    assert [(each.key, each.count, each.late, len(each.cases)) for each in board.lanes] == [
         ("new", 1, 1, 1), ("accepted", 1, 0, 1), ("handling", 1, 0, 1), ("done", 1, 0, 1),
     ]  # fmt: skip
-    assert urgency_counts(busy.manager) == {"late": 1, "soon": 1, "today": 1, "later": 1, "none": 0}
-    assert [each.count for each in lanes_by_state(busy.manager, urgency="soon")] == [0, 1, 0, 0]
+    assert board.counts == {"late": 1, "soon": 1, "today": 1, "later": 1, "none": 0}
+    assert [each.count for each in board_by_state(busy.manager, urgency="soon").lanes] == [0, 1, 0, 0]
 
 
 def test_lanes_of_keepers_put_the_latest_first(busy: Cast) -> None:
     late = make_case(busy, "handling", keeper="mate", words="晚了")
     Case.objects.filter(pk=late.pk).update(due_at=NOON - timedelta(hours=1))
-    lanes = lanes_by_keeper(busy.manager)
+    lanes = board_by_keeper(busy.manager).lanes
     assert [(each.name, each.count, each.late) for each in lanes] == [("mate员", 1, 1), ("technician员", 1, 0)]
 
 
 def test_stranger_stands_before_an_empty_board(busy: Cast, sign: Sign) -> None:
-    assert [each.count for each in lanes_by_state(busy.stranger)] == [0, 0, 0, 0]
+    assert [each.count for each in board_by_state(busy.stranger).lanes] == [0, 0, 0, 0]
     assert "没有在办的工单" in sign("stranger").get("/cases/board/").content.decode()
 
 

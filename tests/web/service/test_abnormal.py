@@ -30,6 +30,7 @@ def test_numbers_open_to_their_rows(cast: Cast) -> None:
     at = cast.at + timedelta(hours=1)
     by = cast.actor("manager", at)
     found = {code: list(abnormal_cases(by, code).values_list("pk", flat=True)) for code in abnormal_counts(by)}
+    assert {code: count.value for code, count in abnormal_counts(by).items()} == {code: len(rows) for code, rows in found.items()}
     assert found == {
         "overdue": [late.pk], "soon": [], "reopened": [again.pk], "bounced": [back.pk], "silent": [], "unaccepted": [new.pk],
         "signature": [disputed.case_id],
@@ -39,6 +40,10 @@ def test_numbers_open_to_their_rows(cast: Cast) -> None:
     silent = set(abnormal_cases(days, "silent").values_list("pk", flat=True))
     assert (quiet.pk in silent, asked.pk in silent) == (True, False)
     assert abnormal_counts(days, ["silent"])["silent"].value == len(silent)
+    for who in ("manager", "director", "technician", "admin"):  # by node, and what one keeps oneself
+        each = cast.actor(who, days.at)
+        counts = {code: count.value for code, count in abnormal_counts(each, silent_days=3).items()}
+        assert counts == {code: abnormal_cases(each, code, silent_days=3).count() for code in counts}
     assert abnormal_counts(cast.stranger) == {code: type(abnormal_counts(by)["soon"])(0) for code in found}
 
 

@@ -56,7 +56,8 @@ class Customer(models.Model):
         indexes = [
             # scope lives in the same index as the words; a pending list would make searches slow by turns
             GinIndex(fields=["nodes", "tokens"], name="customer_search", fastupdate=False),
-            models.Index(fields=["sort_key", "id"], name="customer_sort"),
+            # with the scope: a list passes people of other places over unread
+            models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
         ]

@@ -87,7 +87,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["node", "-opened_at", "-id"], name="case_node_opened"),
             models.Index(fields=["-opened_at", "-id"], name="case_opened"),  # for those who reach a thousand nodes
-            models.Index(fields=["node", "state", "-opened_at", "-id"], name="case_node_state"),
+            models.Index(fields=["node", "state", "-opened_at", "-id"], include=["kind"], name="case_node_state"),
             models.Index(fields=["keeper", "state", "due_at"], name="case_keeper", condition=Q(keeper__isnull=False)),
             models.Index(fields=["keeper", "-dispatched_at"], name="case_given", condition=Q(dispatched_at__isnull=False)),
             models.Index(fields=["node", "due_at"], name="case_due", condition=Q(due_at__isnull=False)),  # a closed case is due never

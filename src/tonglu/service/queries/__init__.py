@@ -14,6 +14,7 @@ from tonglu.service.queries.cases import (
     grabbable_cases,
     open_cases,
     open_cases_of,
+    open_rows_of,
 )
 from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
 from tonglu.service.queries.days import Day, daily_counts
@@ -24,12 +25,11 @@ from tonglu.service.queries.numbers import (
     Count,
     capped,
     counts_by_state,
-    workbench_numbers,
-    workbench_rows,
 )
 from tonglu.service.queries.reach import legal_arrows, reaches
 from tonglu.service.queries.steps import Step, steps_of
 from tonglu.service.queries.suspicions import similar_cases, suspicion_for, suspicions_for, suspicions_of
+from tonglu.service.queries.workbench import Workbench, workbench_for
 
 __all__ = [
     "Case",
@@ -41,6 +41,7 @@ __all__ = [
     "Rung",
     "Step",
     "Suspicion",
+    "Workbench",
     "capped",
     "case_by_key",
     "case_by_number",
@@ -62,6 +63,7 @@ __all__ = [
     "legal_arrows",
     "open_cases",
     "open_cases_of",
+    "open_rows_of",
     "pauses_of",
     "reaches",
     "similar_cases",
@@ -69,6 +71,5 @@ __all__ = [
     "suspicion_for",
     "suspicions_for",
     "suspicions_of",
-    "workbench_numbers",
-    "workbench_rows",
+    "workbench_for",
 ]

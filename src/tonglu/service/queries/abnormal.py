@@ -1,17 +1,20 @@
 """Tasks that need somebody's eye: late, nearly late, coming back, handed back, silent, unaccepted, waiting for a signature."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import FactRow
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
-from tonglu.lib.scope import ScopedQuerySet
+from tonglu.lib.scope import ScopedQuerySet, where_of
 from tonglu.service.models import Case, CheckBack
 from tonglu.service.queries.cases import cases_for
-from tonglu.service.queries.numbers import Count, capped_each
+from tonglu.service.queries.numbers import COUNTED, OPEN, Count
 from tonglu.service.rules.check_backs import CheckBackState
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
@@ -22,6 +25,11 @@ SILENT_DAYS = (3, 7, 14)
 AGAIN = 2  # reopened or handed back so often
 CODES = ("overdue", "soon", "reopened", "bounced", "silent", "unaccepted", "signature")
 MOMENTS = ("accepted_at", "dispatched_at", "appointed_at", "arrived_at", "finished_at")
+# one row of facts asked for by case: never all that was told since
+TOLD: Final = """(SELECT told.id FROM audit_factrow told
+WHERE told.subject_id = service_case.id AND told.kind LIKE 'service.%%' AND told.at >= %s LIMIT 1)"""
+QUIET: Final = " AND ".join(["opened_at < %s", *(f"({each} IS NULL OR {each} < %s)" for each in MOMENTS), f"{TOLD} IS NULL"])
+DISPUTED: Final = "id IN (SELECT case_id FROM service_checkback WHERE state = 'disputed' AND {})"
 
 
 def abnormal_cases(by: Actor, code: str, *, silent_days: int = SILENT_DAYS[0]) -> ScopedQuerySet[Case]:
@@ -31,8 +39,28 @@ def abnormal_cases(by: Actor, code: str, *, silent_days: int = SILENT_DAYS[0]) -
 
 def abnormal_counts(by: Actor, codes: Iterable[str] = CODES, *, silent_days: int = SILENT_DAYS[0]) -> dict[str, Count]:
     """Return one capped count per code. One query."""
-    seen = Case.objects.reachable(by, P.CASE_VIEW)
-    return capped_each({code: _narrowed(seen, by, code, silent_days) for code in codes})
+    try:
+        (seen, given), disputed = where_of(Case.objects.reachable(by, P.CASE_VIEW)), where_of(CheckBack.objects.reachable(by, P.CASE_VIEW))
+    except EmptyResultSet:  # who reaches nothing
+        return {code: Count.of(0) for code in codes}
+    counted = {code: _condition(by, code, silent_days, disputed) for code in codes}
+    parts = ", ".join(COUNTED.format("service_case", seen, condition) for condition, _ in counted.values())
+    found = prepared.row(f"SELECT {parts}", [each for _, own in counted.values() for each in (*given, *own)])
+    return {code: Count.of(total) for code, total in zip(counted, found or (), strict=True)}
+
+
+def _condition(by: Actor, code: str, silent_days: int, disputed: tuple[str, Sequence[Any]]) -> tuple[str, Sequence[Any]]:
+    """Return what `_narrowed` says, as a statement that the server plans once: the ORM composes seven of them in 3 ms."""
+    at, since = by.at, by.at - timedelta(days=silent_days)
+    return {
+        "overdue": (f"{OPEN} AND due_at < %s", [at]),
+        "soon": (f"{OPEN} AND due_at >= %s AND due_at < %s", [at, at + SOON]),
+        "reopened": (f"{OPEN} AND reopened_count >= {AGAIN}", []),
+        "bounced": (f"{OPEN} AND refused_count >= {AGAIN}", []),
+        "silent": (f"{OPEN} AND {QUIET}", [since] * (len(MOMENTS) + 2)),
+        "unaccepted": (f"state = '{CaseState.NEW.value}' AND opened_at < %s", [at - UNACCEPTED_AFTER]),
+        "signature": (DISPUTED.format(disputed[0]), disputed[1]),
+    }[code]
 
 
 def _narrowed(seen: ScopedQuerySet[Case], by: Actor, code: str, silent_days: int) -> ScopedQuerySet[Case]:

@@ -1,28 +1,33 @@
 """What stands on a board: the open cases by state or by keeper, the most urgent of each first, and how many there are."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
-from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI, day_of
+from tonglu.lib.shown import Shown
 from tonglu.service.models import Case
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 
 STATES: Final = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
 SOON: Final = timedelta(hours=4)
-URGENCIES: Final = ("late", "soon", "today", "later", "none")
 MOST_CELLS, MOST_KEEPERS, CELLS_OF_A_KEEPER = 40, 40, 24
-SHOWN: Final = (  # read as plain values: hundreds of rows of five models each cost more than the page
-    "pk", "keeper_id", "number", "title", "kind", "grade", "state", "due_at", "opened_at", "contact_name",
+SHOWN: Final = Shown(  # read as plain values: hundreds of rows of five models each cost more than the page
+    "keeper_id", "number", "title", "kind", "grade", "state", "due_at", "opened_at", "contact_name",
     "unit__code", "node__name", "keeper__name", "customer__name",
 )  # fmt: skip
+URGENCIES: Final = ("late", "soon", "today", "later", "none")
+LANES: Final = """
+SELECT lane, {counts}, (array_agg(id ORDER BY due_at, id) FILTER (WHERE {shown}))[1:{most:d}]
+FROM ({rows}) AS seen(id, lane, due_at) GROUP BY lane
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,24 @@ class Lane:
     cases: list[Any]  # with the columns of SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The lanes, and how many open cases stand under each mark of the legend whichever of them is chosen."""
+
+    lanes: list[Lane]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is counted of one lane: by mark, how many of the chosen marks there are, the keys of the most urgent."""
+
+    by_mark: Mapping[str, int]
+    count: int
+    late: int
+    keys: Sequence[int]
+
+
 def urgency_of(due_at: datetime | None, at: datetime) -> str:
     """No scope: how near a deadline is, as the legend of a board says it."""
     if due_at is None:
@@ -45,58 +68,74 @@ def urgency_of(due_at: datetime | None, at: datetime) -> str:
     return "soon" if due_at < at + SOON else "today" if due_at < _tomorrow(at) else "later"
 
 
-def lanes_by_state(by: Actor, *, kind: str = "", urgency: str = "") -> list[Lane]:
+def board_by_state(by: Actor, *, kind: str = "", urgency: str = "") -> Board:
     """Return a lane for each state work waits in. Two queries."""
-    rows = _open(by, kind, urgency)
-    counts = _counts(rows, "state", by)
-    found = _nearest(rows, "state", MOST_CELLS)
-    return [Lane(each, each.label, *counts.get(each, (0, 0)), [case for case in found if case.state == each]) for each in STATES]
+    told = _told(by, "state", kind, urgency, MOST_CELLS)
+    cases = _cases(told, STATES)
+    lanes = [Lane(each, each.label, *_numbers(told, each), cases.get(each, [])) for each in STATES]
+    return Board(lanes, _counts(told))
 
 
-def lanes_by_keeper(by: Actor, *, kind: str = "", urgency: str = "") -> list[Lane]:
-    """Return a lane for each keeper who has something in hand, the one with most that is late first. Three queries."""
-    rows = _open(by, kind, urgency).filter(state=CaseState.HANDLING)
-    counts = _counts(rows, "keeper_id", by)
-    keepers = sorted(counts, key=lambda each: (-counts[each][1], -counts[each][0], each))[:MOST_KEEPERS]
-    names = dict(Person.objects.filter(pk__in=keepers).values_list("pk", "name"))
-    found = _nearest(rows.filter(keeper_id__in=keepers), "keeper_id", CELLS_OF_A_KEEPER)
-    return [Lane(str(each), names.get(each, ""), *counts[each], [case for case in found if case.keeper_id == each]) for each in keepers]
+def board_by_keeper(by: Actor, *, kind: str = "", urgency: str = "") -> Board:
+    """Return a lane for each keeper who has something in hand, the one with most that is late first. Two queries."""
+    told = _told(by, "keeper_id", kind, urgency, CELLS_OF_A_KEEPER)
+    busy = [each for each in told if told[each].count]
+    keepers = sorted(busy, key=lambda each: (-told[each].late, -told[each].count, each))[:MOST_KEEPERS]
+    cases = _cases(told, keepers)
+    lanes = [Lane(str(each), cases[each][0].keeper__name, *_numbers(told, each), cases[each]) for each in keepers if cases[each]]
+    return Board(lanes, _counts(told))
 
 
-def urgency_counts(by: Actor, *, by_keeper: bool = False, kind: str = "") -> dict[str, int]:
-    """Return how many open cases stand under each mark of the legend. One query."""
-    rows = _open(by, kind, "")
-    rows = rows.filter(state=CaseState.HANDLING) if by_keeper else rows
-    return rows.aggregate(**{each: Count("pk", filter=_within(each, by.at)) for each in URGENCIES})
-
-
-def _open(by: Actor, kind: str, urgency: str) -> QuerySet[Case]:
-    rows: QuerySet[Case] = Case.objects.reachable(by, P.CASE_VIEW).filter(state__in=sorted(OPEN_STATES))
+def _told(by: Actor, column: str, kind: str, urgency: str, most: int) -> dict[Any, _Told]:
+    """Count every lane and find its most urgent rows in one passage through the open cases."""
+    states = [CaseState.HANDLING.value] if column == "keeper_id" else sorted(OPEN_STATES)
+    rows = Case.objects.reachable(by, P.CASE_VIEW).filter(state__in=states)
     rows = rows.filter(kind=kind) if kind else rows
-    return rows.filter(_within(urgency, by.at)) if urgency else rows
+    try:
+        statement, given = rows.order_by().values_list("pk", column, "due_at").query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    marks = _marks(by.at)
+    shown, moments = marks.get(urgency, ("true", ()))
+    counts = ", ".join(f"count(*) FILTER (WHERE {each})" for each, _moments in marks.values())
+    asked = [*(each for _mark, found in marks.values() for each in found), *moments, *given]
+    with connection.cursor() as cursor:
+        cursor.execute(LANES.format(counts=counts, shown=shown, most=most, rows=statement), asked)
+        return {lane: _told_of(counted, keys, urgency) for lane, *counted, keys in cursor.fetchall()}
 
 
-def _counts(rows: QuerySet[Case], column: str, by: Actor) -> dict[Any, tuple[int, int]]:
-    counted = rows.order_by().values_list(column).annotate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=by.at)))
-    return {key: (total, late) for key, total, late in counted}
-
-
-def _nearest(rows: QuerySet[Case], column: str, most: int) -> list[Any]:
-    urgency = Window(RowNumber(), partition_by=[F(column)], order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
-    nearest = rows.annotate(urgency_rank=urgency).filter(urgency_rank__lte=most).values("pk")
-    shown = Case.objects.filter(pk__in=nearest).order_by(F("due_at").asc(nulls_last=True), "pk")
-    return list(shown.values_list(*SHOWN, named=True))
-
-
-def _within(urgency: str, at: datetime) -> Q:
-    soon, tomorrow = at + SOON, _tomorrow(at)
+def _marks(at: datetime) -> dict[str, tuple[str, Sequence[datetime]]]:
+    """Return what stands under each mark of the legend; four hours may reach beyond midnight."""
+    soon = at + SOON
+    tomorrow = max(soon, _tomorrow(at))
     return {
-        "late": Q(due_at__lt=at),
-        "soon": Q(due_at__gte=at, due_at__lt=soon),
-        "today": Q(due_at__gte=soon, due_at__lt=max(soon, tomorrow)),
-        "later": Q(due_at__gte=max(soon, tomorrow)),
-        "none": Q(due_at=None),
-    }[urgency]
+        "late": ("due_at < %s", (at,)),
+        "soon": ("due_at >= %s AND due_at < %s", (at, soon)),
+        "today": ("due_at >= %s AND due_at < %s", (soon, tomorrow)),
+        "later": ("due_at >= %s", (tomorrow,)),
+        "none": ("due_at IS NULL", ()),
+    }
+
+
+def _told_of(counted: Sequence[int], keys: Sequence[int] | None, urgency: str) -> _Told:
+    by_mark = dict(zip(URGENCIES, counted, strict=True))
+    is_late = urgency in ("", "late")
+    return _Told(by_mark, by_mark[urgency] if urgency else sum(counted), by_mark["late"] if is_late else 0, keys or ())
+
+
+def _cases(told: Mapping[Any, _Told], lanes: Sequence[Any]) -> dict[Any, list[Any]]:
+    """Return the rows of the lanes, all of them read at once."""
+    keys = {each: told[each].keys for each in lanes if each in told}
+    found = {row.pk: row for row in SHOWN.rows(Case, [key for each in keys.values() for key in each])}
+    return {lane: [found[key] for key in each if key in found] for lane, each in keys.items()}
+
+
+def _numbers(told: Mapping[Any, _Told], lane: Any) -> tuple[int, int]:
+    return (told[lane].count, told[lane].late) if lane in told else (0, 0)
+
+
+def _counts(told: Mapping[Any, _Told]) -> dict[str, int]:
+    return {mark: sum(each.by_mark[mark] for each in told.values()) for mark in URGENCIES}
 
 
 def _tomorrow(at: datetime) -> datetime:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -12,13 +11,14 @@ from django.db import connection
 from tonglu.access.permissions import Permission as P
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
-from tonglu.lib.clock import SHANGHAI, day_of
 from tonglu.lib.scope import ScopedQuerySet, nodes_only
 from tonglu.service.models import Case
-from tonglu.service.rules.flows import ENDED_STATES
+from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
 
 CAP = 1_000
+COUNTED = "(SELECT count(*) FROM (SELECT FROM {} WHERE {} AND {} LIMIT 1001) AS counted)"  # of a table, a scope, a condition; one above CAP
+OPEN = f"state IN ({', '.join(repr(each.value) for each in sorted(OPEN_STATES))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,18 @@ class Count:
     value: int
     is_capped: bool = False
 
+    @classmethod
+    def of(cls, found: int) -> "Count":
+        """Return the count of what was counted no further than one above the cap."""
+        return cls(min(found, CAP), is_capped=found > CAP)
+
     def __str__(self) -> str:
         return f"{self.value:,}+" if self.is_capped else f"{self.value:,}"
 
 
 def capped(rows: ScopedQuerySet[Case]) -> Count:
     """No scope: count rows that the caller took from a scoped query, up to the cap."""
-    found = prepared.counted(rows, CAP + 1)
-    return Count(min(found, CAP), is_capped=found > CAP)
+    return Count.of(prepared.counted(rows, CAP + 1))
 
 
 def capped_each(rows: Mapping[str, ScopedQuerySet[Any]]) -> dict[str, Count]:
@@ -50,26 +54,7 @@ def capped_each(rows: Mapping[str, ScopedQuerySet[Any]]) -> dict[str, Count]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {counts}", [each for _, params in parts.values() for each in params])
             found |= zip(parts, cursor.fetchone() or (), strict=True)
-    return {name: Count(min(total, CAP), is_capped=total > CAP) for name, total in found.items()}
-
-
-def workbench_numbers(by: Actor, codes: Iterable[str] = ()) -> dict[str, Count]:
-    """Return the numbers asked for (all where none is named); each opens to the rows of `workbench_rows`. One query."""
-    return capped_each({code: workbench_rows(by, code) for code in codes or WORKBENCH})
-
-
-def workbench_rows(by: Actor, code: str) -> ScopedQuerySet[Case]:
-    """Return the cases behind one number of the workbench."""
-    if code == "grabbable":
-        return Case.objects.reachable(by, P.CASE_GRAB).filter(is_grabbable=True, state=CaseState.ACCEPTED)
-    seen = Case.objects.reachable(by, P.CASE_VIEW)
-    if code == "late":
-        return seen.filter(due_at__lt=by.at).exclude(state__in=ENDED_STATES)
-    if code == "due_today":
-        return seen.filter(due_at__gte=by.at, due_at__lt=_end_of_day(by.at)).exclude(state__in=ENDED_STATES)
-    if code == "mine":
-        return seen.filter(keeper_id=by.person_id, state=CaseState.HANDLING) if by.person_id else seen.none()
-    return seen.filter(state=STATE_OF[code])
+    return {name: Count.of(total) for name, total in found.items()}
 
 
 ALL = "all"
@@ -85,13 +70,4 @@ def counts_by_state(by: Actor, states: Iterable[CaseState] = CaseState) -> dict[
         return capped_each({ALL: seen, **{state: seen.filter(state=state) for state in wanted}})
     parts = [SEEN.format(""), *(SEEN.format(f" AND state = '{state}'") for state in wanted)]  # codes of ours
     found = prepared.row(f"SELECT {', '.join(parts)}", {"nodes": nodes}) or ()
-    return {state: Count(min(total, CAP), is_capped=total > CAP) for state, total in zip([ALL, *wanted], found, strict=True)}
-
-
-STATE_OF = {"new": CaseState.NEW, "to_dispatch": CaseState.ACCEPTED, "to_close": CaseState.DONE}
-WORKBENCH = ("late", "due_today", "new", "to_dispatch", "mine", "to_close", "grabbable")
-
-
-def _end_of_day(at: datetime) -> datetime:
-    tomorrow = day_of(at) + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), SHANGHAI)
+    return {state: Count.of(total) for state, total in zip([ALL, *wanted], found, strict=True)}

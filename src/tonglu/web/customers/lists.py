@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
 from tonglu.customers.queries import KINDS, ROLES, customers_for, living_as, matching
-from tonglu.estates.queries import projects_for
+from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
@@ -18,7 +18,7 @@ from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import render
 from tonglu.web.access.kept import tools_of
 from tonglu.web.access.place import within_place
-from tonglu.web.customers.rows import drawn
+from tonglu.web.customers.rows import SHOWN, drawn
 
 COLUMNS: Final = [
     col("name", _("姓名")),
@@ -27,7 +27,6 @@ COLUMNS: Final = [
     col("kind", _("类型"), quiet=True),
     col("created", _("登记时间"), quiet=True),
 ]
-MOST_PROJECTS: Final = 300
 
 
 def listing_of(by: Actor) -> Listing:
@@ -44,11 +43,11 @@ def listing_of(by: Actor) -> Listing:
 
 
 def _projects(by: Actor) -> list[tuple[int, str]]:
-    return list(projects_for(by).values_list("node_id", "marketing_name")[:MOST_PROJECTS])
+    return [(each.node_id, each.name) for each in project_names(by)]
 
 
 def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
-    return rows.filter(nodes__overlap=[int(each) for each in chosen])
+    return rows.filter(nodes__shares=[int(each) for each in chosen])
 
 
 def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
@@ -58,7 +57,7 @@ def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[A
 @requires(P.CUSTOMER_VIEW)
 def list_customers(request: Request) -> HttpResponse:
     by = within_place(request)
-    page = listing_of(by).page(request, customers_for(by), ("pk", "name", "kind", "sort_key", "created_at"))
+    page = listing_of(by).page(request, customers_for(by), SHOWN)
     can_add = by.can(P.CUSTOMER_EDIT)
     return render(
         request,

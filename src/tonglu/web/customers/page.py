@@ -15,10 +15,10 @@ from tonglu.customers.file import Homes, hanging_of, homes_and_around, household
 from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.mandates import mandates_of
 from tonglu.customers.pairs import may_merge
-from tonglu.estates.queries import projects_for
+from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
-from tonglu.service.queries import open_cases_of
+from tonglu.service.queries import open_rows_of
 from tonglu.service.rules.states import CaseState
 from tonglu.touchpoints.queries import timeline_for
 from tonglu.ui.blanks import Blank, blank, filled
@@ -30,10 +30,7 @@ from tonglu.web.customers import forms as shapes
 from tonglu.web.customers.story import chosen_family, family_tabs, story_of
 
 MOST_OPEN: Final = 6
-# as plain values: a row of each model costs more
-OPEN: Final = ("pk", "number", "title", "state", "opened_at", "due_at", "unit__code", "keeper__name")
 PAGE: Final = 20
-MOST_PROJECTS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,7 @@ def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, 
 
 
 def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
-    found = open_cases_of(by, ids, [each.unit_id for each in homes.own if not each.has_ended])
-    cases = list(found.values_list(*OPEN, named=True)[: MOST_OPEN + 1])
+    cases = open_rows_of(by, ids, [each.unit_id for each in homes.own if not each.has_ended], MOST_OPEN + 1)
     households, near = households_around(by, customer, ids, [each.customer_id for each in homes.around])
     return {
         **hanging_of(by, customer, ids)._asdict(),
@@ -139,7 +135,7 @@ def _details(customer: Any) -> Blank:
 
 
 def project_choices(by: Actor) -> list[tuple[int, str]]:
-    return list(projects_for(by).values_list("pk", "marketing_name")[:MOST_PROJECTS])
+    return [(each.pk, each.name) for each in project_names(by)]
 
 
 def circle_of(by: Actor, homes: list[Any], ids: list[int]) -> list[Any]:

@@ -15,7 +15,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, pairs
 from tonglu.customers.joined import COLUMNS as DETAILS
 from tonglu.customers.rules.alike import REASONS, level_of
-from tonglu.estates.queries import projects_for
+from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import mask
 from tonglu.lib.refusals import Refused
@@ -35,7 +35,6 @@ COLUMNS: Final = [
     col("state", gettext_lazy("状态")),
 ]
 TONES: Final = {"open": "warn", "merged": "done", "never": "plain"}
-MOST_PROJECTS: Final = 300
 
 
 def _listing(by: Actor) -> Listing:
@@ -49,7 +48,7 @@ def _listing(by: Actor) -> Listing:
 
 
 def _projects(by: Actor) -> list[tuple[int, str]]:
-    return list(projects_for(by).values_list("node_id", "marketing_name")[:MOST_PROJECTS])
+    return [(each.node_id, each.name) for each in project_names(by)]
 
 
 def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:

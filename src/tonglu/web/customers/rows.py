@@ -12,9 +12,11 @@ from markupsafe import Markup, escape
 from tonglu.customers.file import Beside
 from tonglu.customers.queries import KINDS, ROLES
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.shown import Shown
 from tonglu.ui import quick
 from tonglu.ui.addresses import url
 
+SHOWN: Final = Shown("name", "kind", "sort_key", "created_at")
 MOST_HOMES: Final = 4
 LINE: Final = (
     '<tr data-href="{page}" tabindex="0" data-drawer="{page}"><td><a href="{page}">{name}</a></td><td class="mono">{phones}</td>'

@@ -9,14 +9,15 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from tonglu.lib.clock import SHANGHAI
+from tonglu.lib.shown import Shown
 from tonglu.ui import quick
 from tonglu.ui.addresses import url
 from tonglu.ui.formats import area
 from tonglu.web.estates.tower import STATES, state_of
 
 # what a row shows; read as plain values
-SHOWN: Final = (
-    "pk", "code", "kind", "measured_sqm", "forecast_sqm", "signed_on", "delivered_on", "moved_in_on", "project__marketing_name",
+SHOWN: Final = Shown(
+    "code", "kind", "measured_sqm", "forecast_sqm", "signed_on", "delivered_on", "moved_in_on", "project__marketing_name",
     "layout__code", "layout__rooms",
 )  # fmt: skip
 TONES: Final = {"plain": "wait", "signed": "new", "delivered": "done", "living": "hand"}

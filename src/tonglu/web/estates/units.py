@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
-from tonglu.estates.queries import UNIT_KINDS, projects_for, units_for
+from tonglu.estates.queries import UNIT_KINDS, project_names, units_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
 from tonglu.ui.doors import Request, requires
@@ -36,7 +36,7 @@ BY_STATE: Final = {
 
 
 def _projects(by: Actor) -> list[tuple[int, str]]:
-    return list(projects_for(by).values_list("pk", "marketing_name")[:300])
+    return [(each.pk, each.name) for each in project_names(by)]
 
 
 def _in_states(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
@@ -62,7 +62,6 @@ def list_units(request: Request) -> HttpResponse:
             Facet("kind", _("类型"), UNIT_KINDS),
         ),
         search=_by_code,
-        finds_keys_first=True,
     )
     page = listing.page(request, units_for(by).select_related(None), SHOWN)
     return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, lines=drawn(page.rows, by.at))

@@ -1,13 +1,13 @@
 """At most four numbers for each workbench; every one opens to its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tonglu.lib.actor import Actor
-from tonglu.service.queries import Count, workbench_numbers
+from tonglu.service.queries import Count
 from tonglu.ui.menu import Words
 from tonglu.web.home.benches import Bench
 
@@ -20,7 +20,7 @@ class Number:
     tone: str = "plain"
 
 
-# code of workbench_numbers → (label, query of the list, tone where it is not zero)
+# code of workbench_for → (label, query of the list, tone where it is not zero)
 NUMBERS: Final[dict[str, tuple[Words, str, str]]] = {
     "late": (_("已超时"), "due=late&sort=due", "late"),
     "due_today": (_("今天到期"), "due=today&sort=due", "warn"),
@@ -29,7 +29,7 @@ NUMBERS: Final[dict[str, tuple[Words, str, str]]] = {
     "to_close": (_("待关闭"), "state=done", "plain"),
     "mine": (_("我在处理"), "state=handling&keeper=me&sort=due", "plain"),
 }
-SHOWN: Final[dict[Bench, tuple[str, ...]]] = {
+NUMBERS_OF: Final[dict[Bench, tuple[str, ...]]] = {
     Bench.AGENT: ("late", "due_today", "new", "mine"),
     Bench.DISPATCHER: ("late", "new", "to_dispatch", "to_close"),
     Bench.LEAD: ("late", "due_today", "to_dispatch", "to_close"),
@@ -37,9 +37,8 @@ SHOWN: Final[dict[Bench, tuple[str, ...]]] = {
 }
 
 
-def numbers_of(bench: Bench, by: Actor) -> list[Number]:
-    """Only the numbers that are shown are counted."""
-    return [_number(code, count) for code, count in workbench_numbers(by, SHOWN[bench]).items()]
+def numbers_of(counts: Mapping[str, Count]) -> list[Number]:
+    return [_number(code, count) for code, count in counts.items()]
 
 
 def _number(code: str, count: Count) -> Number:

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +13,7 @@ from tonglu.insight.queries.flow import flow_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
 from tonglu.lib.clock import SHANGHAI
-from tonglu.service.queries import cases_for, legal_arrows
-from tonglu.service.queries.check_backs import check_back_counts
-from tonglu.service.rules.flows import OPEN_STATES
+from tonglu.service.queries import Workbench, cases_for, legal_arrows, workbench_for
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui import menu
 from tonglu.ui.doors import Request, signed_in
@@ -29,17 +24,11 @@ from tonglu.web.access.place import within_place
 from tonglu.web.home.benches import QUEUE_FIRST, WAITS_FOR, Bench, bench_of
 from tonglu.web.home.first_steps import steps_for
 from tonglu.web.home.month import month_of
-from tonglu.web.home.numbers import numbers_of
+from tonglu.web.home.numbers import NUMBERS_OF, numbers_of
 from tonglu.web.home.picture import picture_of
 
 ROWS: Final = 8
 LATE_ROWS: Final = 4
-VISITS: Final = 6
-# what a row shows and what decides its next act; read as plain values, for rows of four models each cost more than the page
-SHOWN: Final = (
-    "pk", "number", "title", "kind", "grade", "state", "opened_at", "due_at", "node_id", "keeper_id", "customer_id", "unit_id",
-    "is_grabbable", "arrived_at", "node__name", "unit__code", "keeper__name",
-)  # fmt: skip
 # state → the one next act and whether it needs more than a click
 NEXT: Final = {"new": ("accept", True), "accepted": ("dispatch", False), "handling": ("finish", False), "done": ("close", False)}
 
@@ -83,14 +72,15 @@ def open_workbench(request: Request) -> HttpResponse:
     if not request.actor.can(P.CASE_VIEW):
         return render(request, "home/plain.html")
     by = within_place(request)
-    sections = _sections(by, bench)
+    work = workbench_for(by, WAITS_FOR.get(bench, ()), NUMBERS_OF[bench])
+    sections = _sections(by, bench, work)
     return render(
         request,
         "home/workbench.html",
-        numbers=numbers_of(bench, by),
+        numbers=numbers_of(work.numbers),
         sections=sections,
-        appointments=_appointments(by),
-        calls=_calls(by),
+        appointments=[(f"{each.appointed_at.astimezone(SHANGHAI):%H:%M}", each) for each in work.appointed],
+        calls=_calls(work),
         month=month_of(by),
         picture=picture_of(flow_for(by, days=14)),
         is_fresh=not any(each.rows for each in sections) and not cases_for(by).exists(),
@@ -106,49 +96,39 @@ def _phone_shell(by: Actor) -> str:
     return next((menu.address(each.url_name) for each in menu.usable(menu.ENROLLED.tabs, by)), "")
 
 
-def _sections(by: Actor, bench: Bench) -> list[Section]:
+def _sections(by: Actor, bench: Bench, work: Workbench) -> list[Section]:
     """What waits for this person, what is late, what is due today; a case stands in one of them only."""
-    seen: list[int] = []
-    waiting = partial(_waiting, by, WAITS_FOR.get(bench, ()), seen)
-    due = partial(_due, by, seen, is_own_first=bench is Bench.AGENT)
-    if bench in QUEUE_FIRST:
-        queue, (late, today) = waiting(), due()
-        says_none_wrongly = not late.rows and any(each.left and each.left.is_late for each in queue.rows)
-        return [queue, today] if says_none_wrongly else [queue, late, today]
-    return [*due(), waiting()]
+    seen: set[int] = set()
+    if bench not in QUEUE_FIRST:
+        return [*_due(by, work, seen, is_own_first=bench is Bench.AGENT), _waiting(by, work, seen)]
+    queue, (late, today) = _waiting(by, work, seen), _due(by, work, seen)
+    says_none_wrongly = not late.rows and any(each.left and each.left.is_late for each in queue.rows)
+    return [queue, today] if says_none_wrongly else [queue, late, today]
 
 
-def _waiting(by: Actor, states: Sequence[CaseState], seen: list[int]) -> Section:
+def _waiting(by: Actor, work: Workbench, seen: set[int]) -> Section:
     """The queue of a role, the state that is most its own before the others; in each what is due first."""
-    rows = cases_for(by).exclude(pk__in=seen)
-    found: list[Row] = []
-    for state in states:
-        if len(found) < ROWS:
-            found += _take(by, rows.filter(state=state).order_by("due_at", "pk"), seen, ROWS - len(found))
-    query = "&".join(f"state={each}" for each in states)
+    found = _take(by, [each for rows in work.waiting.values() for each in rows], seen, ROWS)
+    query = "&".join(f"state={each}" for each in work.waiting)
     return Section(_("等我处理"), found, f"{reverse('web:cases')}?{query}", "new", _("没有等您处理的工单"))
 
 
-def _due(by: Actor, seen: list[int], *, is_own_first: bool) -> tuple[Section, Section]:
+def _due(by: Actor, work: Workbench, seen: set[int], *, is_own_first: bool = False) -> tuple[Section, Section]:
     """Few late rows: what has been late for weeks may not push today's work off the screen. Who handles cases sees the own ones first."""
-    list_url, tomorrow = reverse("web:cases"), _day_start(by.at) + timedelta(days=1)
-    rows = cases_for(by).filter(state__in=list(OPEN_STATES)).exclude(pk__in=seen).order_by("due_at", "pk")
-    late = _take(by, rows.filter(due_at__lt=by.at, keeper_id=by.person_id), seen, LATE_ROWS) if is_own_first else []
-    if len(late) < LATE_ROWS:
-        late += _take(by, rows.filter(due_at__lt=by.at).exclude(pk__in=seen), seen, LATE_ROWS - len(late))
-    today = _take(by, rows.filter(due_at__gte=by.at, due_at__lt=tomorrow), seen, ROWS)
+    list_url = reverse("web:cases")
+    late = _take(by, [*(work.own_late if is_own_first else ()), *work.late], seen, LATE_ROWS)
+    today = _take(by, work.today, seen, ROWS)
     return (
         Section(_("已超时"), late, f"{list_url}?due=late&sort=due", "late", _("没有超时的工单")),
         Section(_("今天到期"), today, f"{list_url}?due=today&sort=due", "warn", _("今天没有到期的工单")),
     )
 
 
-def _take(by: Actor, rows: QuerySet[Any], seen: list[int], most: int) -> list[Row]:
-    found = [
-        Row(each, time_left(each.opened_at, each.due_at, by.at), _next(by, each)) for each in rows.values_list(*SHOWN, named=True)[:most]
-    ]
-    seen += [each.case.pk for each in found]
-    return found
+def _take(by: Actor, rows: Sequence[Any], seen: set[int], most: int) -> list[Row]:
+    """Return the first rows that stand nowhere yet."""
+    found = list({each.pk: each for each in rows if each.pk not in seen}.values())[:most]
+    seen |= {each.pk for each in found}
+    return [Row(each, time_left(each.opened_at, each.due_at, by.at), _next(by, each)) for each in found]
 
 
 def _next(by: Actor, case: Any) -> NextAct | None:
@@ -161,26 +141,15 @@ def _next(by: Actor, case: Any) -> NextAct | None:
     return NextAct(_(arrow.label), address, is_post=is_post)
 
 
-def _appointments(by: Actor) -> list[tuple[str, Any]]:
-    begin = _day_start(by.at)
-    rows = cases_for(by).filter(appointed_at__gte=begin, appointed_at__lt=begin + timedelta(days=1)).order_by("appointed_at", "pk")
-    today = rows.values_list("pk", "number", "title", "appointed_at", "node__name", "unit__code", "keeper__name", named=True)
-    return [(f"{each.appointed_at.astimezone(SHANGHAI):%H:%M}", each) for each in today[:VISITS] if each.appointed_at]
-
-
-def _calls(by: Actor) -> list[Tab]:
-    """Whom to call back: a day's work of its own beside the cases; None of it for who calls nobody."""
-    if not by.can(P.CHECKBACK_DO):
+def _calls(work: Workbench) -> list[Tab]:
+    """Whom to call back: a day's work of its own beside the cases; none of it for who calls nobody."""
+    if not work.calls:
         return []
-    counts, here = check_back_counts(by, ("now", "late")), reverse("web:check_backs")
+    counts, here = work.calls, reverse("web:check_backs")
     return [
         Tab(_("现在可打"), f"{here}?box=now", str(counts["now"])),
         Tab(_("已超时"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),
     ]
-
-
-def _day_start(at: datetime) -> datetime:
-    return at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _greeting(by: Actor) -> str:

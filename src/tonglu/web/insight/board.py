@@ -12,7 +12,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.insight.queries.standing import standing_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
-from tonglu.service.queries.board import URGENCIES, Lane, lanes_by_keeper, lanes_by_state, urgency_counts
+from tonglu.service.queries.board import URGENCIES, Lane, board_by_keeper, board_by_state
 from tonglu.service.rules.states import CaseKind
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.fresh import mark, marked, still_holds
@@ -61,8 +61,7 @@ def open_board(request: Request) -> HttpResponse:
     kinds = labels_of(CaseKind)
     kind = query["kind"] if query.get("kind") in kinds else ""
     urgency = query["due"] if query.get("due") in LEGEND else ""
-    lanes = (lanes_by_keeper if view == "keeper" else lanes_by_state)(by, kind=kind, urgency=urgency)
-    counts = urgency_counts(by, by_keeper=view == "keeper", kind=kind)
+    board = (board_by_keeper if view == "keeper" else board_by_state)(by, kind=kind, urgency=urgency)
     is_wall = query.get("wall") == "1"
     return render(
         request,
@@ -73,9 +72,9 @@ def open_board(request: Request) -> HttpResponse:
         kind=kind,
         kinds=kinds,
         urgency=urgency,
-        lanes=[_lane(each, by) for each in lanes],
-        legend=[Mark(key, LEGEND[key], TONES[key], counts[key], key == urgency) for key in URGENCIES],
-        total=sum(counts.values()),
+        lanes=[_lane(each, by) for each in board.lanes],
+        legend=[Mark(key, LEGEND[key], TONES[key], board.counts[key], key == urgency) for key in URGENCIES],
+        total=sum(board.counts.values()),
         version=version,
         at=by.at,
     )

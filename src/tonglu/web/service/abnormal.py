@@ -22,7 +22,7 @@ from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import attempt
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.listing import Facet, Listing, Page, col
 from tonglu.ui.pages import render
 from tonglu.ui.wording import worded
 from tonglu.web.access.place import within_place
@@ -102,7 +102,7 @@ def abnormal(request: Request) -> HttpResponse:
         days=days,
         day_choices=SILENT_DAYS,
         columns=COLUMNS,
-        tiles=[] if request.htmx else _tiles(by, code, days),
+        tiles=[] if request.htmx else _tiles(by, code, days, page),
         outcomes=outcomes,
         reason="" if all(each.is_done for each in outcomes) else request.POST.get("reason", "")[:LONGEST_REASON],
         lines=drawn(page.rows, by.at),
@@ -117,8 +117,11 @@ def _days(request: Request) -> int:
     return wish if wish in SILENT_DAYS else SILENT_DAYS[0]
 
 
-def _tiles(by: Actor, code: str, days: int) -> list[Tile]:
+def _tiles(by: Actor, code: str, days: int, page: Page[Any]) -> list[Tile]:
+    """Return the numbers; that of a page without filters is the count of its rows."""
     counts, here = abnormal_counts(by, TILES, silent_days=days), reverse("web:abnormal")
+    if not page.is_filtered:
+        page.count = counts[code].value + counts[code].is_capped
     return [
         Tile(name, str(label), str(counts[name]), f"{here}?what={name}", tone if counts[name].value else "plain", name == code)
         for name, (label, tone) in TILES.items()

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tonglu.lib.choices import labels_of
+from tonglu.lib.shown import Shown
 from tonglu.service.rules.states import CaseKind
 from tonglu.ui import quick
 from tonglu.web.service.rows import MOST_KEPT, cells_of, marks_of, tick_of
 
-SHOWN: Final = (
-    "pk", "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "reopened_count",
+SHOWN: Final = Shown(
+    "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "reopened_count",
     "refused_count", "node_id", "node__name", "customer__name", "unit__code", "keeper__name",
 )  # fmt: skip
 LINE: Final = (

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,6 @@ from tonglu.web.service.listing import COLUMNS, listing_of
 from tonglu.web.service.rows import SHOWN, drawn
 
 TABS = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
-EXCERPT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Tab:
 @requires(P.CASE_VIEW)
 def list_cases(request: Request) -> HttpResponse:
     by = within_place(request)
-    rows, behind = behind_of(request, by, cases_for(by).annotate(excerpt=Left("words", EXCERPT)))
+    rows, behind = behind_of(request, by, cases_for(by))
     page = listing_of(by).page(request, rows, SHOWN)
     ticks = bool(page.rows) and (by.can(P.CASE_ACCEPT) or by.can(P.CASE_DISPATCH))
     return render(

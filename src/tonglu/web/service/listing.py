@@ -36,7 +36,7 @@ COLUMNS: Final = [
     col("opened", _("来件时间"), quiet=True),
 ]
 SORTS: Final = (
-    Sort("opened", "opened_at", is_descending=True),
+    Sort("opened", "opened_at", is_descending=True, is_by_place=True),
     Sort("due", "due_at", is_nullable=True),
     Sort("number", "number", is_descending=True),
 )
@@ -130,7 +130,7 @@ def keepers_offered(by: Actor) -> Sequence[tuple[str, Any]]:
 
 
 def _people(by: Actor) -> list[tuple[str, str]]:
-    people = people_for(by).filter(state="active").exclude(pk=by.person_id or 0).order_by("name").values_list("pk", "name")
+    people = people_for(by).filter(state="active").exclude(pk=by.person_id or 0).order_by("name", "pk").values_list("pk", "name")
     return [(str(pk), name) for pk, name in people[:MOST_PEOPLE]]
 
 

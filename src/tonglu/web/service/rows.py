@@ -5,20 +5,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from django.db.models.functions import Left
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tonglu.lib.choices import labels_of
+from tonglu.lib.shown import Shown
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui import quick
 from tonglu.ui.addresses import url
 from tonglu.ui.time_left import time_left
 
+EXCERPT: Final = 80
 # what a row shows; read as plain values, for eighty rows of five models each would cost more than the page
-SHOWN: Final = (
-    "pk", "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "node_id",
-    "node__name", "customer__name", "unit__code", "keeper__name", "excerpt",
+SHOWN: Final = Shown(
+    "number", "title", "kind", "grade", "is_group", "state", "contact_name", "opened_at", "due_at", "node_id",
+    "node__name", "customer__name", "unit__code", "keeper__name", excerpt=Left("words", EXCERPT),
 )  # fmt: skip
 LINE: Final = (
     '<tr data-href="{page}" tabindex="0" data-drawer="{page}"{late}>{tick}<td class="mono"><a href="{page}">{number}</a></td>'
