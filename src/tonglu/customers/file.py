@@ -49,7 +49,8 @@ SELECT
     (SELECT json_agg(json_build_array(reach.id, reach.customer_id, reach.basis, extract(epoch FROM reach.since), node.name)
                      ORDER BY reach.since, reach.id)
      FROM customers_customerreach reach JOIN organisation_node node ON node.id = reach.node_id
-     WHERE reach.customer_id = ANY(%(ids)s::bigint[]) AND reach.node_id = ANY(%(nodes)s::bigint[]) AND reach.until IS NULL)
+     WHERE reach.customer_id = ANY(%(ids)s::bigint[]) AND reach.node_id = ANY(%(nodes)s::bigint[]) AND reach.until IS NULL),
+    EXISTS (SELECT FROM customers_mandate WHERE holder_id = ANY(%(ids)s::bigint[]) OR principal_id = ANY(%(ids)s::bigint[]))
 """
 
 
@@ -114,6 +115,7 @@ class Hanging(NamedTuple):
     phones: list[Phone]
     papers: list[Paper]
     reaches: list[CustomerReach]
+    has_mandates: bool  # whether it is worth asking for them: few people stand in for others
 
 
 class Homes(NamedTuple):
@@ -138,11 +140,12 @@ def hanging_of(by: Actor, customer: Customer, ids: Sequence[int]) -> Hanging:
     """Return numbers, papers and reach of a person taken from person_with_selves, as far as the actor may know each. One query."""
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
-        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids))
-    phones, papers, reaches = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or ((), (), ())
+        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), has_mandates=True)
+    phones, papers, reaches, has_mandates = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or ((), (), (), False)
     return Hanging(
-        [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()]
-    )
+        [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()],
+        has_mandates,
+    )  # fmt: skip
 
 
 def beside(by: Actor, listed: Sequence[Customer]) -> dict[int, Beside]:

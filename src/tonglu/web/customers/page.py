@@ -84,10 +84,11 @@ def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, 
 def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
     cases = open_rows_of(by, ids, [each.unit_id for each in homes.own if not each.has_ended], MOST_OPEN + 1)
     households, near = households_around(by, customer, ids, [each.customer_id for each in homes.around])
+    hanging = hanging_of(by, customer, ids)
     return {
-        **hanging_of(by, customer, ids)._asdict(),
+        **hanging._asdict(),
         "homes": homes.own,
-        "mandates": mandates_of(by, ids),
+        "mandates": mandates_of(by, ids) if hanging.has_mandates else [],
         "ids": ids,
         "circle": homes.around,
         "households": households,
