@@ -79,6 +79,8 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     customer = make_customer(cast.agent, cast.project.pk, paper="11010519491231002X")
     home = make_home(cast.agent, customer, unit)
     household = customers.form_household(customer.pk, by=cast.agent)
+    wechat = customers.add_handle(customer.pk, account="zhangsan_88", by=cast.agent)
+    address = customers.add_address(customer.pk, place="江城市滨江路 8 号", by=cast.agent)
     mandate = customers.appoint(
         customer.pk, holder=customers.Owner(name="钱律师", phone="13900000004"), kind="contact", since=cast.at.date().replace(day=1),
         by=cast.agent,
@@ -96,7 +98,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
-        "mandate_id": mandate.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
+        "mandate_id": mandate.pk, "handle_id": wechat.pk, "address_id": address.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
     }  # fmt: skip
 
 

@@ -66,6 +66,8 @@ ANY: Final[Mapping[str, Find]] = {
     "batch_id": lambda world: world.batches["done"],
     "notice_id": lambda world: Message.objects.filter(to_person_id=world.cast.people["technician"].pk).order_by("pk")[0].pk,
     "phone_id": lambda world: world.owner.phones.order_by("pk")[0].pk,
+    "handle_id": lambda _: 1,
+    "address_id": lambda _: 1,
     "paper_id": lambda world: world.owner.papers.order_by("pk")[0].pk,
     "grant_id": lambda world: world.cast.people["technician"].grants.order_by("pk")[0].pk,
     "item_id": lambda _: LookupItem.objects.filter(list_code="service.problem").order_by("pk")[0].pk,

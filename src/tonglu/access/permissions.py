@@ -63,7 +63,7 @@ LABELS = {
     Permission.CUSTOMER_VIEW: N_("查看客户"),
     Permission.CUSTOMER_EDIT: N_("维护客户"),
     Permission.CUSTOMER_MERGE: N_("合并客户、判定是否同一人"),
-    Permission.PHONE_REVEAL: N_("查看完整手机号"),
+    Permission.PHONE_REVEAL: N_("查看完整手机号、微信、地址"),
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
     Permission.IMPORT_REVERT: N_("撤销整批导入"),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tonglu.api.bodies import named, unit_name
-from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of
+from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of, selves
+from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
 
 
@@ -19,11 +20,15 @@ def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
 
 def whole(customer: Any, by: Actor) -> dict[str, Any]:
     phones = [each for each in phones_of(by, customer) if each.until is None]
+    ids = selves(customer)
     homes = [each for each in residencies_of(by, customer) if not each.has_ended]
     return row(customer, phones, homes) | {
         "gender": str(customer.gender),
         "born_on": customer.born_on,
+        "lunar": customer.lunar,
         "note": customer.note,
+        "handles": [handle(each) for each in handles_of(by, ids) if each.until is None],
+        "addresses": [address(each) for each in addresses_of(by, ids) if each.until is None],
         "papers": [paper(each) for each in papers_of(by, customer) if each.until is None],
         "households": [household(each) for each in households_of(by, customer)],
         "changed_at": customer.changed_at,
@@ -36,6 +41,14 @@ def phone(each: Any) -> dict[str, Any]:
 
 def paper(each: Any) -> dict[str, Any]:
     return {"id": each.pk, "kind": each.kind, "number": each.mask}
+
+
+def handle(each: Any) -> dict[str, Any]:
+    return {"id": each.pk, "kind": each.kind, "account": str(each.account), "label": each.label, "since": each.since}
+
+
+def address(each: Any) -> dict[str, Any]:
+    return {"id": each.pk, "kind": each.kind, "place": str(each.place), "is_chief": each.is_chief, "since": each.since}
 
 
 def home(each: Any) -> dict[str, Any]:

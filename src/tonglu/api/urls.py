@@ -19,9 +19,10 @@ from tonglu.api.people import router as people
 from tonglu.api.photos import router as photos
 from tonglu.api.records import router as records
 from tonglu.api.root import api, not_found, problem
+from tonglu.api.ways import router as ways
 from tonglu.api.webhooks import router as webhooks
 
-for each in (cases, arrows, records, photos, people, particulars, estates, messages, webhooks):
+for each in (cases, arrows, records, photos, people, particulars, ways, estates, messages, webhooks):
     api.add_router("", each)
 
 

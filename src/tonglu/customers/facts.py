@@ -86,6 +86,33 @@ class MandateEnded(Fact):
     role: str
 
 
+@fact("customers.handle_added", subject="handle_id", label=N_("登记微信"), permission=P.CUSTOMER_VIEW)
+class HandleAdded(Fact):
+    handle_id: int
+
+
+@fact("customers.handle_ended", subject="handle_id", label=N_("停用微信"), permission=P.CUSTOMER_VIEW)
+class HandleEnded(Fact):
+    handle_id: int
+
+
+@fact("customers.address_added", subject="address_id", label=N_("登记地址"), permission=P.CUSTOMER_VIEW)
+class AddressAdded(Fact):
+    address_id: int
+    role: str
+
+
+@fact("customers.address_ended", subject="address_id", label=N_("停用地址"), permission=P.CUSTOMER_VIEW)
+class AddressEnded(Fact):
+    address_id: int
+    role: str
+
+
+@fact("customers.address_preferred", subject="address_id", label=N_("设为首要地址"), permission=P.CUSTOMER_VIEW)
+class AddressPreferred(Fact):
+    address_id: int
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

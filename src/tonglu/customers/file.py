@@ -50,7 +50,9 @@ SELECT
                      ORDER BY reach.since, reach.id)
      FROM customers_customerreach reach JOIN organisation_node node ON node.id = reach.node_id
      WHERE reach.customer_id = ANY(%(ids)s::bigint[]) AND reach.node_id = ANY(%(nodes)s::bigint[]) AND reach.until IS NULL),
-    EXISTS (SELECT FROM customers_mandate WHERE holder_id = ANY(%(ids)s::bigint[]) OR principal_id = ANY(%(ids)s::bigint[]))
+    EXISTS (SELECT FROM customers_mandate WHERE holder_id = ANY(%(ids)s::bigint[]) OR principal_id = ANY(%(ids)s::bigint[])),
+    EXISTS (SELECT FROM customers_handle WHERE customer_id = ANY(%(ids)s::bigint[]))
+        OR EXISTS (SELECT FROM customers_address WHERE customer_id = ANY(%(ids)s::bigint[]))
 """
 
 
@@ -116,6 +118,7 @@ class Hanging(NamedTuple):
     papers: list[Paper]
     reaches: list[CustomerReach]
     has_mandates: bool  # whether it is worth asking for them: few people stand in for others
+    has_ways: bool  # WeChat ids, addresses
 
 
 class Homes(NamedTuple):
@@ -140,11 +143,19 @@ def hanging_of(by: Actor, customer: Customer, ids: Sequence[int]) -> Hanging:
     """Return numbers, papers and reach of a person taken from person_with_selves, as far as the actor may know each. One query."""
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
-        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), has_mandates=True)
-    phones, papers, reaches, has_mandates = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or ((), (), (), False)
+        return Hanging(
+            phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), has_mandates=True, has_ways=True
+        )
+    phones, papers, reaches, has_mandates, has_ways = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or (
+        (),
+        (),
+        (),
+        False,
+        False,
+    )
     return Hanging(
         [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()],
-        has_mandates,
+        has_mandates, has_ways,
     )  # fmt: skip
 
 

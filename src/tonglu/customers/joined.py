@@ -6,14 +6,16 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from tonglu.customers.models import Customer, Membership, Merge, Paper, Phone, Residency
+from tonglu.customers.models import Address, Customer, Handle, Membership, Merge, Paper, Phone, Residency
 
-COLUMNS: Final = ("name", "gender", "born_on", "note")
+COLUMNS: Final = ("name", "gender", "born_on", "lunar", "note")
 CHOICES: Final = (*COLUMNS, "phone")
 # what a person carries, and by what it is known again
 CARRIED: Final[dict[str, tuple[type[Any], str]]] = {
     "phone": (Phone, "number"),
     "paper": (Paper, "fingerprint"),
+    "handle": (Handle, "account"),
+    "address": (Address, "place"),
     "home": (Residency, "unit_id"),
     "member": (Membership, "household_id"),
 }

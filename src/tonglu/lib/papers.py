@@ -44,6 +44,7 @@ _CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _PROVINCES = frozenset(
     str(code) for codes in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72)) for code in range(*codes)
 )
+_OFFICES = _PROVINCES | {"10"}  # where a code was given, behind its two characters: a province, or the state itself
 _RESIDENCE_PROVINCES = frozenset({"81", "82", "83"})
 _ID_SHAPE = re.compile(r"\d{17}[\dX]")
 _CREDIT_SHAPE = re.compile(f"[{_CREDIT_ALPHABET}]{{18}}")
@@ -108,7 +109,7 @@ def _identity_or_company(number: str) -> Paper:
     try:
         return _identity(number)
     except Refused:
-        if is_credit_code(number):
+        if is_credit_code(number) and number[2:4] in _OFFICES:  # every 31st mistyped card would pass for a code
             return Paper(PaperKind.USCC, number)
         raise
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-from tonglu.lib import names, papers, phones
+from tonglu.lib import names, papers, phones, ways
 
 
 def _hide(_clear: str) -> str:
@@ -33,6 +33,8 @@ MASKS: dict[str, Callable[[str], str]] = {
     "name": names.mask,
     "text": _hide,
     "address": _hide_address,
+    "handle": ways.mask_id,
+    "place": ways.mask_place,
 }
 
 

@@ -222,6 +222,8 @@ def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int) -> dict
         "paper": edit("paper", {"number": "11010519491231002X"}),
         "home": edit("home", {"room": "3-2-1502", "role": "co_owner"}),
         "end_home": Sheet("agent", reverse("web:customer_row", args=[customer, "end_home", home]), {}),
+        "handle": edit("handle", {"kind": "wechat", "account": "lisi_2026"}),
+        "address": edit("address", {"kind": "home", "place": "江城市滨江路 8 号 3 栋 501"}),
         "mandate": edit("mandate", {"kind": "contact", "name": "钱律师", "phone": "13700000099"}),
         "end_mandate": Sheet("agent", reverse("web:customer_row", args=[customer, "end_mandate", mandate]), {}),
         "contact": edit("contact", {"medium": "phone", "is_inbound": "1", "words": "问办证"}),

@@ -1,6 +1,6 @@
 """Small forms that answer with the page they came from, or with a part of one: what is not in the list changes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from tests.factories.cast import NOON
 from tests.web.forms.desk import OURS, WRITES, Desk
 from tonglu.access.models import Person
-from tonglu.customers.models import Paper, Phone
+from tonglu.customers.models import Address, Handle, Paper, Phone
 from tonglu.messaging.models import Message, MessageTemplate
 from tonglu.organisation.models import Post, WorkCalendar
 from tonglu.service.models import Case, CaseEscalation, LadderStep
@@ -81,7 +81,12 @@ def test_parts_of_the_intake_read_anything(desk: Desk, name: str, box: str) -> N
 def test_look_without_a_reason_shows_nothing(desk: Desk) -> None:
     customer = resolve(desk.sheets["phone"].address).kwargs["customer_id"]
     phone, paper = Phone.objects.get(customer_id=customer).pk, _paper(customer)
-    looks = [("web:phone_reveal", "agent", customer, phone), ("web:paper_reveal", "director", customer, paper)]
+    handle = Handle.objects.create(customer_id=customer, kind="wechat", account="zhangsan_88", since=date(2026, 1, 1)).pk
+    address = Address.objects.create(customer_id=customer, kind="home", place="江城市滨江路 8 号", since=date(2026, 1, 1)).pk
+    looks = [
+        ("web:phone_reveal", "agent", customer, phone), ("web:paper_reveal", "director", customer, paper),
+        ("web:handle_reveal", "agent", customer, handle), ("web:address_reveal", "agent", customer, address),
+    ]  # fmt: skip
     for name, who, customer, pk in looks:
         for typed, sentence in {"": "请填写查看原因", " \u3000": "请填写查看原因", "\x00": "控制字符"}.items():
             answer, wrote = sent(desk, who, reverse(name, args=[customer, pk]), {"reason": typed})

@@ -44,7 +44,8 @@ CHOSEN = [
     ("found", "place_id business_type"), ("building", "phase_id"), ("unit", "layout_id kind"),
     ("register", "node_id kind paper_kind gender"),
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
-    ("project", "business_type"), ("contact", "medium is_inbound"), ("mandate", "kind"), ("paper", "kind"),
+    ("project", "business_type"), ("contact", "medium is_inbound"),
+    ("handle", "kind"), ("address", "kind"), ("customer", "lunar_month lunar_day"), ("mandate", "kind"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
     ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
@@ -90,6 +91,13 @@ STANDS_IN = [
     ("mandate", "phone", {"": "只凭姓名分不清", "\x00": "空字符", "1381234567": "手机号少一位", "1" * 100_000: "确保该变量"}),
     ("mandate", "paper", {"\x00": "空字符", "110105194912310021": "校验不对", "4.4E+17": "科学计数", "1" * 100_000: "确保该变量"}),
     ("mandate", "room", {"\x00": "空字符", "99-9-9999": "没有", "1" * 100_000: "确保该变量"}),
+    ("handle", "account", {"": "这个字段是必填项", "\x00": "空字符", "1" * 100_000: "确保该变量", "123456": "不会全是数字",
+                           "ab": "6 到 20 位", "zhang***88": "打码", "4.4E+17": "科学计数", "张三": "不该出现的字符",
+                           "1abcdef": "以字母开头"}),
+    ("address", "place", {"": "这个字段是必填项", "\x00": "空字符", "长" * 100_000: "确保该变量",
+                          "1234": "不像地址", "江城": "地址太短", "江城市***": "打码"}),
+    ("customer", "lunar_month", {"auto": "没有公历生日", "8": "要一起填"}),
+    ("customer", "lunar_day", {"15": "要一起填"}),
     ("mandate", "kind", {"agent": "到期日", "legal": "法定代表人是单位的"}),
 ]  # fmt: skip
 CODES = [
@@ -129,7 +137,12 @@ TABLES = [
     ("building", "label", LABELS), ("item", "parent_id", dict.fromkeys(("x", "1.5", "NaN"), "整数")),
 ]  # fmt: skip
 OPEN = {("report", "project"), ("grant", "node_id"), ("policy", "node_id"), ("webhook", "node_id")}  # the whole group's
-BY_HAND = {("password", box) for box in ("old", "password", "again")} | {("register", "phones"), ("register", "paper"), ("home", "room")}
+BY_HAND = {("password", box) for box in ("old", "password", "again")} | {
+    ("register", "phones"),
+    ("register", "paper"),
+    ("home", "room"),
+    ("shares", "stake2"),
+}
 TRIED = {(form, box) for form, boxes, *_ in [*TABLES, *CHOSEN] for box in boxes.split()} | BY_HAND
 
 

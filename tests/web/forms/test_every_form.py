@@ -54,6 +54,8 @@ ELSEWHERE: Final = {
     "web:intake_similar": "test_bad_switches",
     "web:phone_reveal": "test_bad_switches",
     "web:paper_reveal": "test_bad_switches",
+    "web:handle_reveal": "test_bad_switches",
+    "web:address_reveal": "test_bad_switches",
     "web:remove_demo": "tests/web/upkeep",
     "web:export_new": "tests/web/exchange/test_exports.py",
     "web:export_agree": "tests/web/exchange/test_second_person.py",

@@ -21,6 +21,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "contact": ("words", ""),
     "household": ("", "relation"),
     "mandate": ("", "proof"),
+    "handle": ("", "label"),
     "merge": ("", "reason"),
     "apart": ("reason", ""),
     "undo": ("reason", ""),

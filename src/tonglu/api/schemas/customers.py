@@ -20,6 +20,7 @@ ROLES = N_(
     "身份：owner 业主、co_owner 共有人、renter 租户、family 家属、occupant 使用人、"
     "agent 代理人、guardian 监护人、payer 付款人、contact 联系人"
 )
+LUNAR = N_("农历生日：月-日，如 08-15，闰月前加 L；空为过公历")
 Share = Annotated[Decimal, Field(max_digits=5, decimal_places=2)]
 
 
@@ -34,6 +35,22 @@ class PaperOut(Schema):
     id: int
     kind: str
     number: str = Field(description="打码")
+
+
+class HandleOut(Schema):
+    id: int
+    kind: str = Field(description="wechat 微信号、wecom 企业微信客户、openid、unionid")
+    account: str = Field(description="打码")
+    label: str
+    since: date
+
+
+class AddressOut(Schema):
+    id: int
+    kind: str = Field(description="home 住址、mailing 通讯、registered 户籍、work 单位")
+    place: str = Field(description="打码到楼栋")
+    is_chief: bool
+    since: date
 
 
 class Home(Schema):
@@ -68,7 +85,10 @@ class CustomerRow(Schema):
 class CustomerOut(CustomerRow):
     gender: str
     born_on: date | None
+    lunar: str = Field(description="过农历生日：月-日，闰月前加 L；空为过公历")
     note: str
+    handles: list[HandleOut]
+    addresses: list[AddressOut]
     papers: list[PaperOut]
     households: list[HouseholdOut]
     changed_at: datetime
@@ -92,13 +112,31 @@ class CustomerIn(Closed):
     papers: list[PaperIn] = Field([], description="证件", max_length=20)
     gender: Gender = Field("", description="male 男、female 女")
     born_on: Day | None = Field(None, description="生日")
+    lunar: str = Field("", description=LUNAR)
     note: str = Field("", description="备注")
+
+
+class HandleIn(Closed):
+    account: str = Field(description="微信号，或平台给的标识", max_length=200, examples=["zhangsan_88"])
+    kind: Literal["wechat", "wecom", "openid", "unionid"] = Field(
+        "wechat", description="wechat 微信号、wecom 企业微信客户、openid、unionid"
+    )
+    label: str = Field("", description="说明，如 本人、配偶")
+
+
+class AddressIn(Closed):
+    place: str = Field(description="地址，写到门牌", max_length=1000, examples=["江城市滨江路 8 号"])
+    kind: Literal["home", "mailing", "registered", "work"] = Field(
+        "home", description="home 住址、mailing 通讯、registered 户籍、work 单位"
+    )
+    is_chief: bool = Field(False, description="设为首要地址")
 
 
 class CustomerChange(Closed):
     name: str = Field("", description="姓名或单位名称；不传则不变", max_length=1000, examples=["张三丰"])
     gender: Gender = Field("", description="male 男、female 女")
     born_on: Day | None = Field(None, description="生日")
+    lunar: str = Field("", description=LUNAR)
     note: str = Field("", description="备注")
 
 

@@ -12,14 +12,27 @@ from tonglu.customers.actions.reach import extend_reach
 from tonglu.customers.actions.register import change_customer, register_customer
 from tonglu.customers.actions.residency import end_relation, relate
 from tonglu.customers.actions.undoing import undo_merge
+from tonglu.customers.actions.ways import (
+    add_address,
+    add_handle,
+    end_address,
+    end_handle,
+    prefer_address,
+    reveal_address,
+    reveal_handle,
+)
 
 __all__ = [
     "Owner",
+    "add_address",
+    "add_handle",
     "add_paper",
     "add_phone",
     "appoint",
     "ask_again",
     "change_customer",
+    "end_address",
+    "end_handle",
     "end_mandate",
     "end_paper",
     "end_phone",
@@ -31,9 +44,12 @@ __all__ = [
     "leave_household",
     "merge_customers",
     "merge_pair",
+    "prefer_address",
     "prefer_phone",
     "register_customer",
     "relate",
+    "reveal_address",
+    "reveal_handle",
     "reveal_paper",
     "reveal_phone",
     "share_unit",

@@ -73,7 +73,7 @@ def _completed(customer: Customer, owner: Owner, by: Actor) -> Customer:
             tell(PhoneAdded(phone_id=each.pk, customer_id=customer.pk, node_id=node), by=by)
     for number in _given(owner.paper):
         if not has_paper(customer, number):
-            paper = write_paper(customer, number)
+            paper = write_paper(customer, number, day_of(by.at))
             tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
     return customer
 

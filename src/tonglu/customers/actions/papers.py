@@ -1,13 +1,15 @@
 """Identity papers: proved by their checksum, kept encrypted, found by their fingerprint."""
 
+from datetime import date
+
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PaperAdded, PaperEnded
 from tonglu.customers.joined import of_person
-from tonglu.customers.models import Customer, Paper
-from tonglu.customers.rules.papers import recognised
+from tonglu.customers.models import Customer, CustomerKind, Paper
+from tonglu.customers.rules.papers import recognised, refuse_holder, refuse_unborn
 from tonglu.customers.rules.reach import node_seen
 from tonglu.lib import papers as spelling
 from tonglu.lib.actor import Actor
@@ -17,7 +19,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.veil import fingerprint
 
 
-def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:
+def write_paper(customer: Customer, given: str | tuple[str, str], today: date) -> Paper:
     """Keep a paper; a person's birthday and gender follow from an identity card where they were unknown."""
     kind, number = ("", given) if isinstance(given, str) else given
     found = recognised(kind, number)
@@ -25,7 +27,9 @@ def write_paper(customer: Customer, given: str | tuple[str, str]) -> Paper:
     mark = fingerprint(clear)
     if Paper.objects.filter(of_person(customer), fingerprint=mark, until=None).exists():
         raise Refused("这个证件已经登记过了")
+    refuse_holder(code, is_person=customer.kind == CustomerKind.PERSON)
     if isinstance(found, spelling.Paper):
+        refuse_unborn(found.born_on, today)
         _learn(customer, found)
     return Paper.objects.create(customer=customer, kind=code, number=clear, fingerprint=mark, mask=spelling.mask(clear))
 
@@ -45,7 +49,7 @@ def _learn(customer: Customer, paper: spelling.Paper) -> None:
 @act
 def add_paper(customer_id: int, *, number: str, kind: str = "", by: Actor) -> Paper:
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
-    paper = write_paper(customer, (kind, number))
+    paper = write_paper(customer, (kind, number), day_of(by.at))
     note_candidates([customer.pk], by.at)
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)

@@ -13,6 +13,7 @@ from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
 from tonglu.customers.joined import open_edges, overtake, shown
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
+from tonglu.customers.rules.birthdays import checked_lunar, refuse_birthday
 from tonglu.customers.rules.reach import node_seen
 from tonglu.customers.tokens import retoken
 from tonglu.lib import names
@@ -21,7 +22,7 @@ from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.labels import label_of
-from tonglu.lib.refusals import NotAllowed, Refused, Stale
+from tonglu.lib.refusals import NotAllowed, Stale
 from tonglu.organisation.models import Node
 
 Given = str | tuple[str, str]  # a number, or its kind and the number
@@ -36,6 +37,7 @@ def register_customer(
     papers: Sequence[Given] = (),
     gender: str = "",
     born_on: date | None = None,
+    lunar: str = "",
     note: str = "",
     node_id: int,
     basis: str = ReachBasis.ENTERED,
@@ -44,15 +46,15 @@ def register_customer(
     """Register a customer at a node (登记客户); the node knows it from then on."""
     if not by.reaches_node(P.CUSTOMER_EDIT, node_id):
         raise NotAllowed
-    _refuse_birthday(born_on, day_of(by.at))
+    refuse_birthday(born_on, day_of(by.at))
     customer = Customer.objects.create(
-        kind=CustomerKind(kind), name=names.normalise(name), gender=Gender(gender), born_on=born_on,
+        kind=CustomerKind(kind), name=names.normalise(name), gender=Gender(gender), born_on=born_on, lunar=checked_lunar(lunar),
         note=label_of(note, "备注", 500, required=False), created_at=by.at, changed_at=by.at,
     )  # fmt: skip
     write_reach(customer, Node.objects.get(pk=node_id), ReachBasis(basis), by)
     write_phones(customer, phones, day_of(by.at))
     for each in papers:
-        write_paper(customer, each)
+        write_paper(customer, each, day_of(by.at))
     retoken(customer, day_of(by.at))
     note_candidates([customer.pk], by.at)
     tell(CustomerRegistered(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
@@ -91,11 +93,8 @@ def _judged(changes: dict[str, Any], today: date) -> dict[str, Any]:
     if "note" in changes:
         new["note"] = label_of(changes["note"], "备注", 500, required=False)
     if "born_on" in changes:
-        _refuse_birthday(changes["born_on"], today)
+        refuse_birthday(changes["born_on"], today)
         new["born_on"] = changes["born_on"]
+    if "lunar" in changes:
+        new["lunar"] = checked_lunar(changes["lunar"])
     return new
-
-
-def _refuse_birthday(born_on: date | None, today: date) -> None:
-    if born_on and not (born_on.year >= 1880 and born_on <= today):
-        raise Refused("生日 {day} 不合理，请核对年份", day=born_on.isoformat())

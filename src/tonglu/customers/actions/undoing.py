@@ -11,7 +11,7 @@ from tonglu.customers.actions.merging import selves_of, settle, worded
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.facts import MergeUndone
 from tonglu.customers.joined import Carried, carried, open_edges, side_of
-from tonglu.customers.models import Customer, Merge, Phone, ReachBasis
+from tonglu.customers.models import Address, Customer, Merge, Phone, ReachBasis
 from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
@@ -70,6 +70,8 @@ def _move(what: Carried, merged: Customer, by: Actor) -> None:
     former, row.customer = row.customer_id, merged
     if what.kind == "phone":
         row.is_primary = not Phone.objects.filter(customer=merged, until=None).exists()
+    if what.kind == "address":
+        row.is_chief = not Address.objects.filter(customer=merged, is_chief=True, until=None).exists()
     try:
         with transaction.atomic():
             row.save()
@@ -88,6 +90,8 @@ def _end(what: Carried, former: int, by: Actor) -> None:
     row.customer_id, row.until = former, today
     if what.kind == "phone":
         row.is_primary = False
+    if what.kind == "address":
+        row.is_chief = False
     row.save()
 
 

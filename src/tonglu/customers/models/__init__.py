@@ -19,13 +19,18 @@ from tonglu.customers.models.people import (
     Residency,
     ResidencyRole,
 )
+from tonglu.customers.models.ways import Address, AddressKind, Handle, HandleKind
 
 __all__ = [
+    "Address",
+    "AddressKind",
     "Customer",
     "CustomerKind",
     "CustomerReach",
     "DateRange",
     "Gender",
+    "Handle",
+    "HandleKind",
     "Household",
     "Mandate",
     "MandateKind",

@@ -41,6 +41,8 @@ class Customer(models.Model):
     sort_key = models.CharField(max_length=200, blank=True)  # pinyin
     gender = models.CharField(_("性别"), max_length=6, choices=Gender, blank=True, default="")
     born_on = models.DateField(_("生日"), null=True, blank=True)
+    # kept by the lunar calendar: month-day, L before a leap month; empty: by the solar one
+    lunar = models.CharField(_("农历生日"), max_length=6, blank=True, default="", db_default="")
     note = models.CharField(_("备注"), max_length=500, blank=True)
     # null: is its own root; the partial index below serves, one over all NULLs would mislead the planner
     root = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
@@ -53,6 +55,9 @@ class Customer(models.Model):
 
     class Meta:
         verbose_name = _("客户")
+        constraints = [
+            models.CheckConstraint(condition=Q(lunar__regex=r"^(L?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30))?$"), name="customer_lunar")
+        ]
         indexes = [
             # scope lives in the same index as the words; a pending list would make searches slow by turns
             GinIndex(fields=["nodes", "tokens"], name="customer_search", fastupdate=False),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, queries
+from tonglu.customers.rules.birthdays import lunar_said
 from tonglu.estates.queries import unit_said
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
@@ -29,6 +30,11 @@ def _relate(
 ) -> None:
     unit = unit_said(by, room, project_id)
     actions.relate(customer_id=customer_id, unit_id=unit.pk, role=role, share=share, since=since, by=by)
+
+
+def _change(customer_id: int, *, lunar_month: str, lunar_day: str, by: Actor, **given: Any) -> None:
+    lunar = lunar_said(lunar_month, lunar_day, given["born_on"])
+    actions.change_customer(customer_id, lunar=lunar, by=by, **given)
 
 
 def _appoint(customer_id: int, *, name: str, phone: str, paper: str, room: str, by: Actor, **given: Any) -> None:
@@ -61,9 +67,11 @@ def _household_form(by: Actor, customer: Any, typed: Any) -> Form:
 Maker = Callable[[Actor, Any, Any], Form]
 # edit → how its form is made, the act, what the toast says
 EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
-    "details": (lambda _by, _of, typed: shapes.DetailsForm(typed), actions.change_customer, _("已保存")),
+    "details": (lambda _by, _of, typed: shapes.DetailsForm(typed), _change, _("已保存")),
     "phone": (lambda _by, _of, typed: shapes.PhoneForm(typed, auto_id="phone_%s"), actions.add_phone, _("电话已登记")),
     "paper": (lambda _by, _of, typed: shapes.PaperForm(typed, auto_id="paper_%s"), actions.add_paper, _("证件已登记")),
+    "handle": (lambda _by, _of, typed: shapes.HandleForm(typed, auto_id="handle_%s"), actions.add_handle, _("微信已登记")),
+    "address": (lambda _by, _of, typed: shapes.AddressForm(typed, auto_id="address_%s"), actions.add_address, _("地址已登记")),
     "home": (_home_form, _relate, _("人房关系已建立")),
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
     "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
@@ -74,6 +82,9 @@ ROWS: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
     "end_phone": (actions.end_phone, _("电话已停用")),
     "prefer_phone": (actions.prefer_phone, _("已设为首选")),
     "end_paper": (actions.end_paper, _("证件已停用")),
+    "end_handle": (actions.end_handle, _("微信已停用")),
+    "end_address": (actions.end_address, _("地址已停用")),
+    "prefer_address": (actions.prefer_address, _("已设为首要地址")),
     "leave_household": (actions.leave_household, _("家庭已更新")),
 }
 # the same, where the day is asked for

@@ -1,13 +1,16 @@
 """Forms of customers; what is right or wrong is judged by the acts, these only read."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import GENDERS, KINDS, PAPER_KINDS, ROLES
+from tonglu.customers.rules.birthdays import AUTO
+from tonglu.customers.ways import ADDRESS_KINDS, HANDLE_KINDS
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.ui.forms import DayField, Form, MomentField, WordsField
 
@@ -39,10 +42,21 @@ class RegisterForm(Form):
         self.fields["node_id"].choices = nodes  # type: ignore[attr-defined]
 
 
+LUNAR_MONTHS: Final = [
+    ("", _("不过农历")),
+    (AUTO, _("按公历生日推算")),
+    *((str(number), format_lazy(_("农历 {n} 月"), n=number)) for number in range(1, 13)),
+    *((f"L{number}", format_lazy(_("农历闰 {n} 月"), n=number)) for number in range(1, 13)),
+]
+LUNAR_DAYS: Final = [("", "—"), *((str(day), str(day)) for day in range(1, 31))]
+
+
 class DetailsForm(Form):
     name = forms.CharField(label=_("姓名或单位名称"), max_length=200)
     gender = forms.ChoiceField(label=_("性别"), choices=GENDERS, required=False)
     born_on = DayField(label=_("生日"), required=False)
+    lunar_month = forms.ChoiceField(label=_("过农历生日：月"), choices=LUNAR_MONTHS, required=False)
+    lunar_day = forms.ChoiceField(label=_("农历日"), choices=LUNAR_DAYS, required=False)
     note = WordsField(label=_("备注"), rows=2, max_length=500, required=False)
 
 
@@ -54,6 +68,18 @@ class PhoneForm(Form):
 class PaperForm(Form):
     kind = forms.ChoiceField(label=_("证件类型"), choices=[("", _("按号码识别")), *PAPER_KINDS], required=False)
     number = forms.CharField(label=_("证件号"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class HandleForm(Form):
+    kind = forms.ChoiceField(label=_("类型"), choices=HANDLE_KINDS)
+    account = forms.CharField(label=_("微信"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    label = forms.CharField(label=_("说明"), max_length=30, required=False, help_text=_("如 本人、配偶、单位"))
+
+
+class AddressForm(Form):
+    kind = forms.ChoiceField(label=_("类型"), choices=ADDRESS_KINDS)
+    place = WordsField(label=_("地址"), rows=2, max_length=400)
+    is_chief = forms.BooleanField(label=_("设为首要地址"), required=False)
 
 
 class HomeForm(Form):

@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.customers.queries import GENDERS
+from tonglu.customers.rules.birthdays import said
 from tonglu.ui.forms import Form, WordsField
 
 LONGEST: Final = 200
-LABELS: Final = {"name": _("姓名"), "gender": _("性别"), "born_on": _("生日"), "note": _("备注")}
+LABELS: Final = {"name": _("姓名"), "gender": _("性别"), "born_on": _("生日"), "lunar": _("农历生日"), "note": _("备注")}
 
 
 class MergeForm(Form):
@@ -46,6 +47,8 @@ def _said(column: str, value: Any) -> Any:
         return dict(GENDERS)[value]
     if column == "born_on" and value:
         return date_format(value, "Y-m-d")
+    if column == "lunar" and value:
+        return said(value)
     return value or _("（未填）")
 
 

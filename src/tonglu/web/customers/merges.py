@@ -20,6 +20,8 @@ from tonglu.web.customers.merge_forms import LABELS, UndoForm
 KINDS: Final = {
     "phone": gettext_lazy("电话"),
     "paper": gettext_lazy("证件"),
+    "handle": gettext_lazy("微信"),
+    "address": gettext_lazy("地址"),
     "home": gettext_lazy("人房关系"),
     "member": gettext_lazy("家庭"),
 }
@@ -46,6 +48,8 @@ def _said(each: Any) -> str:
     words = {
         "phone": lambda: f"{row.number} {row.label}",
         "paper": lambda: f"{dict(PAPER_KINDS)[row.kind]} {row.mask}",
+        "handle": lambda: f"{row.account} {row.label}",
+        "address": lambda: str(row.place),
         "home": lambda: f"{row.unit.code} {dict(ROLES)[row.role]}",
         "member": lambda: f"{row.household.name} {row.relation}",
     }[each.kind]()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
@@ -15,9 +16,12 @@ from tonglu.customers.file import Homes, hanging_of, homes_and_around, household
 from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.mandates import mandates_of
 from tonglu.customers.pairs import may_merge
+from tonglu.customers.rules.birthdays import next_birthday, parts_of, said
+from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import labels_of
+from tonglu.lib.clock import day_of
 from tonglu.service.queries import open_rows_of
 from tonglu.service.rules.states import CaseState
 from tonglu.touchpoints.queries import timeline_for
@@ -89,6 +93,10 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         **hanging._asdict(),
         "homes": homes.own,
         "mandates": mandates_of(by, ids) if hanging.has_mandates else [],
+        "handles": handles_of(by, ids) if hanging.has_ways else [],
+        "addresses": addresses_of(by, ids) if hanging.has_ways else [],
+        "lunar": _lunar(customer.lunar),
+        "next_birthday": next_birthday(customer.born_on, customer.lunar, day_of(by.at)),
         "ids": ids,
         "circle": homes.around,
         "households": households,
@@ -106,6 +114,11 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
     }
 
 
+def _lunar(code: str) -> str:
+    """A lunar birthday in the words of the calendar, which other languages have only as numbers."""
+    return said(code) if code and (get_language() or "").startswith("zh") else code
+
+
 def _reaches(by: Actor, permission: str, customer: Any) -> bool:
     return any(by.reaches_node(permission, each) for each in customer.nodes)
 
@@ -118,6 +131,8 @@ def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str,
         "details": _details(customer),
         "phone": blank(lambda: shapes.PhoneForm(auto_id="phone_%s"), "phone"),
         "paper": blank(lambda: shapes.PaperForm(auto_id="paper_%s"), "paper"),
+        "handle": blank(lambda: shapes.HandleForm(auto_id="handle_%s"), "handle"),
+        "address": blank(lambda: shapes.AddressForm(auto_id="address_%s"), "address"),
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
@@ -132,7 +147,9 @@ def _details(customer: Any) -> Blank:
         "born_on": customer.born_on.isoformat() if customer.born_on else "",
         "note": customer.note,
     }
-    return filled(lambda **marks: shapes.DetailsForm(initial={"gender": customer.gender, **marks}), values, "details", customer.gender)
+    month, day, is_leap = parts_of(customer.lunar) if customer.lunar else ("", "", False)
+    chosen = {"gender": customer.gender, "lunar_month": f"L{month}" if is_leap else str(month), "lunar_day": str(day)}
+    return filled(lambda **marks: shapes.DetailsForm(initial={**chosen, **marks}), values, "details", *chosen.values())
 
 
 def project_choices(by: Actor) -> list[tuple[int, str]]:

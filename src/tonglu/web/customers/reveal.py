@@ -25,3 +25,17 @@ def phone(request: Request, customer_id: int, phone_id: int) -> HttpResponse:
 def paper(request: Request, customer_id: int, paper_id: int) -> HttpResponse:
     number = actions.reveal_paper(paper_id, reason=_reason(request), by=request.actor)
     return render(request, "customers/reveal.html", block="veil", number=number, href="", customer_id=customer_id)
+
+
+@requires(P.PHONE_REVEAL)
+@require_POST
+def handle(request: Request, customer_id: int, handle_id: int) -> HttpResponse:
+    account = actions.reveal_handle(handle_id, reason=_reason(request), by=request.actor)
+    return render(request, "customers/reveal.html", block="veil", number=account, href="", customer_id=customer_id)
+
+
+@requires(P.PHONE_REVEAL)
+@require_POST
+def address(request: Request, customer_id: int, address_id: int) -> HttpResponse:
+    place = actions.reveal_address(address_id, reason=_reason(request), by=request.actor)
+    return render(request, "customers/reveal.html", block="veil", number=place, href="", customer_id=customer_id)

@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("customers/<int:customer_id>/edit/<str:edit>/<int:row_id>/", edits.change_row, name="customer_row"),
     path("customers/<int:customer_id>/phones/<int:phone_id>/reveal/", reveal.phone, name="phone_reveal"),
     path("customers/<int:customer_id>/papers/<int:paper_id>/reveal/", reveal.paper, name="paper_reveal"),
+    path("customers/<int:customer_id>/handles/<int:handle_id>/reveal/", reveal.handle, name="handle_reveal"),
+    path("customers/<int:customer_id>/addresses/<int:address_id>/reveal/", reveal.address, name="address_reveal"),
 ]
