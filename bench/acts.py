@@ -11,6 +11,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from bench.clocks import deadlines, simulator
+from bench.imports import bare_copy, million, whole_import
 from bench.stage import Stage
 from bench.timing import Goal, Timing, timed
 from bench.web import CLIENTS
@@ -66,6 +67,7 @@ def bare_insert(stage: Stage) -> Timing:
 BARE: dict[str, tuple[str, Callable[[Stage], Timing]]] = {
     "select": ("raw SELECT of one row", bare_select),
     "insert": ("raw INSERT … RETURNING", bare_insert),
+    "copy": ("raw COPY of the same rows", bare_copy),
 }
 
 
@@ -81,7 +83,11 @@ ALONE: dict[str, tuple[str, Callable[[Stage], Timing], Goal]] = {
     "duplicates": ("duplicate check on save", duplicates, Goal(p95=20)),
     "clocks": ("1,000 deadlines = reference", deadlines, Goal()),
     "simulator": ("1,000 cases simulated", simulator, Goal(rate=30)),
+    "import": ("import 100,000 owners", whole_import, Goal(rate=4_000, aim=9_250, memory_mb=512)),
+    "million": ("import 1,000,000 owners", million, Goal(rate=2_500, aim=5_500, memory_mb=512)),
 }
+BESIDE = {"import": "copy", "million": "copy"}  # of those alone; the others stand beside the raw SELECT
+LONG = {"million"}  # measured where it is asked for by its name
 
 
 def _pages(*paths: str, **extra: str) -> Requests:

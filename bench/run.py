@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench import cpu
-from bench.acts import ACTS, ALONE, BARE, Act
+from bench.acts import ACTS, ALONE, BARE, BESIDE, LONG, Act
 from bench.stage import Stage, set_stage
 from bench.timing import Figure, Goal, Timing, timing_of
 from bench.web import CLIENTS, drive
@@ -18,7 +18,9 @@ HEADS = ("测量", "p50", "p95", "p99 ms", "每秒", "网页", "数据库", "发
 def run(name: str | None, scale: int, json_path: Path | None) -> int:
     """Measure one act (or all whose names begin so), print each beside its floor, write the records. 2 where the name is unknown."""
     known = [*ACTS, *ALONE]
-    wanted = [each for each in known if each == name or each.startswith(f"{name}-")] if name else known
+    wanted = (
+        [each for each in known if each == name or each.startswith(f"{name}-")] if name else [each for each in known if each not in LONG]
+    )
     if not wanted:
         print(f"没有叫“{name}”的测量；可用的有：{'、'.join(known)}")
         return 2
@@ -40,13 +42,15 @@ def _measured(stage: Stage, wanted: Iterable[str], figures: dict[str, Figure]) -
     """Yield every figure; an act that fails says so and the next one goes on."""
     names = list(dict.fromkeys(["page", *wanted]))
     for bare, (title, how) in BARE.items():
+        if bare in BESIDE.values() and not any(BESIDE.get(each) == bare for each in wanted):
+            continue
         figures[bare] = _figure(title, stage, how(stage), Goal())
         yield figures[bare]
     for each in names:
         title, goal = (ALONE[each][0], ALONE[each][2]) if each in ALONE else (ACTS[each].name, ACTS[each].goal)
         try:
             if each in ALONE:
-                figures[each] = _figure(title, stage, ALONE[each][1](stage), goal, figures["select"])
+                figures[each] = _figure(title, stage, ALONE[each][1](stage), goal, figures[BESIDE.get(each, "select")])
             else:
                 figures[each] = _act(stage, ACTS[each], figures.get(ACTS[each].limit))
         except Exception as fault:  # noqa: BLE001 - told in the record; the other acts are measured all the same
@@ -77,7 +81,8 @@ def _figure(
     return Figure(
         name, timing.n, stage.rows["customers"], timing.p50, timing.p95, timing.p99, timing.rate,
         baseline=beside.rate if beside else None, limit=beside.name if beside else "", floor=goal.words(),
-        aim=f"≥ {goal.aim:,.0f}/s" if goal.aim else "", passes=timing.meets(goal) if goal.words() else None,
+        aim=f"≥ {goal.aim:,.0f}/s" if goal.aim else "", memory_mb=round(timing.memory_mb, 1),
+        passes=timing.meets(goal) if goal.words() else None,
         load=round(os.getloadavg()[0], 1),
         web_ms=spent.get("web_ms", 0.0), postgres_ms=spent.get("postgres_ms", 0.0), client_ms=spent.get("client_ms", 0.0),
     )  # fmt: skip
@@ -88,5 +93,6 @@ def _show(figure: Figure) -> None:
     spans = f"{figure.p50:8.1f}{figure.p95:8.1f}{figure.p99:9.1f}{figure.rate:8,.0f}"
     costs = f"{figure.web_ms:8.2f}{figure.postgres_ms:8.2f}{figure.client_ms:9.2f}{figure.load:6.1f}"
     beside = f"  对照 {figure.limit} {figure.baseline:,.0f}/s" if figure.baseline else ""
+    costs += f"  {figure.memory_mb:,.0f} MB" if figure.memory_mb else ""
     goals = "，".join(filter(None, (figure.floor, figure.aim and f"目标 {figure.aim}")))
     print(f"{figure.name:<26}{spans}{costs}  {verdict} {goals}{beside} {figure.fault[:200]}", flush=True)

@@ -18,10 +18,12 @@ class Goal:
     p95: float = 0
     p99: float = 0
     aim: float = 0
+    memory_mb: float = 0  # of the process at its peak, at most
 
     def words(self) -> str:
         parts = [f"≥ {self.rate:,.0f}/s" if self.rate else "", f"p95 ≤ {self.p95:,.0f} ms" if self.p95 else ""]
-        return ", ".join(filter(None, [*parts, f"p99 ≤ {self.p99:,.0f} ms" if self.p99 else ""]))
+        parts += [f"p99 ≤ {self.p99:,.0f} ms" if self.p99 else "", f"≤ {self.memory_mb:,.0f} MB" if self.memory_mb else ""]
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class Timing:
     p95: float
     p99: float
     rate: float
+    memory_mb: float = 0  # of the process that did it, at its peak; 0 where nobody looked
 
     def meets(self, goal: Goal) -> bool:
-        return self.rate >= goal.rate and (not goal.p95 or self.p95 <= goal.p95) and (not goal.p99 or self.p99 <= goal.p99)
+        spans = (not goal.p95 or self.p95 <= goal.p95) and (not goal.p99 or self.p99 <= goal.p99)
+        return self.rate >= goal.rate and spans and (not goal.memory_mb or self.memory_mb <= goal.memory_mb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Figure:
     web_ms: float = 0.0  # CPU of the web server, of PostgreSQL and of the load generator, each call
     postgres_ms: float = 0.0
     client_ms: float = 0.0
+    memory_mb: float = 0.0
     fault: str = ""
 
     def record(self) -> dict[str, Any]:

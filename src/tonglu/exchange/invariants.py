@@ -1,6 +1,7 @@
 """What `verify` holds of imports and pushes: a batch that is done equals its source file, an event arrives once, or by somebody's wish."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from itertools import zip_longest
 
@@ -113,7 +114,7 @@ def _beside_its_file(batch: ImportBatch) -> Iterator[str]:
         return
     file = BatchFile(batch)
     rows = ImportRow.objects.filter(batch=batch).order_by("pk").values_list("line", "cells").iterator(2_000)
-    source = ((read.row.line, file.shown(read.row)) for chunk in file.chunks() for read in chunk)
+    source = ((read.row.line, json.loads(read.shown)) for chunk in file.chunks() for read in chunk)
     for written, kept in zip_longest(source, rows):
         if written is None or kept is None or written[0] != kept[0] or list(written[1]) != list(kept[1]):
             line = (written or kept or (0,))[0]

@@ -1,12 +1,14 @@
 """A batch's file opened again: its table, which column feeds what, its rows judged cell by cell."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from django.utils.translation import gettext, ngettext
 
+from tonglu.exchange.ahead import ahead
 from tonglu.exchange.kinds import ImportKind, Reason, SourceRow, kind_of
 from tonglu.exchange.models import ImportBatch
 from tonglu.exchange.rules.masking import shown_cells
@@ -29,6 +31,7 @@ class Read:
     source: SourceRow | None
     fault: str = ""
     is_sample: bool = False
+    shown: str = "[]"  # the cells as a page may show them, as JSON
 
 
 class BatchFile:
@@ -54,8 +57,11 @@ class BatchFile:
     def shown(self, row: Row) -> list[str]:
         return shown_cells(row.cells, self.sensitive)
 
-    def chunks(self) -> Iterator[list[Read]]:
-        """Yield the rows in chunks of the kind's size; memory holds one chunk."""
+    def chunks(self) -> Generator[list[Read]]:
+        """Yield the rows in chunks of the kind's size, the next one read while the database is at work; memory holds three."""
+        return ahead(self._chunks())
+
+    def _chunks(self) -> Iterator[list[Read]]:
         rows = self.table.rows()
         while chunk := list(islice(rows, self.kind.chunk)):
             yield [self._read(row) for row in chunk]
@@ -63,12 +69,13 @@ class BatchFile:
     def _read(self, row: Row) -> Read:
         chosen = self.match.chosen
         parsed = parse_row(row.cells, chosen, self.kind.columns)
+        shown = json.dumps(self.shown(row), ensure_ascii=False)
         if parsed.is_sample:
-            return Read(row, None, is_sample=True)
+            return Read(row, None, is_sample=True, shown=shown)
         if parsed.faults:
-            return Read(row, None, fault=worded_faults(parsed.faults))
+            return Read(row, None, fault=worded_faults(parsed.faults), shown=shown)
         values = {**dict.fromkeys(chosen), **parsed.values}
-        return Read(row, SourceRow(self.table.sheet, row.line, values, row.cells))
+        return Read(row, SourceRow(self.table.sheet, row.line, values, row.cells), shown=shown)
 
 
 def sensitive_places(kind: ImportKind, match: ColumnMatch) -> frozenset[int]:

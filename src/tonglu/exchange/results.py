@@ -3,13 +3,58 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from queue import Queue
+from threading import Thread
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
 from tonglu.exchange.models import Decision, ImportBatch
 from tonglu.exchange.reading import BatchFile
 from tonglu.exchange.sealed import keep_sealed, read_sealed
 from tonglu.lib.sheets import Cell, write_result
+
+Line = tuple[Sequence[Cell], str, str]
+Lines = Sequence[Line]
+
+
+class Result:
+    """The workbook as it grows beside the rows that are decided: it is written in a thread, row by row, compressed at once."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._rows: Queue[Lines | None] = Queue(maxsize=4)
+        self._target = io.BytesIO()
+        self._fault: BaseException | None = None
+        self._thread = Thread(target=self._write, args=(header, get_language()), daemon=True, name="import-result")
+        self._thread.start()
+
+    def _write(self, header: Sequence[str], language: str | None) -> None:
+        try:
+            with override(language):
+                write_result(self._target, header, self._taken())
+        except BaseException as fault:  # noqa: BLE001 - raised where the rows come from
+            self._fault = fault
+            for _ in self._taken():
+                pass
+
+    def _taken(self) -> Iterator[Line]:
+        while (lines := self._rows.get()) is not None:
+            yield from lines
+
+    def add(self, lines: Lines) -> None:
+        self._rows.put(lines)
+
+    def body(self) -> bytes:
+        """Return the whole workbook; no row comes after."""
+        self.drop()
+        if self._fault:
+            raise self._fault
+        return self._target.getvalue()
+
+    def drop(self) -> None:
+        """End the writing, whatever became of the import."""
+        if self._thread.is_alive():
+            self._rows.put(None)
+            self._thread.join()
 
 
 def result_bytes(batch: ImportBatch) -> bytes:
@@ -20,7 +65,7 @@ def result_bytes(batch: ImportBatch) -> bytes:
     return target.getvalue()
 
 
-def _lines(batch: ImportBatch, file: BatchFile) -> Iterator[tuple[Sequence[Cell], str, str]]:
+def _lines(batch: ImportBatch, file: BatchFile) -> Iterator[Line]:
     decided = batch.rows.order_by("line").values_list("line", "decision", "reason").iterator(chunk_size=2000)
     for row, (line, decision, reason) in zip(file.table.rows(), decided, strict=True):
         if row.line != line:

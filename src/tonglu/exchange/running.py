@@ -6,9 +6,10 @@ Run again after a kill: a batch is either still unapplied, and is done from the 
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
@@ -17,12 +18,14 @@ from tonglu.access.actors import actor_of, nodes_below
 from tonglu.access.permissions import Permission
 from tonglu.audit.actions import tell
 from tonglu.exchange import results
+from tonglu.exchange.collecting import seldom_collected, spaced
 from tonglu.exchange.facts import ImportApplied
 from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, undo_of
 from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow, ImportTrace
 from tonglu.exchange.notices import tell_end
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
+from tonglu.exchange.sealed import keep_sealed
 from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
@@ -47,7 +50,7 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
     with translation.override(_language_of(batch.by_person_id)):
         try:
             with Progress(batch_id) as progress:
-                has_run = run_now(batch, progress, by=by)
+                run_now(batch, progress, by=by)
         except (OperationalError, InterfaceError):
             raise  # the database went away: the batch is as it was, and is taken up again
         except Refused as refusal:
@@ -55,9 +58,6 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
         except Exception:
             log.exception("import batch %s broke", batch_id)
             _refuse(batch_id, worded(Refused("导入时出错，没有写入任何内容；请把批次号 {batch} 告诉管理员", batch=batch_id)), by=by)
-        else:
-            if has_run and batch.state == S.APPLYING:
-                results.keep_result(batch_id, at=at)
 
 
 @act
@@ -72,21 +72,45 @@ def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) 
     importer = file.kind.begin(context)
     ImportRow.objects.filter(batch=batch).delete()
     ImportTrace.objects.filter(batch=batch).delete()
-    if is_apply:
-        context.trail.begin()
-    counts = _judge_all(file, importer, progress, context.trail, is_apply=is_apply)
+    counts = _apply_all(batch, file, importer, context, progress) if is_apply else _judge_all(file, importer, progress)
     if not counts:
         raise Refused("表头下面没有数据行；请按模板填写后再上传")
-    if is_apply:
-        importer.finish()
-        context.trail.seal(batch)
-        _tell_applied(batch, counts, by)
     state = S.DONE if is_apply else S.CHECKED
     total = sum(counts.values())
     ImportBatch.objects.filter(pk=batch.pk).update(
         state=state, counts=dict(counts), rows_total=total, rows_seen=total, applied_at=by.at if is_apply else None
     )
     return True
+
+
+def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context: ImportContext, progress: Progress | None) -> Counter[str]:
+    """Judge and write; the result file grows meanwhile and is kept in the same transaction."""
+    context.trail.begin()
+    result = results.Result(file.table.header)
+    try:
+        counts = _judge_all(file, importer, progress, Writer(context.trail, result, {each: str(each.label) for each in Decision}))
+        if counts:
+            importer.finish()
+            context.trail.seal(batch)
+            _tell_applied(batch, counts, context.by)
+            ImportBatch.objects.filter(pk=batch.pk).update(result=keep_sealed(result.body(), at=context.by.at))
+        return counts
+    finally:
+        result.drop()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What is written beside the rows of the kind itself where a batch is applied."""
+
+    trail: Trail
+    result: results.Result
+    labels: Mapping[Decision, str]  # in the language of who imports
+
+    def keep(self, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
+        self.trail.flush()
+        lines = [(read.row.cells, self.labels[planned.decision], reason) for (read, planned), reason in zip(judged, reasons, strict=True)]
+        self.result.add(lines)
 
 
 def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
@@ -103,17 +127,20 @@ def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
     )  # fmt: skip
 
 
-def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, trail: Trail, *, is_apply: bool) -> Counter[str]:
+def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, writer: Writer | None = None) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for chunk in file.chunks():
-        judged = _judge(chunk, importer)
-        if is_apply:
-            importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
-            trail.flush()
-        _write_rows(file, judged)
-        counts.update(str(planned.decision) for _, planned in judged)
-        if progress:
-            progress.say(counts.total())
+    with closing(file.chunks()) as chunks, seldom_collected():
+        for chunk in spaced(chunks):
+            judged = _judge(chunk, importer)
+            if writer:
+                importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
+            reasons = [masked(worded(planned.reason)).replace("\0", "")[:500] for _, planned in judged]
+            _write_rows(file, judged, reasons)
+            if writer:
+                writer.keep(judged, reasons)
+            counts.update(str(planned.decision) for _, planned in judged)
+            if progress:
+                progress.say(counts.total())
     return counts
 
 
@@ -130,19 +157,14 @@ def _unsound(read: Read) -> Planned:
     return Planned(Decision.REFUSED, read.fault)
 
 
-def _write_rows(file: BatchFile, judged: Iterable[Judged]) -> None:
+def _write_rows(file: BatchFile, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
     names = "batch_id, sheet, line, cells, decision, reason, target_kind, target_id, before"
+    batch_id, sheet, kind = file.batch.pk, file.table.sheet[:60], file.kind.target_kind
     with connection.cursor() as cursor, cursor.copy(f"COPY exchange_importrow ({names}) FROM STDIN") as copy:
-        for read, planned in judged:
-            copy.write_row(_row(file, read, planned))
-
-
-def _row(file: BatchFile, read: Read, planned: Planned) -> tuple[Any, ...]:
-    before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
-    target = file.kind.target_kind if planned.target_id else ""
-    cells = json.dumps(file.shown(read.row), ensure_ascii=False)
-    reason = masked(worded(planned.reason)).replace("\0", "")[:500]
-    return (file.batch.pk, file.table.sheet[:60], read.row.line, cells, str(planned.decision), reason, target, planned.target_id, before)
+        for (read, planned), reason in zip(judged, reasons, strict=True):
+            before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
+            target = kind if planned.target_id else ""
+            copy.write_row((batch_id, sheet, read.row.line, read.shown, planned.decision.value, reason, target, planned.target_id, before))
 
 
 def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:

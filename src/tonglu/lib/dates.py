@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.plain import has_controls, shown, widths
@@ -63,6 +64,7 @@ def _from_number(value: float) -> datetime:
     raise Refused("“{text}”不是日期，请写成 2024-01-06", text=shown(f"{value:.15g}"))
 
 
+@lru_cache(maxsize=10_000)  # the days of a file are few
 def _from_text(text: str) -> datetime:
     plain = _tidied(text)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", plain) and int(plain[:5]) in _SERIALS:

@@ -13,12 +13,14 @@ _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 def widths(text: str) -> str:
     """Return the text in one width (NFKC) without invisible marks and outer white space."""
+    if text.isascii():  # most cells of a large file: nothing of it has another width
+        return text.strip()
     return unicodedata.normalize("NFKC", _MARKS.sub("", text)).strip()
 
 
 def has_controls(text: str) -> bool:
     """Tell whether the text holds control characters (NUL too) or half characters; tab and newline are none."""
-    return _CONTROLS.search(text) is not None
+    return not text.isprintable() and _CONTROLS.search(text) is not None
 
 
 def one_line(text: str) -> str:
@@ -43,5 +45,7 @@ def as_id(text: str) -> int | None:
 
 def shown(text: str, longest: int = 30) -> str:
     """Return the text as a sentence may quote it: one line, cut, without invisible characters."""
+    if len(text) <= longest and text.isprintable():
+        return one_line(text)
     quiet = _CONTROLS.sub("", _MARKS.sub("", one_line(text[: longest * 4])))
     return quiet if len(quiet) <= longest else quiet[:longest] + "…"

@@ -5,9 +5,10 @@ them); paper numbers are encrypted here with a key id, and found by their HMAC.
 """
 
 import base64
-import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Never
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -81,30 +82,48 @@ class Veil:
         return self._clear or ""
 
 
-def _keys() -> list[tuple[str, bytes]]:
-    pairs = (each.split(":", 1) for each in settings.FIELD_KEYS)
-    return [(name, base64.b64decode(value)) for name, value in pairs]
+def _keys() -> tuple[tuple[str, bytes], ...]:
+    return _decoded(tuple(settings.FIELD_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _decoded(told: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    pairs = (each.split(":", 1) for each in told)
+    return tuple((name, base64.b64decode(value)) for name, value in pairs)
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def seal(clear: str) -> bytes:
     """Encrypt with the newest key; the result is `key id`, NUL, nonce and ciphertext."""
-    import secrets
-
-    name, key = _keys()[0]
-    nonce = secrets.token_bytes(12)
-    return name.encode() + b"\0" + nonce + AESGCM(key).encrypt(nonce, clear.encode(), name.encode())
+    return seal_bytes(clear.encode())
 
 
 def unseal(sealed: bytes) -> str:
     """Decrypt; raises KeyError where the key id is not configured."""
-    name, rest = bytes(sealed).split(b"\0", 1)
+    return unseal_bytes(sealed).decode()
+
+
+def seal_bytes(clear: bytes) -> bytes:
+    """Encrypt a file as `seal` does a text."""
+    name, key = _keys()[0]
+    nonce = secrets.token_bytes(12)
+    return b"".join((name.encode(), b"\0", nonce, _cipher(key).encrypt(nonce, clear, name.encode())))
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    name, _, rest = bytes(sealed).partition(b"\0")
     key = dict(_keys())[name.decode()]
-    return AESGCM(key).decrypt(rest[:12], rest[12:], name).decode()
+    view = memoryview(rest)
+    return _cipher(key).decrypt(view[:12], view[12:], name)
 
 
 def fingerprint(clear: str) -> str:
     """Return the HMAC by which sealed values are compared (hex, 64 characters, oldest key: it never rotates)."""
-    return hmac.new(_keys()[-1][1], clear.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_keys()[-1][1], clear.encode(), "sha256").hex()
 
 
 class VeiledField(models.CharField[Any, Any]):

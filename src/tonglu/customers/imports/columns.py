@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from tonglu.lib import sheets
 from tonglu.lib.labelled import N_
@@ -54,6 +55,7 @@ def shares(cell: Cell) -> list[Decimal]:
     return [_share(each) for each in several(cell)]
 
 
+@lru_cache(maxsize=1_000)
 def _share(text: str) -> Decimal:
     try:
         value = Decimal(text.removesuffix("%"))

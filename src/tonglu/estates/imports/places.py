@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from tonglu.estates.models import Project, Unit
 from tonglu.estates.rules.pattern import unit_code
@@ -29,10 +30,10 @@ class Room:
     floor_position: int | None = None
     id: int | None = None
     values: Mapping[str, object] = field(default_factory=dict)  # columns of Unit: dates, areas, layout_id, kind
+    code: str = field(init=False)
 
-    @property
-    def code(self) -> str:
-        return unit_code(self.building, self.entrance, self.room)
+    def __post_init__(self) -> None:
+        self.code = unit_code(self.building, self.entrance, self.room)
 
     @property
     def storey(self) -> str:
@@ -41,6 +42,7 @@ class Room:
         return self.floor or (found[1] if found else "")
 
 
+@lru_cache(maxsize=10_000)  # buildings and entrances repeat with every row
 def label_in_sheet(value: str | None, what: str) -> str:
     """Return 3 for 3, 3栋, 3号楼; Refused where it cannot be part of a code."""
     label = _WORDS.sub("", one_line(widths(value or "")).upper())

@@ -20,7 +20,7 @@ class Kept(models.TextChoices):
 class ImportTrace(models.Model):
     """One row of another table that a batch made (`change` is null) or changed ({column: [before, after]})."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="traces")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="traces", db_constraint=False)  # the check costs more than the row
     line = models.IntegerField()  # of the file; 0: several rows share it (a building, an entrance, a floor)
     table = models.CharField(max_length=63, db_column="table_name")
     row_id = models.BigIntegerField()

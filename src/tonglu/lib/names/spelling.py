@@ -12,6 +12,7 @@ IS_HAN = re.compile(f"[{_HAN}]")
 _DOTS = re.compile(r"\s*[·•‧・∙⋅●.]\s*")
 _GAPS = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _SEPARATORS = re.compile(r"[/、;|\\\n]+|(?<=[{han}])\s*,\s*(?=[{han}])".replace("{han}", _HAN))
+_PLAIN = re.compile("[\u4e00-\u9fff]{2,20}")
 
 
 def normalise(text: str, *, longest: int = LONGEST) -> str:
@@ -19,6 +20,8 @@ def normalise(text: str, *, longest: int = LONGEST) -> str:
 
     Raises Refused for an empty or over-long name, control characters, and text without any letter.
     """
+    if _PLAIN.fullmatch(text):  # most names of a large file: nothing is to be done
+        return text
     if len(text) > longest * 10:
         raise Refused("姓名太长（{count} 字），最多 {most} 字", count=len(text), most=longest)
     name = one_line(widths(text))
@@ -43,6 +46,8 @@ def _joined(name: str) -> str:
 
 def split_names(text: str) -> list[str]:
     """Return the names in a cell that may hold several owners (张三/李四, 张三、李四), each normalised and once."""
+    if _PLAIN.fullmatch(text):
+        return [text]
     if len(text) > LONGEST * 20:
         raise Refused("姓名太长（{count} 字），最多 {most} 字", count=len(text), most=LONGEST)
     parts = [part for part in _SEPARATORS.split(widths(text)) if part.strip()]

@@ -74,20 +74,22 @@ def _characters(name: str) -> Iterator[str]:
     yield from (han[place : place + 2] for place in range(min(len(han) - 1, 30)))
 
 
-def _pinyin_tokens(name: str) -> Iterator[str]:
+def _pinyin_tokens(name: str) -> list[str]:
+    found: list[str] = []
     for syllables in readings(name):
-        initials = "".join(each[0] for each in syllables)
-        yield from _prefixes("".join(syllables), LONGEST_PREFIX)
-        yield from _prefixes(initials, LONGEST_INITIALS)
+        initials = "".join([each[0] for each in syllables])
+        found += _prefixes("".join(syllables), LONGEST_PREFIX)
+        found += _prefixes(initials, LONGEST_INITIALS)
         if len(syllables) <= SINGLES_UP_TO and len(syllables) > 1:
             family = max(1, len(surname(name))) if IS_HAN.match(name) else 1
-            yield from _prefixes("".join(syllables[:family]) + initials[family:], LONGEST_PREFIX)
-            yield from _prefixes("".join(syllables[family:]), LONGEST_PREFIX)
-            yield from _prefixes(initials[family:], LONGEST_INITIALS)
+            found += _prefixes("".join(syllables[:family]) + initials[family:], LONGEST_PREFIX)
+            found += _prefixes("".join(syllables[family:]), LONGEST_PREFIX)
+            found += _prefixes(initials[family:], LONGEST_INITIALS)
+    return found
 
 
-def _prefixes(word: str, longest: int) -> Iterator[str]:
-    return (word[:length] for length in range(2, min(len(word), longest) + 1))
+def _prefixes(word: str, longest: int) -> list[str]:
+    return [word[:length] for length in range(2, min(len(word), longest) + 1)]
 
 
 def place_key(text: str) -> str:

@@ -116,6 +116,8 @@ class Choice:
 
     def __call__(self, cell: Cell) -> object:
         words = cell_text(cell)
+        if words in self._values:
+            return self._values[words]
         try:
             return self._values[self._key(words)]
         except KeyError:

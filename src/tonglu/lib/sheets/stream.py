@@ -3,10 +3,12 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets.cells import Cell, CellError
 from tonglu.lib.sheets.kinds import Source, damage_refused, opened, refuse_bomb
+from tonglu.lib.sheets.quick import Odd, quick_rows
 from tonglu.lib.sheets.workbook import (
     LONGEST_CELL,
     Attributes,
@@ -47,7 +49,7 @@ class SheetReader:
             self._style = attributes.get("s", "")
             self._words = []
             reference = attributes.get("r")
-            self._column = self._place(reference.rstrip("0123456789")) if reference else self._column + 1
+            self._column = self.place(reference.rstrip("0123456789")) if reference else self._column + 1
         elif name == "v" or name == "t":  # noqa: PLR1714 - a set costs more
             self._keeps = not self._is_muted
         elif name == "row":
@@ -60,7 +62,7 @@ class SheetReader:
         elif ":" in name:
             self.start(local(name), attributes)
 
-    def _place(self, letters: str) -> int:
+    def place(self, letters: str) -> int:
         """Return 0 for A, 27 for AB."""
         known = self._columns.get(letters)
         if known is None:
@@ -101,6 +103,11 @@ class SheetReader:
         else:
             self._cells[self._column] = value
 
+    def value(self, kind: str, style: str, text: str) -> Cell:
+        """Return what a cell holds, by its type and its style."""
+        self._kind, self._style = kind, style
+        return self._value(text)
+
     def _value(self, text: str) -> Cell:
         if self._kind == "n":
             return self._number(text)
@@ -135,6 +142,24 @@ def sheet_names(source: Source) -> list[str]:
 
 def read_sheet(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
     """Yield (line, cells) of the rows that hold something; formulas give the value last shown, macros are not read."""
+    given = 0
+    try:
+        for row in _quickly(source, sheet):
+            given += 1
+            yield row
+    except Odd:
+        yield from islice(_parsed(source, sheet), given, None)
+
+
+def _quickly(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
+    with damage_refused(), opened(source) as stream, zipfile.ZipFile(stream) as archive:
+        book = _checked(archive)
+        reader = SheetReader(book)
+        with archive.open(book.sheets[sheet]) as part:
+            yield from quick_rows(part, reader.value, reader.place, MOST_COLUMNS)
+
+
+def _parsed(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
     with damage_refused(), opened(source) as stream, zipfile.ZipFile(stream) as archive:
         book = _checked(archive)
         reader = SheetReader(book)

@@ -11,12 +11,12 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from tonglu.lib.clock import SHANGHAI
-from tonglu.lib.sheets.cells import EXACT_DIGITS, Cell, CellError, guarded
+from tonglu.lib.sheets.cells import Cell, guarded
 from tonglu.lib.sheets.columns import Column
+from tonglu.lib.sheets.rows_out import LONGEST, Styles, cell_words, write_rows
 
 Target = Path | BinaryIO
 RESULT_LABELS = ("导入结果", "原因")
-LONGEST = 32_767  # what a cell of a workbook holds
 TEMPLATE_ROWS = 10_000
 LONGEST_LIST = 250  # a drop-down written into the sheet itself; longer ones stand on a sheet of their own
 _FONT = {"font_name": "微软雅黑", "font_size": 10}
@@ -99,51 +99,33 @@ def write_sheet(target: Target, header: Sequence[str], rows: Iterable[Sequence[C
 
     `mark` is a watermark: it stands above the header, on every printed page and in the file's properties.
     """
-    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, {"constant_memory": True, **_OPTIONS})
-    with book:
+    skeleton, top, styles = _skeleton(header, sheet, mark)
+    return write_rows(target, skeleton, styles, top, rows)
+
+
+def _skeleton(header: Sequence[str], sheet: str, mark: str) -> tuple[bytes, int, Styles]:
+    """Return a workbook with all but the rows, its last line, and what the formats of days and moments are called in it."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, **_OPTIONS}) as book:
         page = book.add_worksheet(sheet)
         bold = book.add_format({**_FONT, "bold": True, "bg_color": "#F1F3F5"})
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        styles = Styles(str(days._get_xf_index()), str(moments._get_xf_index()))  # noqa: SLF001 - it says so nowhere else
         top = _write_mark(book, page, mark) if mark else 0
         page.freeze_panes(top + 1, 0)
         page.set_column(0, max(0, len(header) - 1), 16)
         for place, label in enumerate(header):
-            page.write_string(top, place, _cell_words(label), bold)
-        line = top
-        for line, cells in enumerate(rows, top + 1):
-            for place, cell in enumerate(cells):
-                _write_cell(page, line, place, cell, days, moments)
-    return line - top
+            page.write_string(top, place, cell_words(label), bold)
+    return made.getvalue(), top + 1, styles
 
 
 def _write_mark(book: Any, page: Any, mark: str) -> int:
     """Write the watermark; return how many rows it takes."""
-    page.write_string(0, 0, _cell_words(mark), book.add_format({**_FONT, "italic": True, "font_color": "#868E96"}))
+    page.write_string(0, 0, cell_words(mark), book.add_format({**_FONT, "italic": True, "font_color": "#868E96"}))
     page.set_footer(f"&C&8{mark.replace('&', '&&')[:200]}")
     book.set_properties({"comments": mark})
     return 1
-
-
-def _write_cell(page: Any, line: int, place: int, cell: Cell, days: Any, moments: Any) -> None:
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, datetime):
-        local = cell.astimezone(SHANGHAI).replace(tzinfo=None) if cell.tzinfo else cell
-        page.write_datetime(line, place, local, moments)
-    elif isinstance(cell, date):
-        page.write_datetime(line, place, datetime(cell.year, cell.month, cell.day), days)  # noqa: DTZ001
-    elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(cell) < 10**EXACT_DIGITS:
-        page.write_number(line, place, cell)
-    else:
-        page.write_string(line, place, _cell_words(cell))
-
-
-def _cell_words(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    words = cell.code if isinstance(cell, CellError) else str(cell)
-    return guarded(words.encode(errors="replace").decode()[: LONGEST - 1])
 
 
 def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -168,4 +150,4 @@ def _csv_cell(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-    return _cell_words(cell)
+    return cell_words(cell)

@@ -1,0 +1,93 @@
+"""A workbook of owners through the command that people use, beside a bare COPY of the same rows."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import xlsxwriter
+
+from bench.stage import Stage
+from bench.timing import Timing
+from tonglu.launch.home import Home
+
+HEADINGS = ("楼栋", "单元", "房号", "姓名", "手机", "证件号", "身份", "份额", "签约日期", "交付日期")
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志强文博子轩雨桐"
+WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+MANAGER = "s1p1.manager1"
+
+
+def owners(count: int) -> Iterator[tuple[str, ...]]:
+    """Yield invented rows, each a new room with one owner, a sound mobile number and a sound identity card."""
+    for turn in range(count):
+        name = SURNAMES[turn % 20] + GIVEN[turn // 20 % len(GIVEN)] + GIVEN[turn // 800 % len(GIVEN)]
+        room = f"{1 + turn // 4 % 50}{1 + turn // 2 % 2:02}"
+        number = f"1{30 + turn % 9}{turn:08}"
+        yield f"导{turn // 200 + 1}", str(turn % 2 + 1), room, name, number, _card(turn), "业主", "100%", "2024-05-01", "2026-06-30"
+
+
+def _card(turn: int) -> str:
+    body = f"440308{1930 + turn % 70}{turn // 70 % 12 + 1:02}{turn // 840 % 28 + 1:02}{turn // 23_520 % 1000:03}"
+    return body + CHECKS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+def write_workbook(path: Path, count: int) -> None:
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("业主")
+        for line, cells in enumerate(chain([HEADINGS], owners(count))):
+            sheet.write_row(line, 0, cells)
+
+
+def bare_copy(stage: Stage, count: int = 100_000) -> Timing:
+    """The same cells by COPY into a table of texts without indexes, no Django."""
+    rows = list(owners(count))
+    with psycopg.connect(stage.address) as base:
+        base.execute(f"CREATE TEMP TABLE bench_owners ({', '.join(f'c{place} text' for place in range(len(HEADINGS)))})")
+        began = time.perf_counter()
+        with base.cursor() as cursor, cursor.copy("COPY bench_owners FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return _timing(count, time.perf_counter() - began)
+
+
+def whole_import(stage: Stage, count: int = 100_000) -> Timing:
+    """`./tonglu import owners`: checks, duplicate search, decisions, traces, audit and the result file; seconds from start to exit."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "业主.xlsx"
+        write_workbook(path, count)
+        home = Home(Path(folder) / "data")  # its files; the database and the keys are the stage's
+        home.make_folders()
+        home.make_keys()
+        command = [sys.executable, "-m", "tonglu", "import", "owners", str(path), "--by", MANAGER, "--data", str(home.path)]
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command, env={**os.environ, "DATABASE_URL": stage.address, "TONGLU_IMPORT_NODE": _node(stage)}, stdout=subprocess.PIPE
+        )
+        assert process.stdout
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        lasted = time.perf_counter() - began
+    if status or json.loads(told)["created"] != count:
+        message = f"import ended with {status}: {told.decode()[:300]}"
+        raise RuntimeError(message)
+    return _timing(count, lasted, used.ru_maxrss / 1024)
+
+
+def million(stage: Stage) -> Timing:
+    return whole_import(stage, 1_000_000)
+
+
+def _node(stage: Stage) -> str:
+    found = stage.ask("SELECT n.code FROM organisation_node n JOIN access_person p ON p.home_id = n.id WHERE p.username = %s", MANAGER)
+    return str(found[0])
+
+
+def _timing(count: int, lasted: float, memory_mb: float = 0) -> Timing:
+    each = lasted * 1000 / count
+    return Timing(count, each, each, each, count / lasted, memory_mb)

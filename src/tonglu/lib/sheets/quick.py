@@ -1,0 +1,105 @@
+"""The plain shape in which nearly every table program writes a sheet, read five times as quickly as by a parser.
+
+Whatever looks otherwise (rich text, other names, comments, a row without end) is left to the parser: `Odd` is raised, and
+the rows given so far are the same as the parser's.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import IO, Final
+
+from tonglu.lib.sheets.cells import Cell
+
+CHUNK: Final = 512 * 1024
+LONGEST_ROW: Final = 4 * 1024**2
+LONGEST_CELL: Final = 100_000  # bytes; what is longer the parser judges
+_HEAD: Final = re.compile(rb"<sheetData\s*>")
+_ROW: Final = re.compile(rb"\s*<row([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
+_LINE: Final = re.compile(rb'\br="(\d+)"')
+_CELL: Final = re.compile(
+    rb'\s*<c(?: r="([A-Z]{1,3})\d+")?(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>'
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?"
+    rb"(?:<v>([^<]*)</v>|<v/>|<v></v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>|<is><t/></is>)?</c>)"
+)
+_ENTITY: Final = re.compile(r"&(#x[0-9A-Fa-f]+|#\d+|\w+);")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+Value = Callable[[str, str, str], Cell]  # type and style of a cell, its text
+Place = Callable[[str], int]  # 27 for AB
+
+
+class Odd(Exception):
+    """The sheet is not of the plain shape."""
+
+
+def quick_rows(part: IO[bytes], value: Value, place: Place, most_columns: int) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield (line, cells) of the rows that hold something."""
+    buffer, start = _head(part)
+    line = 0
+    while True:
+        found = _ROW.match(buffer, start)
+        if found is None:
+            rest = buffer[start:]
+            if rest.lstrip().startswith(b"</sheetData>"):
+                _drain(part)
+                return
+            more = part.read(CHUNK)
+            if not more or len(rest) > LONGEST_ROW:
+                raise Odd
+            buffer, start = rest + more, 0
+            continue
+        start = found.end()
+        told = _LINE.search(found[1])
+        line = int(told[1]) if told else line + 1
+        if found[2] and (cells := _cells(found[2], value, place, most_columns)):
+            yield line, cells
+
+
+def _head(part: IO[bytes]) -> tuple[bytes, int]:
+    buffer = part.read(CHUNK)
+    found = _HEAD.search(buffer)
+    head = buffer[: found.start()] if found else b""
+    if found is None or b"<!" in head or (head.startswith(b"<?xml") and not re.match(rb"<\?xml[^>]*utf-?8[^>]*\?>", head, re.IGNORECASE)):
+        raise Odd
+    return buffer, found.end()
+
+
+def _drain(part: IO[bytes]) -> None:
+    """Read to the end: the checksum of the part is proved there."""
+    while part.read(CHUNK):
+        pass
+
+
+def _cells(body: bytes, value: Value, place: Place, most_columns: int) -> list[Cell]:
+    cells: list[Cell] = []
+    end, column = 0, -1
+    for found in _CELL.finditer(body):
+        if found.start() != end:
+            raise Odd
+        end = found.end()
+        letters, style, kind, plain, inline = found.groups()
+        column = place(letters.decode()) if letters else column + 1
+        told = plain or inline
+        if not told:
+            continue
+        gap = column - len(cells)
+        if gap < 0 or column >= most_columns or len(told) > LONGEST_CELL or (inline is None) == (kind == b"inlineStr"):
+            raise Odd
+        if gap:
+            cells.extend([None] * gap)
+        words = told.decode()
+        if "&" in words:
+            words = _ENTITY.sub(_character, words)
+        cells.append(value(kind.decode() if kind else "n", style.decode() if style else "", words))
+    if body[end:].strip():
+        raise Odd
+    return cells
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name.startswith("#"):
+        return chr(int(f"0{name[1:]}", 16) if name[1] == "x" else int(name[1:]))
+    if name not in _NAMED:
+        raise Odd
+    return _NAMED[name]
