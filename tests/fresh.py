@@ -69,15 +69,11 @@ REFILL = """
 
 
 def keep_shipped() -> None:
-    """Lay the rows of the migrations aside, and let Django empty and refill its tables with them."""
-    _run(KEEP)
-    connection.creation.deserialize_db_from_string = lambda _: _run(EMPTY + ";" + REFILL)  # the first time they are there still
-    connection.ops.sql_flush = lambda *_, **__: [EMPTY]  # type: ignore[method-assign]
-
-
-def _run(statement: str) -> None:
+    """Lay the rows of the migrations aside; what a test committed is emptied out and they are laid back at its end."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(KEEP)
+    connection.creation.deserialize_db_from_string = lambda _: None  # they are there
+    connection.ops.sql_flush = lambda *_, **__: [EMPTY, REFILL]  # type: ignore[method-assign]
 
 
 def cached_cluster(pgdata: Path) -> str | None:
