@@ -1,20 +1,30 @@
 """Scope and words are answered by one index; nobody reads the whole table."""
 
-import pytest
-from django.db import connection
+from collections.abc import Iterator
 
-from tests.factories.cast import Cast
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.factories.cast import Cast, make_cast
 from tonglu.customers.bulk import Newcomer, write_newcomers
 from tonglu.customers.hits import FOUND, customer_hits
 from tonglu.customers.queries import customers_for, matching, search_customers
 from tonglu.lib import prepared
 from tonglu.lib.phones import parse_phone
 
+pytestmark = pytest.mark.django_db
 FAMILIES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 
 
-@pytest.fixture
-def crowd(cast: Cast) -> Cast:
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _crowd(make_cast())
+        transaction.set_rollback(True)
+
+
+def _crowd(cast: Cast) -> Cast:
     people = [
         Newcomer(
             f"{family}{first}{second}",

@@ -38,6 +38,15 @@ FACT = """
 INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, permission, body)
 VALUES ('access.signed_in', now(), now(), 'system', '', '', 'audit.view', '{"word": "as it was"}')
 """
+# sealed is what no running transaction can come before, and other tests share the server
+SETTLED = """
+DO $$ BEGIN
+    FOR turn IN 1..3000 LOOP
+        EXIT WHEN NOT EXISTS (SELECT FROM audit_factrow WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()));
+        PERFORM pg_sleep(0.02);
+    END LOOP;
+END $$
+"""
 FORGED = "UPDATE audit_factrow SET person_name = '别人' WHERE kind = 'access.signed_in'"
 MENDED = "UPDATE audit_factrow SET person_name = '' WHERE kind = 'access.signed_in'"
 TWO_VERSIONS = """
@@ -85,6 +94,7 @@ def test_verify_and_seal(house: House, tmp_path: Path) -> None:
     bad.write_text("not a seal")
     sealed, good, beside, elsewhere, no_seal, fast, whole, mended, new_fault = house.run(
         FACT,
+        SETTLED,
         ["seal", "--out", str(kept)],
         ["verify"],
         ["verify", "--seal", str(kept)],
