@@ -126,7 +126,7 @@ def _reaches(by: Actor, permission: str, customer: Any) -> bool:
 def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str, Form | Blank]:
     if not queries.may_change(by, customer):
         return {}
-    projects, households = tuple(project_choices(by)), tuple((each.pk, each.name) for each in near)
+    projects = tuple(project_choices(by))
     made: dict[str, Form | Blank] = {
         "details": _details(customer),
         "phone": blank(lambda: shapes.PhoneForm(auto_id="phone_%s"), "phone"),
@@ -136,7 +136,7 @@ def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str,
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
-        "household": blank(lambda: shapes.HouseholdForm(auto_id="household_%s", households=households), "household", households),
+        "household": _household(near),
     }
     return made | dict(typed.forms)
 
@@ -150,6 +150,17 @@ def _details(customer: Any) -> Blank:
     month, day, is_leap = parts_of(customer.lunar) if customer.lunar else ("", "", False)
     chosen = {"gender": customer.gender, "lunar_month": f"L{month}" if is_leap else str(month), "lunar_day": str(day)}
     return filled(lambda **marks: shapes.DetailsForm(initial={**chosen, **marks}), values, "details", *chosen.values())
+
+
+def _household(near: list[Any]) -> Blank:
+    """Everybody has other households around: the form is drawn once for so many of them."""
+    values = {f"{part}{number}": words for number, each in enumerate(near) for part, words in (("pk", str(each.pk)), ("name", each.name))}
+
+    def made(**marks: str) -> Form:
+        choices = [(marks[f"pk{number}"], marks[f"name{number}"]) for number in range(len(near))]
+        return shapes.HouseholdForm(auto_id="household_%s", households=choices)
+
+    return filled(made, values, "household", len(near))
 
 
 def project_choices(by: Actor) -> list[tuple[int, str]]:
