@@ -8,6 +8,7 @@ from tests.web.signing import Sign
 from tonglu.customers.models import Customer, Residency
 from tonglu.touchpoints.models import Contact
 from tonglu.touchpoints.queries import TimelineRow
+from tonglu.ui.addresses import url
 from tonglu.web.customers.story import story_of
 
 
@@ -183,3 +184,10 @@ def test_a_sent_message_names_its_kind_and_no_job(cast: Cast) -> None:
     row = TimelineRow(1, "messaging.sent", "发送消息", cast.agent.at, "系统", 1, None, None, body)
     event = story_of(cast.agent, [row])[0]
     assert (event["who"], event["words"].split(" · ")[-1], event["tone"]) == ("系统", "已处理完成", "plain")
+
+
+@pytest.mark.parametrize("given", [(7,), (7, "contact"), (8, "home"), (7, "end_home", 12), (7, 12), ()])
+def test_an_address_is_filled_in_as_it_would_be_found(given: tuple[object, ...]) -> None:
+    names = {(1, 0): "customer", (2, 1): "customer_edit", (3, 1): "customer_row", (2, 0): "phone_reveal", (0, 0): "customers"}
+    name = f"web:{names[len(given), sum(isinstance(each, str) for each in given)]}"
+    assert url(name, *given) == url(name, *given) == reverse(name, args=given)
