@@ -81,6 +81,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     household = customers.form_household(customer.pk, by=cast.agent)
     wechat = customers.add_handle(customer.pk, account="zhangsan_88", by=cast.agent)
     address = customers.add_address(customer.pk, place="江城市滨江路 8 号", by=cast.agent)
+    part = customers.affiliate(customer.pk, role="media", since=cast.at.date().replace(day=1), by=cast.agent)
     mandate = customers.appoint(
         customer.pk, holder=customers.Owner(name="钱律师", phone="13900000004"), kind="contact", since=cast.at.date().replace(day=1),
         by=cast.agent,
@@ -98,7 +99,9 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
-        "mandate_id": mandate.pk, "handle_id": wechat.pk, "address_id": address.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
+        "mandate_id": mandate.pk,
+        "handle_id": wechat.pk, "affiliation_id": part.pk,
+        "address_id": address.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def home(cast: Cast) -> Cast:
     customer = customer_acts.register_customer(name="王小明", phones=["13812345678"], node_id=cast.project.pk, by=cast.agent)
     customer_acts.relate(customer_id=customer.pk, unit_id=unit.pk, role="owner", by=cast.manager)
     customer_acts.form_household(customer.pk, by=cast.manager)
+    customer_acts.affiliate(customer.pk, role="key_person", by=cast.manager)
     butler = customer_acts.Owner(name="钱律师", phone="13900000004")
     customer_acts.appoint(customer.pk, holder=butler, kind="contact", by=cast.agent)
     merged = customer_acts.register_customer(name="王晓明", phones=["13987654321"], node_id=cast.project.pk, by=cast.agent)
@@ -81,6 +82,7 @@ CUSTOMERS = [
     (("INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, unit_id, permission, body) SELECT"
      " 'customers.unit_transferred', now(), now(), 'staff', '', 'web', unit_id, 'customer.view',"
      " jsonb_build_object('on', '2026-01-01', 'begun', jsonb_build_array(id)) FROM customers_residency"), "开始日期不是"),
+    ("UPDATE customers_affiliation SET node_id = node_id + 1", "的组织看不到客户"),
     ("UPDATE customers_mandate SET node_id = node_id + 1", "的组织看不到"),
     ("UPDATE customers_membership SET since = '2026-02-01', until = '2026-01-01'", "家庭成员"),
     (("DROP INDEX membership_open_once; INSERT INTO customers_membership (household_id, customer_id, relation)"

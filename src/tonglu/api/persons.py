@@ -3,9 +3,11 @@
 from typing import Any
 
 from tonglu.api.bodies import named, unit_name
+from tonglu.customers.circles import ROLES, affiliations_of, circles_now
 from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of, selves
 from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
 
 
 def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
@@ -21,6 +23,7 @@ def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
 def whole(customer: Any, by: Actor) -> dict[str, Any]:
     phones = [each for each in phones_of(by, customer) if each.until is None]
     ids = selves(customer)
+    affiliations = affiliations_of(by, ids)
     homes = [each for each in residencies_of(by, customer) if not each.has_ended]
     return row(customer, phones, homes) | {
         "gender": str(customer.gender),
@@ -29,6 +32,8 @@ def whole(customer: Any, by: Actor) -> dict[str, Any]:
         "note": customer.note,
         "handles": [handle(each) for each in handles_of(by, ids) if each.until is None],
         "addresses": [address(each) for each in addresses_of(by, ids) if each.until is None],
+        "circles": list(circles_now(affiliations, homes, day_of(by.at))),
+        "affiliations": [affiliation(each) for each in affiliations],
         "papers": [paper(each) for each in papers_of(by, customer) if each.until is None],
         "households": [household(each) for each in households_of(by, customer)],
         "changed_at": customer.changed_at,
@@ -41,6 +46,13 @@ def phone(each: Any) -> dict[str, Any]:
 
 def paper(each: Any) -> dict[str, Any]:
     return {"id": each.pk, "kind": each.kind, "number": each.mask}
+
+
+def affiliation(each: Any) -> dict[str, Any]:
+    return {
+        "id": each.pk, "role": each.role, "circle": ROLES[each.role], "note": each.note, "since": each.since, "until": each.until,
+        "has_ended": each.has_ended,
+    }  # fmt: skip
 
 
 def handle(each: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""WeChat ids and addresses of a customer."""
+"""WeChat ids, addresses and circles of a customer."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from ninja import Router
 from tonglu.api.auth import ApiRequest
 from tonglu.api.particulars import ANSWERS, AT, below, done
 from tonglu.api.schemas import Clear, Problem, ReasonIn
-from tonglu.api.schemas.customers import AddressIn, HandleIn
+from tonglu.api.schemas.customers import AddressIn, AffiliationIn, EndIn, HandleIn
 from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
+from tonglu.customers.circles import affiliations_of
 from tonglu.customers.queries import customer_for, selves
 from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
@@ -72,3 +73,17 @@ def reveal_address(request: ApiRequest, customer_id: int, address_id: int, given
     """查看完整地址；谁在什么时候为什么看过会记录。"""
     found = _address(request.auth, customer_for(request.auth, customer_id), address_id)
     return {"value": actions.reveal_address(found, reason=given.reason, by=request.auth)}
+
+
+@router.post(f"{AT}/affiliations", response=ANSWERS, summary="登记圈层身份")
+def affiliate(request: ApiRequest, response: HttpResponse, customer_id: int, given: AffiliationIn) -> Any:
+    """员工、商户、关键人，或相关公众；所在圈层由此和人房关系推出。"""
+    customer = customer_for(request.auth, customer_id)
+    return done(request, response, customer, lambda: actions.affiliate(customer.pk, **given.dict(), by=request.auth))
+
+
+@router.post(f"{AT}/affiliations/{{int:affiliation_id}}/end", response=ANSWERS, summary="结束圈层身份")
+def end_affiliation(request: ApiRequest, response: HttpResponse, customer_id: int, affiliation_id: int, given: EndIn | None = None) -> Any:
+    customer, until = customer_for(request.auth, customer_id), given.until if given else None
+    found = below(affiliations_of(request.auth, selves(customer)), affiliation_id)
+    return done(request, response, customer, lambda: actions.end_affiliation(found, until=until, by=request.auth))

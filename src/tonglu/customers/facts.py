@@ -113,6 +113,18 @@ class AddressPreferred(Fact):
     address_id: int
 
 
+@fact("customers.affiliation_begun", subject="affiliation_id", label=N_("登记圈层身份"), permission=P.CUSTOMER_VIEW)
+class AffiliationBegun(Fact):
+    affiliation_id: int
+    role: str
+
+
+@fact("customers.affiliation_ended", subject="affiliation_id", label=N_("结束圈层身份"), permission=P.CUSTOMER_VIEW)
+class AffiliationEnded(Fact):
+    affiliation_id: int
+    role: str
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

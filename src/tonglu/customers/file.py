@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.circles import roles_now
 from tonglu.customers.models import Customer, CustomerReach, Household, Membership, Paper, Phone, Residency
 from tonglu.customers.queries import (
     customer_for,
@@ -19,6 +20,7 @@ from tonglu.customers.queries import (
     selves,
     with_homes,
 )
+from tonglu.customers.rules.circles import circles_of
 from tonglu.estates.models import Layout, Project, Unit
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
@@ -52,7 +54,8 @@ SELECT
      WHERE reach.customer_id = ANY(%(ids)s::bigint[]) AND reach.node_id = ANY(%(nodes)s::bigint[]) AND reach.until IS NULL),
     EXISTS (SELECT FROM customers_mandate WHERE holder_id = ANY(%(ids)s::bigint[]) OR principal_id = ANY(%(ids)s::bigint[])),
     EXISTS (SELECT FROM customers_handle WHERE customer_id = ANY(%(ids)s::bigint[]))
-        OR EXISTS (SELECT FROM customers_address WHERE customer_id = ANY(%(ids)s::bigint[]))
+        OR EXISTS (SELECT FROM customers_address WHERE customer_id = ANY(%(ids)s::bigint[])),
+    EXISTS (SELECT FROM customers_affiliation WHERE customer_id = ANY(%(ids)s::bigint[]))
 """
 
 
@@ -69,6 +72,10 @@ UNION ALL
 SELECT self.root, residency.role, unit.code, false, false, residency.id
 FROM self JOIN customers_residency residency ON residency.customer_id = self.id JOIN estates_unit unit ON unit.id = residency.unit_id
 WHERE residency.node_id = ANY(%(nodes)s::bigint[]) AND (residency.until IS NULL OR residency.until > %(today)s)
+UNION ALL
+SELECT self.root, '', part.role, false, false, part.id
+FROM self JOIN customers_affiliation part ON part.customer_id = self.id
+WHERE part.node_id = ANY(%(nodes)s::bigint[]) AND part.since <= %(today)s AND (part.until IS NULL OR part.until > %(today)s)
 """
 
 
@@ -109,6 +116,11 @@ class Beside(NamedTuple):
 
     phones: list[Veil]
     homes: list[tuple[str, str]]  # room and role
+    roles: list[str]  # beside living there: staff, merchant, media
+
+    @property
+    def circles(self) -> tuple[str, ...]:
+        return circles_of(self.roles, has_home=bool(self.homes))
 
 
 class Hanging(NamedTuple):
@@ -119,6 +131,7 @@ class Hanging(NamedTuple):
     reaches: list[CustomerReach]
     has_mandates: bool  # whether it is worth asking for them: few people stand in for others
     has_ways: bool  # WeChat ids, addresses
+    has_circles: bool  # anything beside the homes
 
 
 class Homes(NamedTuple):
@@ -143,19 +156,12 @@ def hanging_of(by: Actor, customer: Customer, ids: Sequence[int]) -> Hanging:
     """Return numbers, papers and reach of a person taken from person_with_selves, as far as the actor may know each. One query."""
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
-        return Hanging(
-            phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), has_mandates=True, has_ways=True
-        )
-    phones, papers, reaches, has_mandates, has_ways = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or (
-        (),
-        (),
-        (),
-        False,
-        False,
-    )
+        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), *([True] * 3))
+    row = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or [None] * 6
+    phones, papers, reaches, *marks = row
     return Hanging(
         [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()],
-        has_mandates, has_ways,
+        *map(bool, marks),
     )  # fmt: skip
 
 
@@ -164,14 +170,17 @@ def beside(by: Actor, listed: Sequence[Customer]) -> dict[int, Beside]:
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
         people = with_homes(Customer.objects.filter(pk__in=[each.pk for each in listed]), by)
-        return {each.pk: _beside(each) for each in people}
-    found: dict[int, Beside] = {each.pk: Beside([], []) for each in listed}
+        roles = roles_now(by, [each.pk for each in listed])
+        return {each.pk: _beside(each, roles.get(each.pk, [])) for each in people}
+    found: dict[int, Beside] = {each.pk: Beside([], [], []) for each in listed}
     rows = prepared.rows(BESIDE, {"nodes": nodes, "today": day_of(by.at), "ids": list(found)})
     for root, role, words, *_ in sorted(rows, key=_as_shown):
         if role is None:
             found[root].phones.append(Veil("phone", clear=words))
-        else:
+        elif role:
             found[root].homes.append((words, role))
+        else:
+            found[root].roles.append(words)
     return found
 
 
@@ -181,8 +190,8 @@ def _as_shown(row: Sequence[Any]) -> tuple[Any, ...]:
     return (is_later, is_other, "" if role is None else words, pk)
 
 
-def _beside(each: Any) -> Beside:
-    return Beside([phone.number for phone in each.open_phones], [(home.unit.code, home.role) for home in each.open_homes])
+def _beside(each: Any, roles: list[str]) -> Beside:
+    return Beside([phone.number for phone in each.open_phones], [(home.unit.code, home.role) for home in each.open_homes], roles)
 
 
 def homes_and_around(by: Actor, customer: Customer, ids: Sequence[int]) -> Homes:

@@ -26,6 +26,11 @@ OWNERSHIP: Final = (
         GROUP BY f.id, f.unit_id, f.body->>'on' HAVING sum(r.share) <> 100""",  # noqa: S608 - our own text
     ),
     Truth(
+        N_("圈层身份 #{id} 的组织看不到客户 #{customer}。"),
+        """SELECT a.id, c.id AS customer FROM customers_affiliation a JOIN customers_customer c ON c.id = a.customer_id
+        WHERE a.until IS NULL AND NOT a.node_id = ANY(c.nodes)""",
+    ),
+    Truth(
         N_("代理与联系 #{id} 的组织看不到双方中的客户 #{customer}。"),
         """SELECT m.id, c.id AS customer FROM customers_mandate m JOIN customers_customer c ON c.id IN (m.holder_id, m.principal_id)
         WHERE m.until IS NULL AND NOT m.node_id = ANY(c.nodes)""",

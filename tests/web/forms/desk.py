@@ -115,6 +115,7 @@ def open_desk(cast: Cast) -> Desk:
     customer = make_customer(cast.agent, cast.project.pk)
     home = make_home(cast.agent, customer, here["unit"])
     aunt = customers.Owner(name="孙姨", phone="13700000088")
+    part = customers.affiliate(customer.pk, role="key_person", since=date(2026, 1, 1), by=cast.agent)
     mandate = customers.appoint(customer.pk, holder=aunt, kind="payer", since=date(2026, 1, 1), by=cast.agent)
     cast.people["far"] = _holder_of_all(cast.other_city)
     circle = customers.form_household(stranger.pk, by=cast.admin)
@@ -126,7 +127,7 @@ def open_desk(cast: Cast) -> Desk:
         "department_id": _department(cast.other_project).pk, "superior_id": _post(cast.other_project).pk,
         "project": there["project"].pk, "node": cast.other_project.pk, "keeper_id": cast.people["stranger"].pk,
     }  # fmt: skip
-    sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk, mandate.pk) | _merge_sheets(cast)
+    sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk, mandate.pk, part.pk) | _merge_sheets(cast)
     sheets |= _owner_sheets(here["unit"].pk)
     sheets |= house_sheets(cast) | case_sheets(cast, here["unit"]) | loop_sheets(cast)
     clients = {who: _client(cast, who) for who in cast.people}
@@ -210,7 +211,7 @@ def _owner_sheets(unit: int) -> dict[str, Sheet]:
     }
 
 
-def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int) -> dict[str, Sheet]:
+def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int, part: int) -> dict[str, Sheet]:
     def edit(name: str, good: dict[str, Any]) -> Sheet:
         return Sheet("agent", reverse("web:customer_edit", args=[customer, name]), good)
 
@@ -222,6 +223,8 @@ def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int) -> dict
         "paper": edit("paper", {"number": "11010519491231002X"}),
         "home": edit("home", {"room": "3-2-1502", "role": "co_owner"}),
         "end_home": Sheet("agent", reverse("web:customer_row", args=[customer, "end_home", home]), {}),
+        "circle": edit("circle", {"role": "media"}),
+        "end_circle": Sheet("agent", reverse("web:customer_row", args=[customer, "end_circle", part]), {}),
         "handle": edit("handle", {"kind": "wechat", "account": "lisi_2026"}),
         "address": edit("address", {"kind": "home", "place": "江城市滨江路 8 号 3 栋 501"}),
         "mandate": edit("mandate", {"kind": "contact", "name": "钱律师", "phone": "13700000099"}),

@@ -35,6 +35,8 @@ CALENDAR = [
     ("mandate", "since until", DAYS),
     ("mandate", "since", {"0001-01-01": "年份", "9999-12-31": "年份"}),
     ("mandate", "until", {"0001-01-01": "年份", "9999-12-31": "年份", "2026-01-01": "晚于开始日期"}),
+    ("circle", "since", DAYS | FAR),
+    ("end_circle", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
     ("end_mandate", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
     ("end_home", "until", DAYS | FAR),
     ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
@@ -45,7 +47,8 @@ CHOSEN = [
     ("register", "node_id kind paper_kind gender"),
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"),
-    ("handle", "kind"), ("address", "kind"), ("customer", "lunar_month lunar_day"), ("mandate", "kind"), ("paper", "kind"),
+    ("circle", "role"), ("handle", "kind"), ("address", "kind"), ("customer", "lunar_month lunar_day"),
+    ("mandate", "kind"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
     ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
@@ -85,7 +88,7 @@ PATTERN: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 # ending a home answers with the page of its sentence; whose entry a new one lies under is no box one types into
-NOT_KEPT = {("end_home", "until"), ("item", "parent_id"), ("end_mandate", "until")}
+NOT_KEPT = {("end_home", "until"), ("item", "parent_id"), ("end_mandate", "until"), ("end_circle", "until")}
 STANDS_IN = [
     ("mandate", "name", {"": "这个字段是必填项", "\x00": "空字符", "123": "不像姓名", "1" * 100_000: "确保该变量"}),
     ("mandate", "phone", {"": "只凭姓名分不清", "\x00": "空字符", "1381234567": "手机号少一位", "1" * 100_000: "确保该变量"}),

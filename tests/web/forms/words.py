@@ -22,6 +22,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "household": ("", "relation"),
     "mandate": ("", "proof"),
     "handle": ("", "label"),
+    "circle": ("", "note"),
     "merge": ("", "reason"),
     "apart": ("reason", ""),
     "undo": ("reason", ""),

@@ -53,6 +53,27 @@ class AddressOut(Schema):
     since: date
 
 
+CircleRole = Literal[
+    "staff", "merchant", "key_person", "developer", "contractor", "utility", "government", "street", "police", "media", "association"
+]  # fmt: skip
+
+
+class AffiliationOut(Schema):
+    id: int
+    role: str
+    circle: str = Field(description="C1 内部、C2 直接客户、C3 相关公众")
+    note: str
+    since: date
+    until: date | None
+    has_ended: bool
+
+
+class AffiliationIn(Closed):
+    role: CircleRole = Field(description="圈层身份：C1 staff；C2 merchant、key_person；其余为 C3")
+    note: str = Field("", description="说明，如供电所所长", max_length=1000)
+    since: Day | None = Field(None, description="从哪天起；不填为今天")
+
+
 class Home(Schema):
     id: int
     unit: UnitName
@@ -89,6 +110,8 @@ class CustomerOut(CustomerRow):
     note: str
     handles: list[HandleOut]
     addresses: list[AddressOut]
+    circles: list[str] = Field(description="现在所在的圈层：C1、C2、C3，可以几个")
+    affiliations: list[AffiliationOut]
     papers: list[PaperOut]
     households: list[HouseholdOut]
     changed_at: datetime

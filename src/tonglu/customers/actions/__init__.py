@@ -1,5 +1,6 @@
 """Writes of customers: register, change, phones, papers, residency, ownership, households, reach, merge and undo."""
 
+from tonglu.customers.actions.circles import affiliate, end_affiliation
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.mandates import appoint, end_mandate
 from tonglu.customers.actions.merging import merge_customers
@@ -28,10 +29,12 @@ __all__ = [
     "add_handle",
     "add_paper",
     "add_phone",
+    "affiliate",
     "appoint",
     "ask_again",
     "change_customer",
     "end_address",
+    "end_affiliation",
     "end_handle",
     "end_mandate",
     "end_paper",

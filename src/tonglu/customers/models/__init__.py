@@ -1,5 +1,6 @@
 """Tables of customers."""
 
+from tonglu.customers.models.circles import Affiliation, CircleRole
 from tonglu.customers.models.mandates import Mandate, MandateKind
 from tonglu.customers.models.people import (
     Customer,
@@ -24,6 +25,8 @@ from tonglu.customers.models.ways import Address, AddressKind, Handle, HandleKin
 __all__ = [
     "Address",
     "AddressKind",
+    "Affiliation",
+    "CircleRole",
     "Customer",
     "CustomerKind",
     "CustomerReach",

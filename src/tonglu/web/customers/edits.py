@@ -75,6 +75,7 @@ EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
     "home": (_home_form, _relate, _("人房关系已建立")),
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
     "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
+    "circle": (lambda _by, _of, typed: shapes.CircleForm(typed, auto_id="circle_%s"), actions.affiliate, _("已登记")),
     "household": (_household_form, _live_with, _("家庭已更新")),
 }
 # edit of one row below the customer → the act, what the toast says
@@ -90,6 +91,7 @@ ROWS: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
 # the same, where the day is asked for
 DATED: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
     "end_home": (actions.end_relation, _("人房关系已结束")),
+    "end_circle": (actions.end_affiliation, _("已结束")),
     "end_mandate": (actions.end_mandate, _("已结束")),
 }
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tonglu.customers.circles import CIRCLE_ROLES
 from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import GENDERS, KINDS, PAPER_KINDS, ROLES
 from tonglu.customers.rules.birthdays import AUTO
@@ -111,6 +112,12 @@ class MandateForm(Form):
     proof = forms.CharField(label=_("凭据"), max_length=200, required=False, help_text=_("如委托书公证编号、监护关系证明"))
     since = DayField(label=_("开始日期"), required=False, help_text=_("不填为今天"))
     until = DayField(label=_("到期日"), required=False, help_text=_("代理人必填；未成年人的监护不填则到成年"))
+
+
+class CircleForm(Form):
+    role = forms.ChoiceField(label=_("圈层身份"), choices=CIRCLE_ROLES)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("如 供电所所长、业委会主任"))
+    since = DayField(label=_("开始日期"), required=False, help_text=_("不填为今天"))
 
 
 class ContactForm(Form):

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.circles import CIRCLES, NONE, in_circles
 from tonglu.customers.file import beside
 from tonglu.customers.queries import KINDS, ROLES, customers_for, living_as, matching
 from tonglu.estates.queries import project_names
@@ -24,9 +25,11 @@ COLUMNS: Final = [
     col("name", _("姓名")),
     col("phone", _("电话")),
     col("homes", _("房间"), wide=True),
+    col("circle", _("圈层"), quiet=True),
     col("kind", _("类型"), quiet=True),
     col("created", _("登记时间"), quiet=True),
 ]
+CIRCLE_CHOICES: Final[list[tuple[str, Any]]] = [*((code, _(words)) for code, words in CIRCLES), (NONE, _("不在圈层"))]
 
 
 def listing_of(by: Actor) -> Listing:
@@ -35,6 +38,7 @@ def listing_of(by: Actor) -> Listing:
         facets=(
             Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
             Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by)),
+            Facet("circle", _("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by)),
             Facet("kind", _("类型"), KINDS),
             Facet("created", _("登记时间"), days="created_at"),
         ),
@@ -52,6 +56,10 @@ def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
 
 def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
     return living_as(by, rows, chosen)
+
+
+def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
+    return in_circles(by, rows, chosen)
 
 
 @requires(P.CUSTOMER_VIEW)

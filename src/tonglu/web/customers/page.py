@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import queries
+from tonglu.customers.circles import CIRCLES, affiliations_of, circles_now
 from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
 from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.mandates import mandates_of
@@ -88,13 +89,16 @@ def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, 
 def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, Any]:
     cases = open_rows_of(by, ids, [each.unit_id for each in homes.own if not each.has_ended], MOST_OPEN + 1)
     households, near = households_around(by, customer, ids, [each.customer_id for each in homes.around])
-    hanging = hanging_of(by, customer, ids)
+    hanging, words = hanging_of(by, customer, ids), dict(CIRCLES)
+    affiliations = affiliations_of(by, ids) if hanging.has_circles else []
     return {
         **hanging._asdict(),
         "homes": homes.own,
         "mandates": mandates_of(by, ids) if hanging.has_mandates else [],
         "handles": handles_of(by, ids) if hanging.has_ways else [],
         "addresses": addresses_of(by, ids) if hanging.has_ways else [],
+        "affiliations": affiliations,
+        "circles": [(each, words[each]) for each in circles_now(affiliations, homes.own, day_of(by.at))],
         "lunar": _lunar(customer.lunar),
         "next_birthday": next_birthday(customer.born_on, customer.lunar, day_of(by.at)),
         "ids": ids,
@@ -135,6 +139,7 @@ def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str,
         "address": blank(lambda: shapes.AddressForm(auto_id="address_%s"), "address"),
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
+        "circle": blank(lambda: shapes.CircleForm(auto_id="circle_%s"), "circle"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
         "household": _household(near),
     }

@@ -20,7 +20,7 @@ SHOWN: Final = Shown("name", "kind", "sort_key", "created_at")
 MOST_HOMES: Final = 4
 LINE: Final = (
     '<tr data-href="{page}" tabindex="0" data-drawer="{page}"><td><a href="{page}">{name}</a></td><td class="mono">{phones}</td>'
-    '<td class="wide">{homes}</td><td class="quiet">{kind}</td><td class="quiet">{created}</td></tr>\n'
+    '<td class="wide">{homes}</td><td class="quiet">{circles}</td><td class="quiet">{kind}</td><td class="quiet">{created}</td></tr>\n'
 )
 
 
@@ -31,7 +31,17 @@ def drawn(rows: Sequence[Any], beside: Mapping[int, Beside], at: datetime) -> Ma
     """Return the rows of the table; numbers show their masks."""
     language, this_year = get_language(), at.astimezone(SHANGHAI).year
     return Markup("").join(
-        _line(row.pk, row.name, row.kind, row.created_at, _masks(beside[row.pk]), tuple(beside[row.pk].homes), language, this_year)
+        _line(
+            row.pk,
+            row.name,
+            row.kind,
+            row.created_at,
+            _masks(beside[row.pk]),
+            tuple(beside[row.pk].homes),
+            beside[row.pk].circles,
+            language,
+            this_year,
+        )
         for row in rows
     )
 
@@ -42,7 +52,14 @@ def _masks(held: Beside) -> tuple[str, ...]:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _line(
-    pk: int, name: str, kind: str, created_at: datetime, masks: tuple[str, ...], homes: tuple[tuple[str, str], ...], *_seen_as: object
+    pk: int,
+    name: str,
+    kind: str,
+    created_at: datetime,
+    masks: tuple[str, ...],
+    homes: tuple[tuple[str, str], ...],
+    circles: tuple[str, ...],
+    *_seen_as: object,
 ) -> Markup:
     """Return one row; one of the same values, seen in the same language and year, is drawn once a process."""
     return Markup(  # noqa: S704 - every value is escaped or made by parts that escape
@@ -51,6 +68,7 @@ def _line(
             name=escape(name),
             phones=_phones(masks),
             homes=_homes(homes),
+            circles=escape(" ".join(circles)) or quick.NOTHING,
             kind=escape(dict(KINDS)[kind]),
             created=quick.when(created_at),
         )

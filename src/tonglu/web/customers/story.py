@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.circles import CIRCLE_ROLES
 from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import ROLES
+from tonglu.customers.ways import ADDRESS_KINDS
 from tonglu.estates.queries import unit_names
 from tonglu.lib.actor import Actor
 from tonglu.messaging.shipped import SHIPPED
@@ -32,7 +34,7 @@ FAMILIES: Final = (
     ("customers", gettext_lazy("资料与关系")),
     ("estates", gettext_lazy("房产")),
 )
-ROLE_WORDS, MEDIUM_WORDS = {**dict(MANDATE_KINDS), **dict(ROLES)}, dict(MEDIUMS)
+ROLE_WORDS, MEDIUM_WORDS = {**dict(CIRCLE_ROLES), **dict(ADDRESS_KINDS), **dict(MANDATE_KINDS), **dict(ROLES)}, dict(MEDIUMS)
 
 
 def chosen_family(wish: str) -> str:

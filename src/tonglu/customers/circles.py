@@ -1,0 +1,68 @@
+"""Reads of circles: they are computed from what somebody is now, as far as the actor may know it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.models import Affiliation, CircleRole, Customer, Residency
+from tonglu.customers.rules.circles import C2, CIRCLES, ROLES, circles_of, roles_in
+from tonglu.customers.rules.days import has_ended, holds
+from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
+
+CIRCLE_ROLES = CircleRole.choices
+NONE = "none"
+
+
+def affiliations_of(by: Actor, ids: Sequence[int]) -> list[Affiliation]:
+    """Return what a person is and was beside living in a unit, of all its records; what stands now first."""
+    rows, today = Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(customer__in=ids).select_related("node"), day_of(by.at)
+    found = list(rows)
+    for each in found:
+        each.has_ended = has_ended(each.until, today)
+    return sorted(found, key=lambda each: (each.has_ended, each.pk))
+
+
+def roles_now(by: Actor, people: Sequence[int]) -> dict[int, list[str]]:
+    """Return by person (the root) the roles that hold today. One query."""
+    today, found = day_of(by.at), dict[int, list[str]]()
+    rows = Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(
+        Q(customer__in=people) | Q(customer__root__in=people), since__lte=today
+    )
+    for pk, root, role in rows.filter(Q(until=None) | Q(until__gt=today)).values_list("customer_id", "customer__root_id", "role"):
+        found.setdefault(root or pk, []).append(role)
+    return found
+
+
+def circles_now(affiliations: Iterable[Affiliation], homes: Iterable[Residency], today: date) -> tuple[str, ...]:
+    """Return the circles that follow from these rows on a day."""
+    roles = [each.role for each in affiliations if holds(each.since, each.until, today)]
+    return circles_of(roles, has_home=any(holds(each.since, each.until, today) for each in homes))
+
+
+def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str]) -> QuerySet[Customer]:
+    """Narrow customers to those who stand in one of these circles now, or in none of them all ("none")."""
+    known = [code for code, _ in CIRCLES]
+    condition = Q()
+    for each in wanted:
+        condition |= _standing(by, [each]) if each in known else ~_standing(by, known)
+    return rows.filter(condition)
+
+
+def _standing(by: Actor, circles: Sequence[str]) -> Q:
+    today = day_of(by.at)
+    now = Q(since=None) | Q(since__lte=today)
+    open_ones = Q(until=None) | Q(until__gt=today)
+    mine = Q(customer=OuterRef("pk")) | Q(customer__root=OuterRef("pk"))
+    roles = [role for each in circles for role in roles_in(each)]
+    found = Q(Exists(Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(mine, now, open_ones, role__in=roles)))
+    if C2 in circles:  # by the record itself: an OR with the root would cost a sequential scan of all homes
+        homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
+        found |= Q(Exists(homes.filter(now, open_ones, customer=OuterRef("pk"))))
+        found |= Q(Exists(homes.filter(now, open_ones, customer__root=OuterRef("pk"))))
+    return found
+
+
+__all__ = ["CIRCLES", "CIRCLE_ROLES", "NONE", "ROLES", "affiliations_of", "circles_now", "in_circles"]
