@@ -25,7 +25,6 @@ from tonglu.lib.acts import set_row_actor
 from tonglu.lib.bulk_loading import without_indexes
 from tonglu.organisation.queries import lookup_items
 from tonglu.service.actions.past import record_past_cases
-from tonglu.service.rules.past import PastCase
 
 BIG = 20_000  # from here on indexes are built after the load
 HOMES_AT_ONCE = 10_000
@@ -106,7 +105,11 @@ def _write(customers: int, seed: int, until: date, by: Actor, say: Say) -> Seede
         message = f"{len(residents.ids)} customers instead of {customers}: too few homes were built"
         raise RuntimeError(message)
     crews = {each.estate.node_id: each.crew for each in places}
-    cases = record_past_cases(_told(cases_of(random, residents, crews, _picks(), until=by.at), customers, say), by=by)
+    past = cases_of(random, residents, crews, _picks(), until=by.at)
+    total = f"{customers:,}"
+    cases = record_past_cases(
+        past, by=by, aside=customers >= BIG, told=lambda done: say(_("工单 {done} / {total}").format(done=f"{done:,}", total=total))
+    )
     return Seeded(customers, cases, residents.ids[0], until.isoformat(), run, [each.estate.node_id for each in places])
 
 
@@ -162,10 +165,3 @@ def _write_people(homes: Sequence[Home], residents: Residents, by: Actor) -> Non
         residents.units.append(unit.id)
         residents.nodes.append(unit.estate.node_id)
         residents.names.append(one.name)
-
-
-def _told(cases: Iterator[PastCase], total: int, say: Say) -> Iterator[PastCase]:
-    for number, each in enumerate(cases, 1):
-        if number % HOMES_AT_ONCE == 0 or number == total:
-            say(_("工单 {done} / {total}").format(done=f"{number:,}", total=f"{total:,}"))
-        yield each
