@@ -59,6 +59,23 @@ def test_many_places_are_walked_at_once(cast: Cast, spread: QuerySet[Case], monk
     assert places.first_keys(own, 5, by_place=True) == [each.pk for each in own[:5]]
 
 
+@pytest.mark.parametrize("enough", [1, 4, 5, 100])
+def test_first_keys_are_the_same_however_few_are_sorted(cast: Cast, monkeypatch: pytest.MonkeyPatch, enough: int) -> None:
+    monkeypatch.setattr(places, "ENOUGH", enough)
+    at = (cast.project.pk, cast.other_project.pk)
+    for number in range(10):
+        register_customer(name=f"客{number % 3}", phones=[], node_id=at[number % 2], by=cast.admin)
+    name = Sort("name", "sort_key", is_by_place=True)
+    for who, ways in product(
+        ("agent", "director", "admin"), ({"descending": False}, {"descending": True}, {"descending": True, "back": True})
+    ):
+        rows = customers_for(cast.actor(who))
+        for mark in ("", *(key_of(each, name) for each in rows)):
+            ordered = rows_beyond(rows, name, mark, **ways)
+            assert places.first_keys(ordered, 3, by_place=True) == [each.pk for each in ordered[:3]]
+    assert places.first_keys(rows_beyond(rows.none(), name, "", descending=False), 3, by_place=True) == []
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6])
 def test_count_is_the_same_whichever_places_come_first(cast: Cast, most: int) -> None:
     at = (cast.project.pk, cast.city.pk, cast.group.pk, cast.other_project.pk)

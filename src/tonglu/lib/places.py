@@ -18,6 +18,7 @@ from tonglu.lib.scope import AnyOf, Scope, Shares
 
 FEW: Final = 40
 AT_ONCE: Final = 2  # so many places are counted first: one project alone often has more than is counted
+ENOUGH: Final = 5_000  # rows of one or two places that are sorted as they stand; with more of them the walk through the order is short
 
 
 @ForeignObject.register_lookup
@@ -36,9 +37,12 @@ class AtPlace(Lookup[Any]):
 def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False) -> list[int]:
     """No scope: return the keys of the first rows of a scoped queryset that is ordered by one column, then by key.
 
-    `by_place` says that an index begins with the place and goes on in this order.
+    `by_place` says that an index begins with the place and goes on in this order; or, where the places stand in an array, that an
+    index in this order holds them.
     """
     found = _keys_by_place(ordered, most) if by_place else None
+    if by_place and found is None:
+        found = _keys_of_few(ordered, most)
     return list(ordered.values_list("pk", flat=True)[:most]) if found is None else found
 
 
@@ -53,6 +57,27 @@ def counted(rows: QuerySet[Any], most: int) -> int:
         if prepared.counted(_with(rows, at, Shares(shares.lhs, shares.rhs[:AT_ONCE])), most) == most:
             return most
     return prepared.counted(rows, most)
+
+
+def _keys_of_few(ordered: QuerySet[Any], most: int) -> list[int] | None:
+    """Sort all rows of one or two places, for the planner takes the walk past everybody else's for cheap; None where they are many."""
+    condition = _condition(ordered, Shares, _scope(ordered.model).node_array)
+    if condition is None or len(condition[1].rhs) > AT_ONCE:
+        return None
+    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
+    column: Any = first.expression
+    try:
+        statement, given = ordered.order_by().values_list(column.name, "pk")[:ENOUGH].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH seen(value, id) AS MATERIALIZED ({statement})"  # noqa: S608 - the ORM's own
+            f" SELECT id, count(*) OVER () FROM seen ORDER BY value{_way(first)}, id{_way(last)} LIMIT {most:d}",
+            given,
+        )
+        found = cursor.fetchall()
+    return None if found and found[0][1] == ENOUGH else [key for key, _ in found]
 
 
 def _keys_by_place(ordered: QuerySet[Any], most: int) -> list[int] | None:

@@ -21,7 +21,7 @@ class Sort:
     """One allowed order: `path` is a column of the model (or of a joined row, a__b); never a veiled one.
 
     `is_nullable` puts rows without a value last in both directions. `is_by_place` says that an index of the table begins
-    with the place and goes on in this order.
+    with the place and goes on in this order, or holds the places beside it (see places.first_keys).
     """
 
     key: str

@@ -34,7 +34,9 @@ CIRCLE_CHOICES: Final[list[tuple[str, Any]]] = [*((code, _(words)) for code, wor
 
 def listing_of(by: Actor) -> Listing:
     return Listing(
-        sorts=(Sort("name", "sort_key"),),  # newest first would read every newer customer of other places: days narrow instead
+        sorts=(
+            Sort("name", "sort_key", is_by_place=True),
+        ),  # newest first would read every newer customer of other places: days narrow instead
         facets=(
             Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
             Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by)),
