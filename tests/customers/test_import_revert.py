@@ -195,6 +195,13 @@ def test_a_looked_at_number_keeps_nothing(cast: Cast, project: Project, tmp_path
     assert fingerprint() == before
 
 
+def test_what_the_file_said_of_the_past_keeps_nothing(cast: Cast, project: Project, tmp_path: Path) -> None:
+    before = fingerprint()
+    run(tmp_path, "3,2,1502,张三,王顾问,2021-03-04", header="楼栋,单元,房号,姓名,登记人,登记时间")
+    revert(cast)
+    assert fingerprint() == before
+
+
 def test_of_a_known_customer_only_what_was_gone_on_with_stays(cast: Cast, project: Project, tmp_path: Path) -> None:
     customer = stand(cast, project)
     run(tmp_path, f"3,2,1502,张三,13700000000,{CARD},,100,2026-06-30", f"3,2,1503,张三,,{CARD},,,")

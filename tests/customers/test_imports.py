@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone,
 from tonglu.estates.models import Project, Unit
 from tonglu.exchange.commands import import_file
 from tonglu.exchange.models import ImportRow
+from tonglu.lib.clock import SHANGHAI
 
 HEADER = "楼栋,单元,房号,姓名,手机,证件号,身份,份额,交付日期"
 CARD, OTHER_CARD = "11010519491231002X", "440308199901010012"
@@ -144,6 +145,20 @@ def test_who_may_be_one_person_is_noted_while_importing(cast: Cast, project: Pro
     run(tmp_path, "3,2,1502,张三,13812345678,,,,", "3,2,1503,张三/李四,13912345678/13912345678,,,,")
     assert list(Pair.objects.filter(low=known).values_list("score", "reasons")) == [(50, ["phone"])]
     assert not Pair.objects.exclude(low=known).exists()  # one home, one number: that says nothing
+
+
+def test_original_keeper_and_time_are_kept(cast: Cast, project: Project, tmp_path: Path) -> None:
+    header = "楼栋,单元,房号,姓名,手机,置业顾问,登记时间"
+    assert run(tmp_path, "3,2,1502,张三,13812345678,王顾问,2021.3.4 10:30", "3,2,1503,李四,13912345678,,", header=header) == {"created": 2}
+    at = datetime(2021, 3, 4, 10, 30, tzinfo=SHANGHAI)
+    assert Customer.objects.get(name="张三").created_at == at
+    told = FactRow.objects.get(kind="customers.origin_kept")
+    assert (told.customer_id, told.happened_at, told.body["keeper_name"], told.node_id) == (
+        Customer.objects.get(name="张三").pk, at, "王顾问", cast.project.pk,
+    )  # fmt: skip
+    assert run(tmp_path, "3,2,1502,张三,13812345678,赵顾问,2022.3.4", header=header) == {"unchanged": 1}
+    assert run(tmp_path, "3,2,1504,王五,13712345678,,2199-01-01", header=header) == {"refused": 1}
+    assert "原登记时间" in reasons()[0]
 
 
 def test_a_merged_record_is_the_one_person_to_a_file(cast: Cast, project: Project, tmp_path: Path) -> None:

@@ -10,6 +10,14 @@ class CustomerRegistered(Fact):
     basis: str
 
 
+@fact("customers.origin_kept", subject="customer_id", label=N_("原登记"), permission=P.CUSTOMER_VIEW)
+class OriginKept(Fact):
+    """Who of the staff had registered a customer before the file came here, and (`happened_at`) when; "" where it does not say."""
+
+    keeper_name: str
+    batch_id: int | None
+
+
 @fact("customers.changed", subject="customer_id", label=N_("修改资料"), permission=P.CUSTOMER_VIEW)
 class CustomerChanged(Fact):
     columns: list[str]

@@ -10,7 +10,7 @@ from tonglu.exchange import queries
 from tonglu.exchange.facts import ImportDropped, ResultTaken
 from tonglu.exchange.kinds import ImportKind, kind_of
 from tonglu.exchange.models import BatchState, ImportBatch
-from tonglu.exchange.reading import sensitive_places
+from tonglu.exchange.reading import sensitive_places, sheets_of, signature_of
 from tonglu.exchange.results import keep_result
 from tonglu.exchange.rules.masking import shown_cells
 from tonglu.exchange.sealed import keep_sealed
@@ -37,7 +37,9 @@ def upload_file(kind_code: str, *, content: bytes, name: str, node_id: int, by: 
     match = match_columns(table.header, kind.columns)
     if not match.chosen and not match.suggested:
         raise Refused("没有认出任何一列；“{label}”应有这些列：{columns}。请下载模板填写", label=kind.label, columns=_labels(kind))
+    alike, left_out = sheets_of(kind, table)
     return ImportBatch.objects.create(
+        sheets=alike, left_out=left_out, signature=signature_of(table.header),
         kind=kind.code, node_id=node_id, file_name=_short(name), sha256=hashlib.sha256(content).hexdigest(),
         stored=keep_sealed(content, at=by.at), sheet=table.sheet[:60], header=list(table.header),
         samples=_samples(kind, table), by_person_id=by.person_id, created_at=by.at,

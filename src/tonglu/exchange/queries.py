@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from tonglu.access.permissions import Permission
 from tonglu.exchange.kinds import KINDS, ImportKind, kind_of
 from tonglu.exchange.models import BatchState, Decision, Delivery, DeliveryAttempt, ImportBatch, ImportRow, Webhook
+from tonglu.exchange.reading import signature_of
 from tonglu.lib.actor import NOTHING, Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
@@ -46,21 +47,22 @@ def batch_for(by: Actor, batch_id: int) -> ImportBatch:
 
 
 def rows_of(by: Actor, batch_id: int, *, decision: str = "", after: int = 0) -> QuerySet[ImportRow]:
-    """Rows of a batch in the file's order, optionally of one decision, below line `after`; cells are masked."""
-    rows = ImportRow.objects.filter(batch=batch_for(by, batch_id), line__gt=after).order_by("line")
+    """Rows of a batch in the file's order, optionally of one decision, after the row with the id `after`; cells are masked."""
+    rows = ImportRow.objects.filter(batch=batch_for(by, batch_id), pk__gt=after).order_by("pk")
     return rows.filter(decision=decision) if decision else rows
 
 
 def match_of(by: Actor, batch: ImportBatch) -> ColumnMatch:
     """Which heading feeds which column: chosen by a person before, by label, or only suggested."""
-    picked = batch.mapping or remembered_mapping(by, batch.kind, batch.header)
+    picked = batch.mapping or remembered_mapping(by, batch.kind, batch.header, batch.sheet)
     return match_columns(batch.header, kind_of(batch.kind).columns, picked)
 
 
-def remembered_mapping(by: Actor, kind: str, header: Sequence[str]) -> dict[str, str]:
-    """Return how a file with the same headings was mapped the last time one imported it."""
-    alike = batches_for(by).filter(kind=kind, header=list(header), state=BatchState.DONE)
-    last = alike.order_by("-id").values_list("mapping", flat=True).first()
+def remembered_mapping(by: Actor, kind: str, header: Sequence[str], sheet: str = "") -> dict[str, str]:
+    """Return how a file with the same headings, in whatever order, was mapped the last time; before all one with a sheet so called."""
+    alike = batches_for(by).filter(kind=kind, signature=signature_of(header), state=BatchState.DONE)
+    here = When(sheet=sheet, then=Value(0))
+    last = alike.order_by(Case(here, default=Value(1)), "-id").values_list("mapping", flat=True).first()
     return dict(last or {})
 
 

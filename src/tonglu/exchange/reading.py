@@ -1,5 +1,6 @@
 """A batch's file opened again: its table, which column feeds what, its rows judged cell by cell."""
 
+import hashlib
 import json
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from tonglu.exchange.rules.masking import shown_cells
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib import sheets
 from tonglu.lib.refusals import Refused
-from tonglu.lib.sheets import ColumnMatch, Fault, Row, Table, match_columns, parse_row, read_table
+from tonglu.lib.sheets import Cell, ColumnMatch, Fault, Row, Table, label_key, match_columns, parse_row, read_table
 from tonglu.lib.spoken import spoken
 
 # by parser, and by name where a kind has its own parser
 SENSITIVE = frozenset({sheets.phone, sheets.phones, sheets.mobile, sheets.paper})
+MOST_SHEETS = 60  # of a workbook
 SENSITIVE_NAMES = frozenset({"phone", "phones", "mobile", "numbers", "paper", "papers"})
 
 
@@ -27,6 +29,7 @@ SENSITIVE_NAMES = frozenset({"phone", "phones", "mobile", "numbers", "paper", "p
 class Read:
     """One row as read: `values` where every cell parsed, else the sentence that refuses it."""
 
+    sheet: str
     row: Row
     source: SourceRow | None
     fault: str = ""
@@ -46,6 +49,23 @@ class BatchFile:
         body = read_sealed(self.batch.stored)
         return read_table(body, self.batch.file_name, self.kind.columns, self.batch.sheet or None)
 
+    @property
+    def tables(self) -> Iterator[Table]:
+        """Yield the sheets of the batch; one that is told apart by nothing but its name follows the first."""
+        for name in self.batch.sheets or [self.table.sheet]:
+            yield self.table if name == self.table.sheet else self.table.beside(name, self.kind.columns)
+
+    @property
+    def result_header(self) -> list[str]:
+        return [*self.table.header, gettext("工作表")] if len(self.batch.sheets) > 1 else list(self.table.header)
+
+    def result_cells(self, sheet: str, row: Row) -> Sequence[Cell]:
+        """Return the cells of a row for the result, with the name of its sheet where there are several."""
+        if len(self.batch.sheets) < 2:
+            return row.cells
+        width = len(self.table.header)
+        return (*row.cells[:width], *[None] * (width - len(row.cells)), sheet)
+
     @cached_property
     def match(self) -> ColumnMatch:
         return match_columns(self.table.header, self.kind.columns, self.batch.mapping)
@@ -62,20 +82,45 @@ class BatchFile:
         return ahead(self._chunks())
 
     def _chunks(self) -> Iterator[list[Read]]:
-        rows = self.table.rows()
+        rows = ((table.sheet, row) for table in self.tables for row in table.rows())
         while chunk := list(islice(rows, self.kind.chunk)):
-            yield [self._read(row) for row in chunk]
+            yield [self._read(sheet, row) for sheet, row in chunk]
 
-    def _read(self, row: Row) -> Read:
+    def _read(self, sheet: str, row: Row) -> Read:
         chosen = self.match.chosen
         parsed = parse_row(row.cells, chosen, self.kind.columns)
         shown = json.dumps(self.shown(row), ensure_ascii=False)
         if parsed.is_sample:
-            return Read(row, None, is_sample=True, shown=shown)
+            return Read(sheet, row, None, is_sample=True, shown=shown)
         if parsed.faults:
-            return Read(row, None, fault=worded_faults(parsed.faults), shown=shown)
+            return Read(sheet, row, None, fault=worded_faults(parsed.faults), shown=shown)
         values = {**dict.fromkeys(chosen), **parsed.values}
-        return Read(row, SourceRow(self.table.sheet, row.line, values, row.cells), shown=shown)
+        return Read(sheet, row, SourceRow(sheet, row.line, values, row.cells), shown=shown)
+
+
+def signature_of(header: Sequence[str]) -> str:
+    """Return what files of one kind share: their headings, whatever their order and ornament."""
+    return hashlib.sha256("\n".join(sorted({label_key(each) for each in header})).encode()).hexdigest()
+
+
+def sheets_of(kind: ImportKind, table: Table) -> tuple[list[str], list[str]]:
+    """Return the sheets with the very header of the table, in the order of the file, and those that hold something else."""
+    alike: list[str] = []
+    others: list[str] = []
+    for sheet in table.sheets[:MOST_SHEETS]:
+        try:
+            header = table.header if sheet == table.sheet else table.beside(sheet, kind.columns).header
+        except Refused:  # an empty one
+            continue
+        (alike if _trimmed(header) == _trimmed(table.header) else others).append(sheet)
+    return alike if len(alike) > 1 else [], [*others, *table.sheets[MOST_SHEETS:]]
+
+
+def _trimmed(header: Sequence[str]) -> list[str]:
+    labels = list(header)
+    while labels and not labels[-1]:
+        labels.pop()
+    return labels
 
 
 def sensitive_places(kind: ImportKind, match: ColumnMatch) -> frozenset[int]:

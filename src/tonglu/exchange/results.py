@@ -61,17 +61,18 @@ def result_bytes(batch: ImportBatch) -> bytes:
     """Return the workbook; the source is read again beside its decisions, for the rows kept here are masked."""
     file = BatchFile(batch)
     target = io.BytesIO()
-    write_result(target, file.table.header, _lines(batch, file))
+    write_result(target, file.result_header, _lines(batch, file))
     return target.getvalue()
 
 
 def _lines(batch: ImportBatch, file: BatchFile) -> Iterator[Line]:
-    decided = batch.rows.order_by("line").values_list("line", "decision", "reason").iterator(chunk_size=2000)
-    for row, (line, decision, reason) in zip(file.table.rows(), decided, strict=True):
+    decided = batch.rows.order_by("pk").values_list("line", "decision", "reason").iterator(chunk_size=2000)
+    rows = ((table.sheet, row) for table in file.tables for row in table.rows())
+    for (sheet, row), (line, decision, reason) in zip(rows, decided, strict=True):
         if row.line != line:
             message = f"batch {batch.pk}: row {row.line} of the file is not row {line} of the batch"
             raise RuntimeError(message)
-        yield row.cells, str(Decision(decision).label), reason
+        yield file.result_cells(sheet, row), str(Decision(decision).label), reason
 
 
 def keep_result(batch_id: int, *, at: datetime) -> bytes:

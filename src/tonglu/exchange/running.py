@@ -86,9 +86,9 @@ def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) 
 def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context: ImportContext, progress: Progress | None) -> Counter[str]:
     """Judge and write; the result file grows meanwhile and is kept in the same transaction."""
     context.trail.begin()
-    result = results.Result(file.table.header)
+    result = results.Result(file.result_header)
     try:
-        counts = _judge_all(file, importer, progress, Writer(context.trail, result, {each: str(each.label) for each in Decision}))
+        counts = _judge_all(file, importer, progress, Writer(file, context.trail, result, {each: str(each.label) for each in Decision}))
         if counts:
             importer.finish()
             context.trail.seal(batch)
@@ -103,13 +103,17 @@ def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context:
 class Writer:
     """What is written beside the rows of the kind itself where a batch is applied."""
 
+    file: BatchFile
     trail: Trail
     result: results.Result
     labels: Mapping[Decision, str]  # in the language of who imports
 
     def keep(self, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
         self.trail.flush()
-        lines = [(read.row.cells, self.labels[planned.decision], reason) for (read, planned), reason in zip(judged, reasons, strict=True)]
+        lines = [
+            (self.file.result_cells(read.sheet, read.row), self.labels[planned.decision], reason)
+            for (read, planned), reason in zip(judged, reasons, strict=True)
+        ]
         self.result.add(lines)
 
 
@@ -159,12 +163,14 @@ def _unsound(read: Read) -> Planned:
 
 def _write_rows(file: BatchFile, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
     names = "batch_id, sheet, line, cells, decision, reason, target_kind, target_id, before"
-    batch_id, sheet, kind = file.batch.pk, file.table.sheet[:60], file.kind.target_kind
+    batch_id, kind = file.batch.pk, file.kind.target_kind
     with connection.cursor() as cursor, cursor.copy(f"COPY exchange_importrow ({names}) FROM STDIN") as copy:
         for (read, planned), reason in zip(judged, reasons, strict=True):
             before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
             target = kind if planned.target_id else ""
-            copy.write_row((batch_id, sheet, read.row.line, read.shown, planned.decision.value, reason, target, planned.target_id, before))
+            copy.write_row(
+                (batch_id, read.sheet[:60], read.row.line, read.shown, planned.decision.value, reason, target, planned.target_id, before)
+            )
 
 
 def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:

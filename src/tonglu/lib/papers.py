@@ -95,7 +95,7 @@ def _by_shape(number: str) -> Paper:
         return _identity_or_company(number)
     if re.fullmatch(r"\d{15}", number):
         return _identity(number)
-    if len(number) == 18 and re.search(r"[A-Z]", number[:17]):
+    if len(number) == 18 and re.search(r"[A-Z]", number):
         return Paper(PaperKind.USCC, _checked_credit_code(number))
     for kind, shape in _SHAPES:
         if shape.fullmatch(number):

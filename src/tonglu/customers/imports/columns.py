@@ -113,4 +113,18 @@ COLUMNS = (
     Column(N_("入住日期"), "moved_in_on", sheets.day),
     Column(N_("建筑面积"), "measured_sqm", sheets.area, aliases=("实测面积", "面积"), note=N_("只用于新建的房间")),
     Column(N_("备注"), "note", sheets.text, note=N_("记在第一位业主名下")),
+    Column(
+        N_("原登记人"),
+        "registered_by",
+        sheets.text,
+        aliases=("登记人", "录入人", "创建人", "建档人", "置业顾问", "跟进人", "归属人", "客户归属", "原归属人"),
+        note=N_("新客户原来归谁跟进，记在时间线上"),
+    ),
+    Column(
+        N_("原登记时间"),
+        "registered_at",
+        sheets.moment,
+        aliases=("登记时间", "录入时间", "创建时间", "建档时间", "登记日期", "录入日期", "建档日期"),
+        note=N_("新客户从这一天算起，不是从导入那天"),
+    ),
 )

@@ -71,7 +71,7 @@ class OwnersImporter:
 
     def _read(self, row: SourceRow) -> Reading | Refused:
         try:
-            return read_row(row.values, self.projects)
+            return read_row(row.values, self.projects, self.context.by.at)
         except Refused as refusal:
             return refusal
 
@@ -117,7 +117,7 @@ class OwnersImporter:
             person = found
             if person is None:
                 suspect = suspect or self.people.suspect(given, change.room, row)
-                person = Person(given.name, gender=given.gender, note=given.note)
+                person = Person(given.name, gender=given.gender, note=given.note, origin=given.origin)
                 change.newcomers.append(person)
             row.append(person)
             self._add(change, person, given, _delivered(change.room, reading))
@@ -163,7 +163,7 @@ class OwnersImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
-        Writing(changes, self.context.trail, self.context.by).write()
+        Writing(changes, self.context).write()
         for _, each in planned:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id

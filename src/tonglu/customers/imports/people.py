@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -16,6 +16,14 @@ from tonglu.lib.refusals import Refused
 from tonglu.lib.veil import fingerprint
 
 OWNING = {"owner", "co_owner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who registered a customer before, and when; either may be unknown."""
+
+    keeper_name: str
+    at: datetime | None
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +48,7 @@ class Person:
     ended: dict[tuple[int, str], date] = field(default_factory=dict)  # until when the same standing was held before
     gender: str = ""
     note: str = ""
+    origin: Origin | None = None
 
     def is_called(self, name: str) -> bool:
         return name == self.name or name in self.also
@@ -66,6 +75,7 @@ class Given:
     gender: str = ""
     note: str = ""
     mark: str = ""
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         self.mark = fingerprint(self.paper.number) if self.paper else ""

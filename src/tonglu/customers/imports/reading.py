@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tonglu.customers.imports.people import Given
+from tonglu.customers.imports.people import Given, Origin
 from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
 from tonglu.lib import papers, phones
 from tonglu.lib.refusals import Refused
 
+LONGEST_NAME = 100
 DATES = ("signed_on", "delivered_on", "moved_in_on")
 COMPANY_ENDINGS = ("公司", "集团", "银行", "中心", "学校", "医院", "委员会", "合作社", "事务所", "商行")
 
@@ -25,13 +27,23 @@ def is_company(name: str) -> bool:
     return name.endswith(COMPANY_ENDINGS)
 
 
-def read_row(values: Mapping[str, Any], projects: Projects) -> Reading:
+def read_row(values: Mapping[str, Any], projects: Projects, now: datetime) -> Reading:
     """Return what a row says; Refused where its parts do not fit together."""
     project = projects.named(values.get("project"))
     building, entrance, number = room_parts(values.get("building"), values.get("entrance"), values["room"])
     dates: Changed = {name: values.get(name) for name in DATES}
     room = Room(project.pk, project.node_id, building, entrance, number, values={**dates, "measured_sqm": values.get("measured_sqm")})
-    return Reading(room, _people(values), {name: day for name, day in dates.items() if day})
+    people, origin = _people(values), _origin(values, now)
+    for each in people:
+        each.origin = origin
+    return Reading(room, people, {name: day for name, day in dates.items() if day})
+
+
+def _origin(values: Mapping[str, Any], now: datetime) -> Origin | None:
+    keeper_name, at = (values.get("registered_by") or "")[:LONGEST_NAME], values.get("registered_at")
+    if at and at > now:
+        raise Refused("原登记时间：{day} 在今天以后，请核对", day=at.date().isoformat())
+    return Origin(keeper_name, at) if keeper_name or at else None
 
 
 def _people(values: Mapping[str, Any]) -> list[Given]:

@@ -44,7 +44,8 @@ def _own(model: type[models.Model], names: Names = None) -> Tracked:
     return Tracked(model, owner="customer_id", owned_by=Customer._meta.db_table, names=names)
 
 
-LOOKED = "f.kind <> 'access.value_revealed'"  # who looked at a number changed nothing
+# who looked at a number changed nothing, and what the file itself told is no later history
+LOOKED = "f.kind NOT IN ('access.value_revealed', 'customers.origin_kept')"
 # a standing that goes no more is asked for in every rule anew: `d` are the residencies that go
 GOES = "EXISTS (SELECT FROM import_undo d WHERE d.table_name = 'customers_residency' AND d.row_id = r.id AND d.is_new AND d.kept = '')"
 SHARED = "o.table_name = 'customers_residency' AND r.id = o.row_id AND r.share IS NOT NULL AND (o.is_new OR o.change ? 'share')"

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Q
 
+from tonglu.audit.actions import tell_many
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
 from tonglu.customers.candidates import note_candidates
+from tonglu.customers.facts import OriginKept
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import Person
 from tonglu.customers.imports.reading import is_company
@@ -15,8 +17,7 @@ from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair,
 from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
-from tonglu.exchange.trail import Trail
-from tonglu.lib.actor import Actor
+from tonglu.exchange.kinds import ImportContext
 from tonglu.lib.clock import day_of
 from tonglu.lib.copying import array_text
 
@@ -37,9 +38,11 @@ SET_WORDS = """
 class Writing:
     """One chunk: rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
 
-    def __init__(self, changes: Sequence[Change], trail: Trail, by: Actor) -> None:
-        self.changes, self.trail, self.by = changes, trail, by
-        self.today = day_of(by.at)
+    def __init__(self, changes: Sequence[Change], context: ImportContext) -> None:
+        self.changes, self.context = changes, context
+        self.trail, self.by = context.trail, context.by
+        self.today = day_of(self.by.at)
+        self.nodes: dict[int, int] = {}  # newcomer -> a place that knows it
         self.lines: dict[int, int] = {}  # customer -> line of the file that first brought something about it
 
     def write(self) -> None:
@@ -95,10 +98,23 @@ class Writing:
         for (line, person), made in zip(people, newcomers, strict=True):
             person.id = made.id
             self.lines[made.id] = line
+            self.nodes[made.id] = min(made.nodes, default=0)
+        self._origins([person for _, person in people])
         self._note(Customer, ((each.id, each.id) for each in newcomers))
         self._note(Phone, wrote.numbers)
         self._note(Paper, wrote.papers)
         self._note(CustomerReach, wrote.reaches)
+
+    def _origins(self, people: Sequence[Person]) -> None:
+        """Who registered a newcomer before stands on its timeline, at the time when it was."""
+        told = [
+            (OriginKept(customer_id=each.id, node_id=self.nodes.get(each.id or 0), keeper_name=each.origin.keeper_name,
+                        batch_id=self.context.batch_id), each.origin.at)
+            for each in people
+            if each.origin
+        ]  # fmt: skip
+        if told:
+            tell_many(told, by=self.by)
 
     def _note(self, model: type[models.Model], rows: Iterable[tuple[int, int]]) -> None:
         """Note new rows of customers: (customer, id)."""
@@ -195,5 +211,6 @@ def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
     kind = CustomerKind.ORGANISATION if is_company(person.name) or (paper and paper.kind == "uscc") else CustomerKind.PERSON
     return Newcomer(
         person.name, kind.value, [each for each in person.numbers.values() if each], paper, person.gender, note=person.note,
+        known_since=person.origin.at if person.origin else None,
         nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)),
     )  # fmt: skip

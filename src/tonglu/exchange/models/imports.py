@@ -43,6 +43,9 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64)  # of the file as it came; kept encrypted, for it may hold paper numbers
     stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     sheet = models.CharField(max_length=60, blank=True)
+    sheets = models.JSONField(default=list, db_default=[])  # all of one header, imported one after the other; [] is `sheet` alone
+    left_out = models.JSONField(default=list, db_default=[])  # sheets that hold something else
+    signature = models.CharField(max_length=64, blank=True, default="", db_default="")  # of the headings: files of one kind share it
     header = models.JSONField(default=list)
     samples = models.JSONField(default=list)  # the first rows, masked, shown beside the mapping
     mapping = models.JSONField(default=dict)  # column name -> heading of the file, "" for none
@@ -79,6 +82,7 @@ class ImportBatch(models.Model):
         ]
         indexes = [
             models.Index(fields=["node_id", "-id"], name="import_batch_node"),
+            models.Index(fields=["kind", "signature", "-id"], name="import_batch_alike"),
             models.Index(fields=["state"], name="import_batch_running", condition=Q(state__in=["checking", "applying", "reverting"])),
         ]
 

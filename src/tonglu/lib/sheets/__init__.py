@@ -1,7 +1,7 @@
 """Tabular files: described as column lists, read whatever they are, written for people."""
 
 from tonglu.lib.sheets.cells import Cell, CellError, cell_text, guarded
-from tonglu.lib.sheets.columns import Column, ColumnMatch, Fault, ParsedRow, match_columns, parse_row
+from tonglu.lib.sheets.columns import Column, ColumnMatch, Fault, ParsedRow, label_key, match_columns, parse_row
 from tonglu.lib.sheets.parsers import (
     area,
     choice,
@@ -39,6 +39,7 @@ __all__ = [
     "csv_chunks",
     "day",
     "guarded",
+    "label_key",
     "match_columns",
     "mobile",
     "moment",

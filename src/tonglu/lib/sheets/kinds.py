@@ -83,6 +83,9 @@ def kind_of(source: Source) -> FileKind:
 
 def _controls_of(head: bytes) -> int:
     """Count control characters; text of two bytes a character (Excel's "Unicode text") has such bytes in plain words."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        told = head[: len(head) // 4 * 4].decode("utf-32", errors="ignore")
+        return sum(told.count(chr(each)) for each in (0, *_CONTROLS))
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head.count(0) > len(head) // 20
     if not is_wide:
         return sum(head.count(each) for each in _CONTROLS)

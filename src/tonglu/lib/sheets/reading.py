@@ -1,7 +1,7 @@
 """Any tabular file as one table: its header found, its rows a stream."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
@@ -37,6 +37,11 @@ class Table:
     header: tuple[str, ...]
     header_line: int
     _open: Open
+    _sheets: Mapping[str, Open] = field(default_factory=dict)
+
+    def beside(self, sheet: str, columns: Sequence[Column] = ()) -> "Table":
+        """Return another sheet of the same file, its header found; Refused where it is empty."""
+        return _table(self.filename, sheet, self._sheets, _find_header(self._sheets[sheet], columns))
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the header that hold something; may be called again. Refused where the file breaks off."""
@@ -64,8 +69,14 @@ def read_table(source: Source, filename: str, columns: Sequence[Column] = (), sh
     filled = [(name, header) for name, header in found if header is not None]
     if not filled:
         raise Refused("表格是空的，没有找到表头；请按模板填写后再上传")
-    name, (_, line, cells) = max(filled, key=lambda each: each[1][0])  # the first of equals
-    return Table(filename, name, tuple(opens), _labels(cells), line, opens[name])
+    name, header = max(filled, key=lambda each: each[1][0])  # the first of equals
+    return _table(filename, name, opens, header)
+
+
+def _table(filename: str, name: str, opens: Mapping[str, Open], header: tuple[int, int, list[Cell]] | None) -> Table:
+    if header is None:
+        raise Refused("表格是空的，没有找到表头；请按模板填写后再上传")
+    return Table(filename, name, tuple(opens), _labels(header[2]), header[1], opens[name], opens)
 
 
 def _sheets(source: Source, filename: str) -> dict[str, Open]:

@@ -26,7 +26,7 @@ S = BatchState
 RUNNING = frozenset({S.CHECKING, S.APPLYING, S.REVERTING})
 DECISION_TONES = {"created": "done", "updated": "new", "unchanged": "plain", "suspected": "warn", "skipped": "wait", "refused": "late"}
 ROWS = Listing(
-    sorts=[Sort("line", "line")], facets=[Facet("decision", gettext_lazy("导入结果"), Decision.choices)], size=50
+    sorts=[Sort("line", "id")], facets=[Facet("decision", gettext_lazy("导入结果"), Decision.choices)], size=50
 )  # fmt: skip
 
 
