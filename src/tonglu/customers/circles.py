@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Affiliation, CircleRole, Customer, Residency
@@ -44,25 +46,28 @@ def circles_now(affiliations: Iterable[Affiliation], homes: Iterable[Residency],
 
 def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str]) -> QuerySet[Customer]:
     """Narrow customers to those who stand in one of these circles now, or in none of them all ("none")."""
-    known = [code for code, _ in CIRCLES]
-    condition = Q()
-    for each in wanted:
-        condition |= _standing(by, [each]) if each in known else ~_standing(by, known)
+    roles = [role for each in wanted if each != NONE for role in roles_in(each)]
+    condition = Q(pk__in=_people_as(by, roles))  # few have a role: the list begins with them
+    if C2 in wanted:
+        condition |= _has_home(by)
+    if NONE in wanted:
+        condition |= ~Q(pk__in=_people_as(by, list(ROLES))) & ~_has_home(by)
     return rows.filter(condition)
 
 
-def _standing(by: Actor, circles: Sequence[str]) -> Q:
+def _people_as(by: Actor, roles: Sequence[str]) -> QuerySet[Any, Any]:
+    """The people (roots) who have one of these roles now."""
     today = day_of(by.at)
-    now = Q(since=None) | Q(since__lte=today)
-    open_ones = Q(until=None) | Q(until__gt=today)
-    mine = Q(customer=OuterRef("pk")) | Q(customer__root=OuterRef("pk"))
-    roles = [role for each in circles for role in roles_in(each)]
-    found = Q(Exists(Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(mine, now, open_ones, role__in=roles)))
-    if C2 in circles:  # by the record itself: an OR with the root would cost a sequential scan of all homes
-        homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
-        found |= Q(Exists(homes.filter(now, open_ones, customer=OuterRef("pk"))))
-        found |= Q(Exists(homes.filter(now, open_ones, customer__root=OuterRef("pk"))))
-    return found
+    rows = Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(Q(until=None) | Q(until__gt=today), role__in=roles, since__lte=today)
+    return rows.values_list(Coalesce("customer__root_id", "customer_id"), flat=True)
+
+
+def _has_home(by: Actor) -> Q:
+    today = day_of(by.at)
+    homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
+    homes = homes.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gt=today))
+    # one question for each way to the person: an OR inside would read all homes
+    return Q(Exists(homes.filter(customer=OuterRef("pk")))) | Q(Exists(homes.filter(customer__root=OuterRef("pk"))))
 
 
 __all__ = ["CIRCLES", "CIRCLE_ROLES", "NONE", "ROLES", "affiliations_of", "circles_now", "in_circles"]
