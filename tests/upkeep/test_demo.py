@@ -39,12 +39,13 @@ def played(cast: Cast, tmp_path: Path, settings: Settings) -> Cast:
 
 def test_only_what_ships_is_left(played: Cast, django_capture_on_commit_callbacks: object) -> None:
     before = [(each, each.objects.count()) for each in (Role, MessageTemplate, LookupItem)]
+    Person.objects.update(first_steps=["people"])
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         gone = demo.remove_demo(**NAMES, with_entered=True, by=played.admin)
     assert gone > 20
     assert [(Case.objects.count(), Customer.objects.count()), [(each, each.objects.count()) for each, _ in before]] == [(0, 0), before]
     assert list(Node.objects.values_list("name", flat=True)) == ["真实置业"]
-    assert list(Person.objects.values_list("username", "name")) == [("admin", "张主任")]
+    assert list(Person.objects.values_list("username", "name", "first_steps")) == [("admin", "张主任", [])]
     assert Grant.objects.count() == 1
     assert list(FactRow.objects.values_list("kind", flat=True)) == ["upkeep.demo_removed"]
     assert (list((demo.note_path().parent / "files").iterdir()), demo.is_demo()) == ([], False)

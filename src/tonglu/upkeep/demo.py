@@ -132,6 +132,7 @@ def _keep_people(newest: int, company: str, name: str, by: Actor) -> int:
     gone = Grant.objects.exclude(node=top).delete()[0] + Grant.objects.filter(person__in=strangers).delete()[0]
     Grant.objects.filter(granted_by__in=strangers).update(granted_by=None)
     Person.objects.exclude(home=top).update(home=top)
+    Person.objects.update(first_steps=[])  # of the real house nothing is done yet
     with connection.cursor() as cursor:
         # in one statement each: a place and the places below it go together
         cursor.execute("DELETE FROM access_person WHERE id <= %s AND id <> %s", [newest, by.person_id])
