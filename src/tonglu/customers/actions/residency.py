@@ -9,6 +9,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.candidates import note_candidates
+from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.facts import ResidencyBegun, ResidencyEnded
 from tonglu.customers.models import Customer, ReachBasis, Residency, ResidencyRole
 from tonglu.customers.rules.days import has_ended
@@ -88,6 +89,16 @@ def _refuse_share(unit: Unit, wanted: Residency, today: date) -> None:
         raise Refused("{unit} 的份额已登记 {taken}%，只剩 {left}%，请核对", unit=unit.code, taken=short(taken), left=short(WHOLE - taken))
 
 
+def _refuse_changed_owner(residency: Residency, last: date) -> None:
+    """Who was an owner on the day of a change was part of its whole: he leaves after that day, or by another change."""
+    changed = last_changes([residency.unit_id]).get(residency.unit_id) if residency.role in OWNING else None
+    if changed and last <= changed and (residency.since is None or residency.since <= changed):
+        raise Refused(
+            "{unit} 在 {day} 变更过产权，{name}那天是业主；要改业主请用房间页的“过户”或“份额变更”",
+            unit=residency.unit.code, day=changed.isoformat(), name=residency.customer.name,
+        )  # fmt: skip
+
+
 @act
 def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> Residency:
     """End a relation from a day on (the day itself no longer counts); by default today."""
@@ -96,6 +107,7 @@ def end_relation(residency_id: int, *, until: date | None = None, by: Actor) -> 
     if residency.until and has_ended(residency.until, day_of(by.at)):
         raise Refused("这段关系已于 {until} 结束", until=residency.until.isoformat())
     _refuse_days(residency.since, last)
+    _refuse_changed_owner(residency, last)
     residency.until = last
     residency.save(update_fields=["until"])
     # children of the residency come after it; the customer row is only re-worded

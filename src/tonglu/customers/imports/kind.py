@@ -8,7 +8,7 @@ from django.db import connection
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
-from tonglu.customers.imports.people import Given, Home, People, Person, home_key
+from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
 from tonglu.customers.imports.undo import UNDO
 from tonglu.customers.imports.writing import Writing
@@ -82,6 +82,7 @@ class OwnersImporter:
         try:
             known = [self.people.match(each, reading.room) for each in reading.people]
             change = Change(self._room(reading.room), row.line)
+            self._refuse_other_owners(change.room, reading, known)
             self._refuse_shares(change.room, reading, known)
         except Refused as refusal:
             return Planned(Decision.REFUSED, refusal)
@@ -99,6 +100,19 @@ class OwnersImporter:
         if not self.context.by.reaches_node(P.ESTATE_EDIT, given.node_id):
             raise Refused("房间 {code} 不存在，您没有新建房间的权限；请联系项目客关经理", code=given.code)
         return self.rooms.draft(given)
+
+    def _refuse_other_owners(self, room: Room, reading: Reading, known: list[Person | None]) -> None:
+        """Owners that somebody wrote by 过户 or 份额变更 are not moved by a file: it may be older than they are."""
+        changed = self.people.changed.get(room.id or 0)
+        if not changed:
+            return
+        for each, person in zip(reading.people, known, strict=True):
+            home = person.homes.get(home_key(room, each.role)) if person else None
+            if each.role in OWNING and (home is None or (each.share and home.share != each.share)):
+                raise Refused(
+                    "{code} 在 {day} 变更过产权，与这一行的业主或份额不同；请在房间页用“过户”或“份额变更”登记",
+                    code=room.code, day=changed.isoformat(),
+                )  # fmt: skip
 
     def _refuse_shares(self, room: Room, reading: Reading, known: list[Person | None]) -> None:
         """What others hold, and what the row says of its own people, is at most the whole."""

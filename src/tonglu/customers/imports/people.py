@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
 from tonglu.lib.names import mask
@@ -99,13 +100,14 @@ class People:
         self._by_number: dict[str, list[Person]] = {}
         self._by_room: dict[tuple[int, str], list[Person]] = {}
         self._by_id: dict[int, Person] = {}
+        self.changed: dict[int, date] = {}  # unit -> since when its owners are as somebody wrote them by 过户 or 份额变更
 
     def forget(self) -> None:
         for each in (self._by_mark, self._by_number, self._by_room, self._by_id):
             each.clear()
 
     def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
-        """Look up everyone within reach who shares a paper, a number or a room with a row. Seven queries."""
+        """Look up everyone within reach who shares a paper, a number or a room with a row. Eight queries."""
         people = list(given)
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
@@ -118,6 +120,7 @@ class People:
         } - self._by_id.keys()
         if ids:
             self._load(ids)
+        self.changed |= last_changes(units)
 
     def _load(self, ids: set[int]) -> None:
         fresh = self._persons(ids)

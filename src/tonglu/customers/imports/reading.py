@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tonglu.customers.imports.people import Given, Origin
+from tonglu.customers.imports.people import OWNING, Given, Origin
 from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
 from tonglu.lib import papers, phones
 from tonglu.lib.refusals import Refused
@@ -52,6 +52,8 @@ def _people(values: Mapping[str, Any]) -> list[Given]:
     cards = _papers(values.get("papers") or [], values.get("paper_kind"), len(names))
     parts = _shares(values.get("shares") or [], len(names))
     role = values.get("role") or "owner"
+    if any(parts) and role not in OWNING:
+        raise Refused("只有业主和共有人才有份额，请清空份额或改身份")
     return [
         Given(
             name, "co_owner" if place and role == "owner" else role, numbers[place], cards[place], parts[place],

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection, models
 
+from tonglu.customers.changed_owners import CHANGES
 from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
+from tonglu.customers.ownership_truths import OWNING, TODAY
 from tonglu.customers.tokens import retoken
 from tonglu.estates.models import Building, Entrance, Floor, Unit
 from tonglu.exchange.trail import Names, Tracked
@@ -54,12 +56,29 @@ RULES = (
     f"""UPDATE import_undo u SET kept = 'needed' FROM customers_customerreach e
     WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND EXISTS (
         SELECT FROM customers_residency r
-        WHERE r.customer_id = e.customer_id AND r.node_id = e.node_id AND r.until IS NULL AND NOT {GOES})""",  # noqa: S608 - our own words
+        WHERE r.customer_id = e.customer_id AND r.node_id = e.node_id AND (r.until IS NULL OR r.until > {TODAY}) AND NOT {GOES})""",  # noqa: S608 - our own words
+    # and for what somebody is there, or does there for another; of a person of several records any may be the one that is known
+    *(
+        f"""UPDATE import_undo u SET kept = 'needed'
+    FROM customers_customerreach e, customers_customer c, {table} a, customers_customer b
+    WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND c.id = e.customer_id
+        AND a.node_id = e.node_id AND (a.until IS NULL OR a.until > {TODAY}) AND b.id = a.{column}
+        AND coalesce(b.root_id, b.id) = coalesce(c.root_id, c.id)"""  # noqa: S608 - our own words
+        for table, column in (
+            ("customers_affiliation", "customer_id"),
+            ("customers_mandate", "holder_id"),
+            ("customers_mandate", "principal_id"),
+        )
+    ),
     # who has numbers has a preferred one
     """UPDATE import_undo u SET kept = 'needed' FROM customers_phone p
     WHERE u.table_name = 'customers_phone' AND u.is_new AND u.kept = '' AND p.id = u.row_id AND p.is_primary AND EXISTS (
         SELECT FROM customers_phone q WHERE q.customer_id = p.customer_id AND q.until IS NULL AND q.id <> p.id AND NOT EXISTS (
             SELECT FROM import_undo d WHERE d.table_name = 'customers_phone' AND d.row_id = q.id AND d.is_new AND d.kept = ''))""",
+    # whoever owned on the day of a change of owners was part of its whole
+    f"""UPDATE import_undo u SET kept = 'history' FROM customers_residency h WHERE u.table_name = 'customers_residency' AND u.kept = ''
+    AND h.id = u.row_id AND h.{OWNING} AND (u.is_new OR u.change ? 'share') AND EXISTS (
+        SELECT FROM audit_factrow f WHERE f.unit_id = h.unit_id AND f.kind = ANY('{{{",".join(CHANGES)}}}'))""",  # noqa: S608 - our own words
     # the shares of a room stay or go together, for they add up to at most a hundred
     f"""UPDATE import_undo u SET kept = 'together' FROM customers_residency h WHERE u.table_name = 'customers_residency' AND u.kept = ''
     AND h.id = u.row_id AND h.share IS NOT NULL AND (u.is_new OR u.change ? 'share') AND h.unit_id IN (
@@ -90,12 +109,17 @@ UPDATE customers_customer c SET changed_at = %(at)s, nodes = coalesce((SELECT ar
     WHERE e.until IS NULL AND (e.customer_id = c.id OR m.root_id = c.id)), '{}')
 WHERE c.id = ANY(%(ids)s)
 """
+TO_SETTLE = """
+SELECT row_id FROM import_undo WHERE table_name = 'customers_customer' AND kept = 'derived'
+UNION SELECT c.root_id FROM import_undo u JOIN customers_customer c ON c.id = u.row_id
+WHERE u.table_name = 'customers_customer' AND NOT u.is_new AND c.root_id IS NOT NULL
+"""
 
 
 def settle(by: Actor) -> None:
-    """Make words and nodes anew of customers whom somebody went on with: what the batch had added to them is gone."""
+    """Make words and nodes anew of customers whom somebody went on with or merged: what the batch had added to them is gone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT row_id FROM import_undo WHERE table_name = 'customers_customer' AND kept = 'derived' ORDER BY row_id")
+        cursor.execute(TO_SETTLE)
         ids = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(NODES, {"at": by.at, "ids": ids})
     for customer in Customer.objects.filter(pk__in=ids).order_by("pk"):

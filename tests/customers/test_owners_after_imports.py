@@ -1,0 +1,174 @@
+"""Files of owners beside changes of owners: neither takes back what the other wrote, on no day."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.customers.test_import_revert import last_batch, revert, sound, stand
+from tests.customers.test_imports import CARD, reasons, run
+from tests.factories.cast import NOON, Cast
+from tests.factories.customers import make_customer
+from tests.factories.estates import make_project, make_unit
+from tests.factories.organisation import make_node
+from tonglu.customers import actions
+from tonglu.customers.actions import Owner
+from tonglu.customers.models import Customer, Residency
+from tonglu.estates.models import Project, Unit
+from tonglu.exchange import reverting
+from tonglu.lib.refusals import Refused
+from tonglu.organisation.models import NodeKind
+
+TODAY = date(2026, 9, 30)
+OWNER_FILE = "3,2,1502,张三,13812345678,,,100,2026-06-30"
+BUYER = Owner(name="李四", phone="13900000001", share=Decimal(100))
+
+
+@pytest.fixture
+def project(cast: Cast) -> Project:
+    return make_project(cast.project)
+
+
+def held() -> list[tuple[str, Decimal | None, date | None]]:
+    return list(Residency.objects.order_by("pk").values_list("customer__name", "share", "until"))
+
+
+def test_an_owner_of_a_file_stays_where_another_joined_him(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, "3,2,1502,张三,13812345678,,,60,2026-06-30")
+    owner, unit = Customer.objects.get(), Unit.objects.get()
+    both = [Owner(owner.pk, share=Decimal(60)), Owner(name="李四", phone="13900000001", share=Decimal(40))]
+    actions.share_unit(unit.pk, owners=both, by=cast.agent)
+    batch = revert(cast)
+    assert held() == [("张三", Decimal(60), None), ("李四", Decimal(40), None)]
+    assert "人房关系 3-2-1502 · 张*" in {each.what for each in reverting.conflicts_of(cast.manager, batch.pk)}
+    assert sound()
+
+
+def test_a_share_of_a_file_stays_where_the_whole_was_made_with_it(cast: Cast, project: Project, tmp_path: Path) -> None:
+    owner = stand(cast, project)
+    run(tmp_path, f"3,2,1502,张三,,{CARD},,60,")
+    both = [Owner(owner.pk, share=Decimal(60)), Owner(name="李四", phone="13900000001", share=Decimal(40))]
+    actions.share_unit(Unit.objects.get().pk, owners=both, by=cast.agent)
+    revert(cast)
+    assert held() == [("张三", Decimal(60), None), ("李四", Decimal(40), None)]
+    assert sound()
+
+
+def test_a_revert_after_a_sale_leaves_the_buyer_and_the_history(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, OWNER_FILE)
+    actions.transfer_unit(Unit.objects.get().pk, owners=[BUYER], by=cast.agent)
+    revert(cast)
+    assert held() == [("张三", Decimal(100), TODAY), ("李四", Decimal(100), None)]
+    assert sound()
+
+
+@pytest.mark.parametrize("share", ["", "100", "60"])
+def test_an_old_file_brings_no_seller_back(cast: Cast, project: Project, tmp_path: Path, share: str) -> None:
+    run(tmp_path, OWNER_FILE)
+    actions.transfer_unit(Unit.objects.get().pk, owners=[BUYER], by=cast.agent)
+    after = held()
+    assert run(tmp_path, f"3,2,1502,张三,13812345678,,,{share},2026-06-30") == {"refused": 1}
+    assert "过户" in reasons()[0]
+    assert held() == after
+    assert sound()
+
+
+def test_a_file_moves_no_share_of_a_unit_that_was_sold(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, OWNER_FILE)
+    actions.transfer_unit(Unit.objects.get().pk, owners=[BUYER], by=cast.agent)
+    after = held()
+    rows = (
+        "3,2,1502,李四,13900000001,,,60,",
+        "3,2,1502,王五,13900000002,,,,",
+        "3,2,1502,李四/王五,13900000001/13900000002,,,60/40,",
+    )
+    assert run(tmp_path, *rows) == {"refused": 3}
+    assert held() == after
+    assert Customer.objects.count() == 2
+    # what says nothing else about the owners goes on
+    assert run(tmp_path, "3,2,1502,李四,13900000001/13900000009,,,100,2026-07-01") == {"updated": 1}
+    assert run(tmp_path, "3,2,1502,赵六,13600000001,,租户,,") == {"created": 1}
+    assert sound()
+
+
+def test_a_renter_of_a_file_has_no_share(cast: Cast, project: Project, tmp_path: Path) -> None:
+    assert run(tmp_path, "3,2,1502,张三,13812345678,,租户,50,") == {"refused": 1}
+    assert "只有业主和共有人才有份额" in reasons()[0]
+
+
+@pytest.mark.parametrize("until", [None, TODAY - timedelta(30)])
+def test_an_owner_does_not_leave_on_or_before_the_day_of_a_change(cast: Cast, project: Project, until: date | None) -> None:
+    unit, owner = make_unit(project), make_customer(cast.agent, cast.project.pk)
+    home = actions.relate(customer_id=owner.pk, unit_id=unit.pk, role="owner", share=Decimal(60), since=date(2020, 5, 1), by=cast.agent)
+    both = [Owner(owner.pk, share=Decimal(60)), Owner(name="李四", phone="13900000001", share=Decimal(40))]
+    actions.share_unit(unit.pk, owners=both, by=cast.agent)
+    with pytest.raises(Refused, match="份额变更"):
+        actions.end_relation(home.pk, until=until, by=cast.agent)
+    later = cast.actor("agent", cast.at + timedelta(1))
+    actions.end_relation(home.pk, by=later)
+    assert sound()
+
+
+@pytest.fixture
+def elsewhere(cast: Cast, project: Project) -> Customer:
+    """Somebody known in one project, whom a file made known in the other."""
+    second = make_node("云锦二期", NodeKind.PROJECT, cast.city, code="P9")
+    return make_customer(cast.director, second.pk)
+
+
+def _affiliate(cast: Cast, person: Customer) -> None:
+    actions.affiliate(person.pk, role="media", node_id=cast.project.pk, by=cast.agent)
+
+
+def _appoint(cast: Cast, person: Customer) -> None:
+    actions.appoint(person.pk, holder=Owner(name="钱律师", phone="13900000004"), kind="contact", by=cast.agent)
+
+
+def _merge(cast: Cast, person: Customer) -> None:
+    other = make_customer(cast.director, person.nodes[-1], "张三丰", "13900000009")
+    actions.merge_customers(other.pk, merged_id=person.pk, by=cast.director)
+
+
+def _merge_and_undo(cast: Cast, person: Customer) -> None:
+    other = make_customer(cast.director, person.nodes[-1], "张三丰", "13900000009")
+    edge = actions.merge_customers(other.pk, merged_id=person.pk, by=cast.director)
+    actions.undo_merge(edge.pk, by=cast.director)
+
+
+def _merge_the_other_way(cast: Cast, person: Customer) -> None:
+    other = make_customer(cast.director, person.nodes[-1], "张三丰", "13900000009")
+    actions.merge_customers(person.pk, merged_id=other.pk, by=cast.director)
+
+
+def _merge_and_affiliate(cast: Cast, person: Customer) -> None:
+    other = make_customer(cast.director, person.nodes[-1], "张三丰", "13900000009")
+    actions.merge_customers(other.pk, merged_id=person.pk, by=cast.director)
+    actions.affiliate(other.pk, role="media", node_id=cast.project.pk, by=cast.agent)
+
+
+def _sell(cast: Cast, person: Customer) -> None:
+    actions.transfer_unit(Unit.objects.get().pk, owners=[BUYER], by=cast.agent)
+
+
+def _add_address(cast: Cast, person: Customer) -> None:
+    actions.add_address(person.pk, place="江城市滨河路一号云锦府三栋", by=cast.agent)
+
+
+DEEDS = [_affiliate, _appoint, _merge, _merge_and_undo, _merge_the_other_way, _merge_and_affiliate, _sell, _add_address]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_whatever_was_done_since_a_revert_leaves_all_sound(
+    cast: Cast, project: Project, elsewhere: Customer, tmp_path: Path, deed: Callable[[Cast, Customer], None]
+) -> None:
+    make_unit(project)
+    run(tmp_path, "3,2,1502,张三,13812345678/13700000000,,,,", by="director")
+    elsewhere.refresh_from_db()
+    assert cast.project.pk in elsewhere.nodes
+    deed(cast, elsewhere)
+    assert sound()
+    reverting.ask_revert(last_batch(), reason="导错了项目", by=cast.director)
+    reverting.run_revert(last_batch(), at=NOON)
+    assert sound()
