@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from tests.factories.cast import Cast, make_cast
 from tests.fresh import give_fresh, keep_shipped, take_fresh
 from tests.journeys.world import built_world, server, world
+from tonglu.lib import prepared
 
 # here alone: a second place that imports them would build a second world under the same name
 __all__ = ["built_world", "server", "world"]
@@ -45,6 +46,12 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
         if not django_db_keepdb:
             give_fresh(connection.settings_dict["NAME"])
         keep_shipped()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_full() -> None:
+    """The rows of the test before are gone."""
+    prepared.FULL.clear()
 
 
 @pytest.fixture

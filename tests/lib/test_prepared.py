@@ -1,12 +1,15 @@
 """Statements the server prepares do what the ORM does."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.cases import make_case
 from tests.factories.cast import Cast
+from tonglu.access.models import Person
 from tonglu.audit.models import FactRow
 from tonglu.customers.models import Phone
 from tonglu.lib import prepared
@@ -86,3 +89,16 @@ def test_statements_are_prepared_by_the_server(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT id FROM organisation_node WHERE id%%'")
         assert cursor.fetchone() == (1,)
+
+
+def test_what_is_full_is_not_counted_again_for_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = Person.objects.filter(home=cast.project)
+    with CaptureQueriesContext(connection) as asked:
+        assert [prepared.counted(people, 2), prepared.counted(people, 2)] == [2, 2]
+        assert len(asked) == 1
+        assert [prepared.counted(people, 100), prepared.counted(people, 100)] == [6, 6]
+        assert len(asked) == 3
+        later = time.monotonic() + prepared.FULL_FOR
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        assert prepared.counted(people, 2) == 2
+        assert len(asked) == 4
