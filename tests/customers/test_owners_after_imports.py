@@ -1,11 +1,14 @@
 """Files of owners beside changes of owners: neither takes back what the other wrote, on no day."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.customers.test_import_revert import last_batch, revert, sound, stand
 from tests.customers.test_imports import CARD, reasons, run
@@ -13,11 +16,15 @@ from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer
 from tests.factories.estates import make_project, make_unit
 from tests.factories.organisation import make_node
+from tonglu.audit.models import FactRow
 from tonglu.customers import actions
 from tonglu.customers.actions import Owner
+from tonglu.customers.imports.kind import OwnersImporter
 from tonglu.customers.models import Customer, Residency
 from tonglu.estates.models import Project, Unit
 from tonglu.exchange import reverting
+from tonglu.exchange.kinds import Planned, SourceRow
+from tonglu.exchange.models import ImportRow
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import NodeKind
 
@@ -91,6 +98,58 @@ def test_a_file_moves_no_share_of_a_unit_that_was_sold(cast: Cast, project: Proj
     assert run(tmp_path, "3,2,1502,李四,13900000001/13900000009,,,100,2026-07-01") == {"updated": 1}
     assert run(tmp_path, "3,2,1502,赵六,13600000001,,租户,,") == {"created": 1}
     assert sound()
+
+
+def test_a_share_that_a_row_above_changed_counts_below(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, "3,2,1502,张三,13812345678,,,40,2026-06-30")
+    rows = ("3,2,1502,张三,13812345678,,,100,", "3,2,1502,李四,13900000001,,,60,")
+    assert run(tmp_path, *rows) == {"updated": 1, "refused": 1}
+    assert sound()
+    rows = ("3,2,1502,张三,13812345678,,,30,", "3,2,1502,李四,13900000001,,,70,")
+    assert run(tmp_path, *rows) == {"updated": 1, "created": 1}
+    assert held() == [("张三", Decimal(30), None), ("李四", Decimal(70), None)]
+    assert ImportRow.objects.exclude(before=None).latest("pk").before["shares"] == {str(Residency.objects.earliest("pk").pk): "100.00"}
+    assert sound()
+
+
+def test_an_owner_whose_end_is_to_come_still_holds_his_share(cast: Cast, project: Project, tmp_path: Path) -> None:
+    unit, owner = make_unit(project), make_customer(cast.agent, cast.project.pk)
+    actions.relate(customer_id=owner.pk, unit_id=unit.pk, role="owner", share=Decimal(100), until=TODAY + timedelta(90), by=cast.agent)
+    with contextlib.suppress(Refused):
+        run(tmp_path, "3,2,1502,李四,13900000001,,,60,")
+    assert held() == [("张三", Decimal(100), TODAY + timedelta(90))]
+    assert sound()
+
+
+def test_a_sale_between_plan_and_writing_is_not_overwritten(
+    cast: Cast, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, OWNER_FILE)
+    plan = OwnersImporter.plan
+
+    def sold_meanwhile(importer: OwnersImporter, rows: Sequence[SourceRow]) -> list[Planned]:
+        planned = plan(importer, rows)
+        if not FactRow.objects.filter(kind="customers.unit_transferred").exists():
+            actions.transfer_unit(Unit.objects.get().pk, owners=[BUYER], by=cast.agent)
+        return planned
+
+    monkeypatch.setattr(OwnersImporter, "plan", sold_meanwhile)
+    with contextlib.suppress(Refused):
+        run(tmp_path, "3,2,1502,王五,13900000002,,,,")
+    assert not Customer.objects.filter(name="王五").exists()
+    assert sound()
+
+
+def test_a_revert_locks_in_the_order_of_a_change_of_owners(cast: Cast, project: Project, tmp_path: Path) -> None:
+    make_unit(project)
+    run(tmp_path, OWNER_FILE)
+    with CaptureQueriesContext(connection) as asked:
+        revert(cast)
+    said = [each["sql"] or "" for each in asked]  # a COPY has none
+    locks = [sql for sql in said if "FOR NO KEY UPDATE" in sql or "FOR UPDATE" in sql]
+    places = [next(place for place, sql in enumerate(locks) if f"{name} " in sql) for name in ("estates_unit", "customers_residency")]
+    people = next(place for place, sql in enumerate(locks) if '"customers_customer"' in sql)
+    assert places[0] < places[1] < people
 
 
 def test_a_renter_of_a_file_has_no_share(cast: Cast, project: Project, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ class Undo:
     mentions: Sequence[Mention] = ()
     rules: Sequence[str] = ()  # statements that set `kept` of further rows; repeated until none changes anything
     drop: Sequence[str] = ()  # statements that delete what the loose references left, before the rows themselves go
+    first: Sequence[str] = ()  # statements that lock rows before those of the tables, in the order in which acts do
     settle: Callable[[Actor], None] | None = None  # after all: derived columns of what stays
 
     def tracked(self) -> dict[str, Tracked]:
@@ -59,6 +60,8 @@ def find_kept(batch: ImportBatch, undo: Undo, *, is_locked: bool) -> None:
     """Fill `import_undo`, and say of each row whether it stays; with locks where it is for the deed."""
     with connection.cursor() as cursor:
         cursor.execute(LIST.format(batch=int(batch.pk)))
+        for lock in undo.first if is_locked else ():
+            cursor.execute(lock)
         for each in reversed(undo.tables) if is_locked else ():
             cursor.execute(LOCK.format(table=sql.Identifier(each.table)).as_string(), [each.table])
         for each in undo.tables:

@@ -20,6 +20,7 @@ class Change:
     papers: list[tuple[Person, Given]] = field(default_factory=list)
     homes: list[tuple[Person, Home]] = field(default_factory=list)
     shares: list[tuple[Home, Decimal]] = field(default_factory=list)
+    shares_before: dict[str, str] = field(default_factory=dict)  # residency -> its share before the row
     first: Person | None = None
 
     @property

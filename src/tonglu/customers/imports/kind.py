@@ -155,6 +155,8 @@ class OwnersImporter:
             change.homes.append((person, home))
         elif given.share and home.share != given.share:
             change.shares.append((home, given.share))
+            change.shares_before[str(home.id)] = str(home.share or "")
+            home.share = given.share  # the rows below are judged beside it
         self.people.remember(person)
         self.people.settle(person, change.room)
 
@@ -211,6 +213,6 @@ def _before(change: Change) -> dict[str, object]:
     """The image that the update replaces; additions replace nothing and are named by their kind."""
     return {
         "unit": {name: str(change.room.values.get(name) or "") for name in change.dates},
-        "shares": {str(home.id): str(home.share or "") for home, _ in change.shares},
+        "shares": change.shares_before,
         "added": [name for name in ("numbers", "papers", "homes") if getattr(change, name)],
     }

@@ -126,6 +126,13 @@ def settle(by: Actor) -> None:
         retoken(customer, day_of(by.at))
 
 
+# as every change of owners does: the unit, its relations, then people; otherwise the two wait for each other in a ring
+FIRST = (
+    """SELECT u.id FROM estates_unit u WHERE u.id IN (SELECT r.unit_id FROM import_undo o JOIN customers_residency r ON r.id = o.row_id
+    WHERE o.table_name = 'customers_residency') ORDER BY u.id FOR NO KEY UPDATE""",
+    """SELECT r.id FROM customers_residency r WHERE r.id IN (SELECT row_id FROM import_undo WHERE table_name = 'customers_residency')
+    ORDER BY r.id FOR UPDATE""",
+)
 UNDO = Undo(
     tables=(
         Tracked(Pair, frozenset({"score", "reasons"})),
@@ -147,5 +154,6 @@ UNDO = Undo(
     ),
     rules=RULES,
     drop=DROP,
+    first=FIRST,
     settle=settle,
 )  # fmt: skip

@@ -9,9 +9,10 @@ from django.db.models import Q
 from tonglu.audit.actions import tell_many
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
 from tonglu.customers.candidates import note_candidates
+from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.facts import OriginKept
 from tonglu.customers.imports.changes import Change
-from tonglu.customers.imports.people import Person
+from tonglu.customers.imports.people import OWNING, Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair, Paper, Phone, ReachBasis, Residency
 from tonglu.customers.tokens import words_of_people
@@ -20,6 +21,7 @@ from tonglu.estates.models import Unit
 from tonglu.exchange.kinds import ImportContext
 from tonglu.lib.clock import day_of
 from tonglu.lib.copying import array_text
+from tonglu.lib.refusals import Refused
 
 DATES = ("signed_on", "delivered_on", "moved_in_on")
 # one statement of arrays each: a CASE per row costs more than the update itself
@@ -29,6 +31,10 @@ SET_DATES = """
     FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::date[]) g(id, signed_on, delivered_on, moved_in_on) WHERE u.id = g.id
 """
 SET_SHARES = "UPDATE customers_residency r SET share = g.share FROM unnest(%s::bigint[], %s::numeric[]) g(id, share) WHERE r.id = g.id"
+MORE_THAN_WHOLE = """
+    SELECT unit_id, sum(share) FROM customers_residency WHERE unit_id = ANY(%s) AND role = ANY(%s) AND share IS NOT NULL
+        AND (until IS NULL OR until > %s) GROUP BY unit_id HAVING sum(share) > 100 ORDER BY unit_id
+"""
 SET_WORDS = """
     UPDATE customers_customer c SET tokens = g.tokens::text[], nodes = g.nodes::bigint[], changed_at = %s
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) g(id, tokens, nodes) WHERE c.id = g.id
@@ -43,9 +49,11 @@ class Writing:
         self.trail, self.by = context.trail, context.by
         self.today = day_of(self.by.at)
         self.nodes: dict[int, int] = {}  # newcomer -> a place that knows it
+        self.owned: dict[int, str] = {}  # room whose owners this chunk adds or changes -> its code
         self.lines: dict[int, int] = {}  # customer -> line of the file that first brought something about it
 
     def write(self) -> None:
+        self._owned()
         self._rooms()
         self._dates()
         known = self._known()
@@ -54,8 +62,29 @@ class Writing:
         self._additions()
         self._homes()
         self._shares()
+        self._refuse_more_than_whole()
         self._refresh(known)
         self._candidates({*known, *(person.id or 0 for each in self.changes for person in each.newcomers)})
+
+    def _owned(self) -> None:
+        """Lock the rooms whose owners change here: a change of owners that came after the plan is not overwritten."""
+        self.owned = {
+            each.room.id: each.room.code
+            for each in self.changes
+            if each.room.id and (each.shares or any(home.role in OWNING for _, home in each.homes))
+        }
+        _locked(Unit, self.owned, "pk")
+        for unit_id in sorted(last_changes(self.owned)):
+            raise Refused("{code} 刚刚变更了产权，没有写入任何内容；请再导入一次", code=self.owned[unit_id])
+
+    def _refuse_more_than_whole(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(MORE_THAN_WHOLE, [list(self.owned), list(OWNING), self.today])
+            for unit_id, total in cursor.fetchall():
+                said = f"{total.normalize():f}"
+                raise Refused(
+                    "{code} 的份额合计 {total}%，超过 100%，没有写入任何内容；请核对这套房的业主", code=self.owned[unit_id], total=said
+                )
 
     def _rooms(self) -> None:
         fresh = [each for each in self.changes if each.new_room]
