@@ -27,6 +27,7 @@ CAST_OFF = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "200",
+    "autovacuum": "off",  # tests that look at plans count for themselves; the rest is thrown away
 }
 # the watcher ends the server even where pytest itself is killed: it wakes when the pipe from pytest closes
 WATCH = 'read _; kill -QUIT "$1" 2>/dev/null && sleep 1; rm -rf "$2"'

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tonglu.launch.assets import ensure_assets
@@ -58,27 +58,43 @@ def own_server() -> Iterator[LiveServer]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser, own_server: LiveServer) -> Iterator[Callable[[int, str], BrowserContext]]:
+    """One per look, so that its files are fetched once."""
+    opened: dict[tuple[int, str], BrowserContext] = {}
+
+    def of(width: int, theme: str) -> BrowserContext:
+        if (width, theme) not in opened:
+            opened[width, theme] = browser.new_context(
+                base_url=own_server.url,
+                viewport={"width": width, "height": 800 if width < 600 else 768},
+                color_scheme="dark" if theme == "dark" else "light",
+                locale="zh-CN",
+            )
+        return opened[width, theme]
+
+    yield of
+    for each in opened.values():
+        each.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, own_server: LiveServer) -> Iterator[Open]:
-    """Open an address of the test server; what the page complains about fails the test."""
+def open_page(contexts: Callable[[int, str], BrowserContext]) -> Iterator[Open]:
+    """Open an address of the test server; what the page complains about fails the test, what it kept is forgotten."""
     complaints: list[str] = []
-    contexts = []
+    pages: list[Page] = []
 
     def opened(address: str, *, width: int = 1366, theme: str = "light") -> Page:
-        context = browser.new_context(
-            base_url=own_server.url,
-            viewport={"width": width, "height": 800 if width < 600 else 768},
-            color_scheme="dark" if theme == "dark" else "light",
-            locale="zh-CN",
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts(width, theme).new_page()
+        pages.append(page)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
         return page
 
     yield opened
-    for each in contexts:
+    for each in pages:
+        each.evaluate("localStorage.clear(); sessionStorage.clear()")
+        each.context.clear_cookies()
         each.close()
     assert complaints == []
