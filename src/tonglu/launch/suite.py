@@ -22,6 +22,6 @@ def run(wanted: Namespace) -> int:
     if chromium() is None:
         say(_("没有找到 Chromium：浏览器测试将跳过；安装：apt-get install -y chromium fonts-noto-cjk。"))
     # a file stays with one worker: what it sets up once (a browser, a world, a large table) is set up once
-    spread = [] if any(w.startswith("-n") for w in wanted.rest) else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = [] if any(w.startswith("-n") for w in wanted.rest) else ["-n", "2", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *spread, *wanted.rest]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, check=False).returncode
