@@ -16,7 +16,7 @@ from tonglu.journeys.models import Position
 from tonglu.lib import clock
 from tonglu.lib.actor import system_actor
 from tonglu.service import actions
-from tonglu.service.models import Case
+from tonglu.service.models import Case, CaseClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 FRIDAY = "2026-10-16T18:00:00+08:00"  # thirty minutes to answer a complaint, day and night
@@ -38,7 +38,8 @@ def at(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 
 def begin_here() -> None:
-    """What the world told before is not this story's."""
+    """What the world told before is not this story's, and what others left open does not climb in it."""
+    CaseClock.objects.update(next_step_at=None)
     last = FactRow.objects.order_by("xid", "id").values_list("xid", "id").last()
     xid, fact_id = last or (0, 0)
     Position.objects.update_or_create(follower=follower.FOLLOWER, defaults={"xid": xid, "fact_id": fact_id})
