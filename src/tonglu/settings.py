@@ -184,7 +184,7 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # looked up when asked for: a scan for each client of a test takes longer
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and each would be compressed twice
 
 globals().update(env.email_url("TONGLU_MAIL_URL", default="consolemail://"))  # smtp+tls://name:password@host:587

@@ -9,7 +9,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.places import MORE, NO_PAGES, PUBLIC, address_of
 from tests.browser.routes import all_routes
 from tests.journeys.world import HOLDER, World
-from tests.ui.axe import found_by_axe
+from tests.ui.axe import bring_axe, found_by_axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 ROUTES = {each.name: each for each in all_routes() if each.takes_get}
@@ -35,11 +35,13 @@ class Opened:
         answer = page.goto(address, wait_until="load")
         assert answer is not None
         assert answer.status == 200, f"{answer.status} {answer.url}"
-        page.wait_for_function("document.readyState === 'complete' && !document.querySelector('.htmx-request')")
+        if page.evaluate("document.querySelector('.htmx-request') !== null"):  # waiting costs a frame or two of each page
+            page.wait_for_function("!document.querySelector('.htmx-request')")
         return page
 
     def _tab(self, who: str, width: int, theme: str) -> Page:
         context: BrowserContext = self.sign_in(who, width=width, theme=theme)
+        bring_axe(context)
         page = self.tabs[who, width, theme] = context.new_page()
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.ui.axe import bring_axe
 from tonglu.launch.assets import ensure_assets
 from tonglu.launch.suite import chromium
 from tonglu.ui import menu
@@ -71,6 +72,7 @@ def contexts(browser: Browser, own_server: LiveServer) -> Iterator[Callable[[int
                 color_scheme="dark" if theme == "dark" else "light",
                 locale="zh-CN",
             )
+            bring_axe(opened[width, theme])
         return opened[width, theme]
 
     yield of

@@ -1,10 +1,12 @@
 """The API itself: how it answers, who may ask, and the sentence for everything that goes wrong."""
 
 import logging
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -38,9 +40,13 @@ class Private(NinjaAPI):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """Name the headers that every change takes."""
-        described = super().get_openapi_schema(**kwargs)
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        """Name the headers that every change takes; composed once a language, not to be changed by who reads it."""
+        return self._described(path_prefix or self.get_root_path(path_params or {}), get_language())
+
+    @cache  # noqa: B019 - there is one API
+    def _described(self, path_prefix: str, _language: str | None) -> Any:
+        described = super().get_openapi_schema(path_prefix=path_prefix)
         for operations in described["paths"].values():
             for method, operation in operations.items():
                 if method in CHANGING and KEY not in {each["name"] for each in operation.get("parameters", ())}:
