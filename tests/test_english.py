@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db.models import CharField, TextField
+from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
@@ -78,11 +78,20 @@ def typed() -> list[str]:
     """Every text that stands in a row: names, words, titles; the longest first."""
     found: set[str] = set()
     for model in apps.get_models():
-        columns = [each.name for each in model._meta.concrete_fields if type(each) in {CharField, TextField}]
+        columns = [each.name for each in model._meta.concrete_fields if type(each) in {CharField, TextField, JSONField}]
         if columns and model is not LookupItem:
             for row in model._default_manager.values_list(*columns):
-                found |= {str(each).strip() for each in row if each and english.CHINESE.search(str(each))}
+                found |= {text.strip() for each in row for text in texts_of(each) if english.CHINESE.search(text)}
     return sorted(found, key=len, reverse=True)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """What a case said before it was opened again is told by its facts alone."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+    elif isinstance(value, str):
+        yield value
 
 
 def chinese_in(page: str, known: list[str]) -> Iterator[str]:
