@@ -121,7 +121,7 @@ WITHOUT_BY = {
     "insight": {"figure": TAKEN, "check_figure": TAKEN, "total": TAKEN, "cut_of": TAKEN},
     "messaging": {"template_in_force": RULES},
     "organisation": {"names_of": NAMES, "nodes_of": TAKEN, "node_rows": TAKEN, "lineage": NAMES, "work_calendar": RULES, "day_row": RULES,
-                     "lookup_items": RULES, "item_names": NAMES, "calendar_of": RULES},
+                     "lookup_items": RULES, "item_names": NAMES, "calendar_of": RULES, "places_of": NAMES},
     "service": {"capped": TAKEN, "capped_each": TAKEN, "case_by_key": "the unguessable key is the right to see the steps",
                 "keepers_at": TAKEN, "moment_said": RULES,
                 "steps_of": TAKEN, "urgency_of": RULES, "rule_for": TAKEN, "draw_for": TAKEN, "record_of": TAKEN, "last_signature": TAKEN,

@@ -162,3 +162,15 @@ def test_a_unit_changes_hands_once(call: Call, cast: Cast) -> None:
     refused = agent.post(f"{here}/shares", {"owners": [{"customer": answers[0].json()["items"][0]["customer"]["id"], "share": "50"}]})
     assert (refused.status_code, refused.json()["error"]) == (422, "份额合计 50%，要正好 100%")
     assert image() == before
+
+
+def test_the_whole_company_is_asked_and_a_mask_answered(call: Call, cast: Cast) -> None:
+    make_customer(cast.stranger, cast.other_project.pk, name="欧阳小明", phone="13987654321")
+    answer = call("agent").post("/customers/check", {"name": "欧阳小明", "digits": "4321"})
+    kept = {"company": "海城公司", "project": "听涛苑", "talk_to": "stranger员", "post": "项目客关经理"}
+    known = {"name": "欧阳*", "phone": "139****4321", "customer": None, "kept_by": [kept]}
+    assert (answer.status_code, answer.json()) == (200, {"items": [known], "has_more": False})
+    for body in ({}, {"phone": "139"}, {"phone": "13987654321", "name": "欧阳小明"}):
+        assert call("agent").post("/customers/check", body).status_code == 422
+    assert call("technician").post("/customers/check", {"phone": "13987654321"}).status_code == 404
+    assert FactRow.objects.filter(kind="customers.checked").count() == 1

@@ -47,6 +47,11 @@ def facts_for(by: Actor) -> ScopedQuerySet[FactRow]:
     return FactRow.objects.reachable(by, AUDIT_VIEW).order_by("-id")
 
 
+def own_facts(by: Actor, kind: str, since: datetime) -> QuerySet[FactRow]:
+    """Return what the actor himself did of one kind since a moment, the latest first."""
+    return FactRow.objects.filter(person_id=by.person_id, kind=kind, at__gt=since).order_by("-at", "-id")
+
+
 def label_of(kind: str) -> str:
     """Return the Chinese words of a fact's kind; a kind that no longer exists stands for itself."""
     known = FACT_KINDS.get(kind)

@@ -172,3 +172,15 @@ class PairDecided(Fact):
     pair_id: int
     state: str
     other_id: int
+
+
+@fact("customers.checked", subject="node_id", label=N_("查重"), permission=P.AUDIT_VIEW)
+class CustomerChecked(Fact):
+    """Somebody asked the whole company for a person. `mark` and `alike` are fingerprints of what was typed, `people` who was told of."""
+
+    how: str
+    mask: str
+    mark: str
+    alike: str
+    found: int
+    people: list[int]

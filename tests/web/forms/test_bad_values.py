@@ -103,8 +103,16 @@ STANDS_IN = [
     ("customer", "lunar_day", {"15": "要一起填"}),
     ("mandate", "kind", {"agent": "到期日", "legal": "法定代表人是单位的"}),
 ]  # fmt: skip
+ONE_WAY = "只填一种"
+CHECKS = [
+    ("check", "phone", {"": ONE_WAY, " \u3000": ONE_WAY, "\x00": "空字符", "1381234567": "手机号少一位", "138****5678": "打码",
+                        "4.4E+17": "科学计数", "1" * 100_000: "确保该变量"}),
+    ("check", "paper name digits", {"\x00": "空字符", "1" * 100_000: "确保该变量"}),
+    *(("check", box, {"4321": ONE_WAY}) for box in ("paper", "name", "digits")),
+]  # fmt: skip
 CODES = [
     *STANDS_IN,
+    *CHECKS,
     ("phone", "number", PHONES),
     ("paper", "number", PAPERS),
     *(("generate", box, tried) for box, tried in PATTERN.items()),

@@ -1,5 +1,6 @@
 """Writes of customers: register, change, phones, papers, residency, ownership, households, reach, merge and undo."""
 
+from tonglu.customers.actions.checks import check_customer
 from tonglu.customers.actions.circles import affiliate, end_affiliation
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.mandates import appoint, end_mandate
@@ -33,6 +34,7 @@ __all__ = [
     "appoint",
     "ask_again",
     "change_customer",
+    "check_customer",
     "end_address",
     "end_affiliation",
     "end_handle",

@@ -71,6 +71,28 @@ def node_rows(node_ids: Iterable[int]) -> list[NodeRow]:
     return [NodeRow(*each) for each in rows]
 
 
+class Place(NamedTuple):
+    """A node as one speaks of it: the company and the place itself, where it is not the company."""
+
+    node_id: int
+    company: str
+    name: str
+
+
+def places_of(node_ids: Iterable[int]) -> list[Place]:
+    """Return the names of places with their city companies, in the order of the ids; names of places are no secret."""
+    wanted = list(node_ids)
+    paths = dict(Node.objects.filter(pk__in=wanted).values_list("pk", "path"))
+    above = {int(each) for path in paths.values() for each in path.strip(".").split(".")}
+    known = {pk: (name, kind) for pk, name, kind in Node.objects.filter(pk__in=above).values_list("pk", "name", "kind")}
+    found = []
+    for pk in wanted:
+        line = [int(each) for each in reversed(paths[pk].strip(".").split("."))]
+        company = next((known[each][0] for each in line if known[each][1] == NodeKind.CITY), known[line[-1]][0])
+        found.append(Place(pk, company, known[pk][0] if known[pk][0] != company else ""))
+    return found
+
+
 def lineage(node_id: int) -> list[int]:
     """Return the ids from the node itself up to the root: the nearest rule of a place stands first."""
     path = Node.objects.values_list("path", flat=True).get(pk=node_id)

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.customers import edits, lists, merges, owners, page, pairs, register, reveal, search
+from tonglu.web.customers import checks, edits, lists, merges, owners, page, pairs, register, reveal, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("customers/", lists.list_customers, name="customers"),
     path("customers/new/", register.register, name="customer_new"),
+    path("customers/check/", checks.check, name="customer_check"),
+    path("customers/checks/", checks.list_checks, name="customer_checks"),
     path("customers/pairs/", pairs.list_pairs, name="customer_pairs"),
     path("customers/pairs/<int:pair_id>/", pairs.open_pair, name="customer_pair"),
     path("customers/pairs/<int:pair_id>/merge/", pairs.merge, name="pair_merge"),

@@ -1,0 +1,123 @@
+"""查重 over the whole company: whether somebody is known anywhere, and whom to talk to; never more, and always recorded.
+
+These reads pass over scope on purpose. What they may answer is `Match`, and nothing else leaves this file.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+
+from tonglu.access.permissions import Permission as P
+from tonglu.access.spokesmen import Spokesman, spokesmen_at
+from tonglu.audit.queries import facts_for
+from tonglu.customers.joined import as_shown, open_edges
+from tonglu.customers.models import Customer, Paper, Phone
+from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask
+from tonglu.lib import names
+from tonglu.lib.actor import Actor
+from tonglu.lib.phones import last_digits
+from tonglu.lib.veil import fingerprint
+from tonglu.organisation.queries import Place, places_of
+
+MOST_MATCHES: Final = 5
+MOST_PLACES: Final = 3
+MOST_WEIGHED: Final = 500
+CHECKED: Final = "customers.checked"
+HOWS: Final = tuple(HOW_WORDS.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One place that knows her, and who answers for it."""
+
+    place: Place
+    spokesman: Spokesman
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """All that is ever answered of one person. `customer_id` is told only to who reaches her anyway."""
+
+    name: str
+    phone: str
+    kept: tuple[Kept, ...]
+    customer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    matches: tuple[Match, ...]
+    has_more: bool
+
+
+def people_asked_for(asked: Question) -> list[int]:
+    """No scope: return the ids of the people (roots) who are meant, at most one more than are shown."""
+    if asked.how == How.PHONE:
+        rows: QuerySet[Any] = Phone.objects.filter(number=asked.clear, until=None)
+    elif asked.how == How.PAPER:
+        rows = Paper.objects.filter(fingerprint=fingerprint(asked.clear), until=None)
+    else:
+        return _called(asked.clear, asked.digits)
+    found = rows.order_by("customer_id").values_list("customer__root_id", "customer_id")
+    return list(dict.fromkeys(root or own for root, own in found))[: MOST_MATCHES + 1]
+
+
+def _called(name: str, digits: str) -> list[int]:
+    """One record must have the name and one the digits; a part of a name finds nobody. Three queries, whoever is found."""
+    wanted = [*names.query_tokens(name), f"#{digits}"]
+    roots = list(Customer.objects.filter(tokens__contains=wanted, root=None).order_by("pk").values_list("pk", flat=True)[:MOST_WEIGHED])
+    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).values_list("pk", "root_id", "name")
+    whose = {pk: root or pk for pk, root, _called in selves}
+    named = {root or pk for pk, root, called in selves if called == name}
+    reached = {whose[pk] for pk in _ending(whose, digits)}
+    return sorted(named & reached)[: MOST_MATCHES + 1]
+
+
+def _ending(ids: Iterable[int], digits: str) -> dict[int, str]:
+    """Return the masks of open numbers with these last digits, by the record they hang on."""
+    rows = Phone.objects.filter(customer__in=list(ids), until=None).order_by("is_primary", "-pk")
+    return {each.customer_id: each.number.mask for each in rows if last_digits(each.number._open()) == digits}  # noqa: SLF001 - compared here
+
+
+def answer_of(by: Actor, asked: Question, people: Sequence[int]) -> Answer:
+    """Say of these people what everybody may know."""
+    reached = set(Customer.objects.reachable(by, P.CUSTOMER_VIEW).filter(pk__in=people).values_list("pk", flat=True))
+    shown = Customer.objects.filter(pk__in=people[:MOST_MATCHES]).defer("tokens").order_by("pk")
+    matches = [_match(each, asked, by.at, is_reached=each.pk in reached) for each in shown]
+    return Answer(tuple(matches), len(people) > MOST_MATCHES)
+
+
+def _match(person: Customer, asked: Question, at: datetime, *, is_reached: bool) -> Match:
+    ids = [person.pk, *Customer.objects.filter(root=person).values_list("pk", flat=True)]
+    name = as_shown(person, open_edges(ids)).name if len(ids) > 1 else person.name
+    places = places_of(person.nodes[:MOST_PLACES])
+    answering = spokesmen_at([each.node_id for each in places], at)
+    kept = tuple(Kept(each, answering[each.node_id]) for each in places)
+    return Match(short_mask(name), _phone(ids, asked), kept, person.pk if is_reached else None)
+
+
+def _phone(ids: Sequence[int], asked: Question) -> str:
+    if asked.how == How.PHONE:
+        return asked.mask
+    if asked.how == How.NAME:
+        return next(iter(_ending(ids, asked.digits).values()), "")
+    first = Phone.objects.filter(customer__in=ids, until=None).order_by("-is_primary", "pk").first()
+    return first.number.mask if first else ""
+
+
+# --- for the auditor
+
+
+def checks_for(by: Actor) -> QuerySet[Any]:
+    """Return who asked after whom, as far as the actor audits the people who ask."""
+    return facts_for(by).filter(kind=CHECKED)
+
+
+def busiest_askers(by: Actor, limit: int = 5) -> list[dict[str, Any]]:
+    """Return who asked most in the last 24 hours, how often in vain."""
+    rows = checks_for(by).filter(at__gt=by.at - DAY).order_by().values("person_id", "person_name")
+    counted = rows.annotate(asked=Count("pk"), in_vain=Count("pk", filter=Q(body__found=0)))
+    return list(counted.order_by("-asked", "person_id")[:limit])

@@ -1,0 +1,133 @@
+"""查重: the whole company is asked, a mask is answered; who tries to learn more is stopped, and everything is on record."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer, make_home
+from tests.factories.estates import make_project, make_unit
+from tonglu.access.models import Tenure
+from tonglu.audit.models import FactRow
+from tonglu.customers import actions, checks
+from tonglu.customers.checks import Answer
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.models import Post
+
+CARD = "11010519491231002X"
+PHONE = "13987654321"
+
+
+@pytest.fixture
+def far(cast: Cast) -> Cast:
+    """Somebody whom only the other company knows, with a home there and a neighbour of the same surname."""
+    person = make_customer(cast.stranger, cast.other_project.pk, name="欧阳小明", phone=PHONE, paper=CARD)
+    make_home(cast.stranger, person, make_unit(make_project(cast.other_project)))
+    make_customer(cast.stranger, cast.other_project.pk, name="欧阳小明明", phone="13700004321")
+    return cast
+
+
+def told(answer: Answer) -> list[tuple[Any, ...]]:
+    return [
+        (each.name, each.phone, [(*one.place[1:], *one.spokesman) for one in each.kept], each.customer_id is not None)
+        for each in answer.matches
+    ]
+
+
+def test_whoever_asks_is_told_where_and_whom_to_talk_to(far: Cast) -> None:
+    known = [("欧阳*", "139****4321", [("海城公司", "听涛苑", "stranger员", "项目客关经理")], False)]
+    for asked in ({"phone": "+86 139-8765-4321"}, {"paper": CARD.lower()}, {"name": "欧阳 小明", "digits": "４３２１"}):
+        assert told(actions.check_customer(**asked, by=far.agent)) == known, asked
+    assert told(actions.check_customer(phone=PHONE, by=far.stranger))[0][3]  # who reaches her may open her page
+    post = Post.objects.create(node=far.other_project, name="听涛苑客关", level="project")
+    Tenure.objects.create(person=far.people["mate"], post=post, since=date(2024, 1, 1))
+    assert told(actions.check_customer(phone=PHONE, by=far.colleague))[0][2] == [("海城公司", "听涛苑", "mate员", "听涛苑客关")]
+
+
+def test_what_is_not_whole_finds_nobody(far: Cast) -> None:
+    for asked in (
+        {"phone": "13987654322"}, {"paper": "110105194912310038"}, {"name": "欧阳", "digits": "4321"}, {"name": "小明", "digits": "4321"},
+        {"name": "欧阳小明", "digits": "1502"}, {"name": "欧阳小", "digits": "4321"},
+    ):  # fmt: skip
+        assert told(actions.check_customer(**asked, by=far.agent)) == [], asked
+    actions.end_phone(checks.Phone.objects.get(number=PHONE).pk, by=far.stranger)
+    assert told(actions.check_customer(phone=PHONE, by=far.agent)) == []
+
+
+def test_what_cannot_be_read_is_refused_and_not_counted(far: Cast) -> None:
+    for asked, sentence in (
+        ({}, "只填一种"), ({"phone": PHONE, "paper": CARD}, "只填一种"), ({"phone": "1398765432"}, "少一位"), ({"paper": "12"}, "证件号"),
+        ({"name": "张三"}, "后四位"), ({"name": "张三", "digits": "43211"}, "后四位"), ({"digits": "4321"}, "请填写姓名"),
+        ({"name": "张", "digits": "4321"}, "完整的姓名"), ({"name": "%", "digits": "4321"}, "不像姓名"), ({"phone": "138****4321"}, "打码"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=sentence):
+            actions.check_customer(**asked, by=far.agent)
+    assert not FactRow.objects.filter(kind="customers.checked").exists()
+    for who in (far.technician, replace(far.agent, person_id=None)):
+        with pytest.raises(NotAllowed):
+            actions.check_customer(phone=PHONE, by=who)
+
+
+def test_a_merged_person_is_answered_once_by_what_is_shown(far: Cast) -> None:
+    near = make_customer(far.agent, far.project.pk, name="欧阳晓明", phone="13800000000")
+    person = checks.Customer.objects.get(name="欧阳小明")
+    actions.merge_customers(near.pk, merged_id=person.pk, by=far.admin)
+    for asked in ({"phone": PHONE}, {"paper": CARD}, {"name": "欧阳小明", "digits": "4321"}, {"name": "欧阳晓明", "digits": "4321"}):
+        [match] = actions.check_customer(**asked, by=far.director).matches
+        assert (match.name, [each.place.name for each in match.kept]) == ("欧阳*", ["云锦府", "听涛苑"])
+
+
+def test_of_a_shared_number_the_first_few_are_told(cast: Cast) -> None:
+    for place in range(7):
+        make_customer(cast.stranger, cast.other_project.pk, name=f"客户{chr(0x4E00 + place)}", phone=PHONE)
+    answer = actions.check_customer(phone=PHONE, by=cast.agent)
+    assert (len(answer.matches), answer.has_more) == (5, True)
+
+
+def test_numbers_behind_one_mask_are_not_tried_one_by_one(far: Cast) -> None:
+    """The attack: the mask is known (139****4321), the middle is tried until somebody is found."""
+    for middle in ("0000", "0001", "0002"):
+        actions.check_customer(phone=f"139{middle}4321", by=far.agent)
+    for asked in ({"phone": "13900034321"}, {"phone": PHONE}):
+        with pytest.raises(Refused, match="逐个试"):
+            actions.check_customer(**asked, by=far.agent)
+    actions.check_customer(phone="139 0002 4321", by=far.agent)  # asked before: nothing new is learnt
+    actions.check_customer(phone="13900024322", by=far.agent)
+    for digits in range(5):
+        actions.check_customer(name="欧阳小明", digits=f"000{digits}", by=far.agent)
+    with pytest.raises(Refused, match="逐个试"):
+        actions.check_customer(name="欧阳 小明", digits="4321", by=far.agent)
+    actions.check_customer(phone=PHONE, by=far.colleague)
+    later = far.actor("agent", far.at + timedelta(days=31))
+    assert len(actions.check_customer(phone=PHONE, by=later).matches) == 1
+
+
+def test_one_person_asks_so_often_in_an_hour_and_a_day(far: Cast) -> None:
+    def ask(number: int, minutes: int = 0) -> Answer:
+        return actions.check_customer(phone=f"1370000{number:04}", by=far.actor("agent", far.at + timedelta(minutes=minutes)))
+
+    for number in range(20):
+        ask(number, number)
+    with pytest.raises(Refused, match="请 30 分钟后再查"):
+        ask(20, 30)
+    for number in range(20, 60):
+        ask(number, 61 + number * 3)
+    with pytest.raises(Refused, match="一天最多查重 60 次"):
+        ask(60, 60 * 6)
+    assert FactRow.objects.filter(kind="customers.checked").count() == 60
+    ask(60, 60 * 25 + 1)
+
+
+def test_who_asked_what_and_when_is_on_record_without_the_number(far: Cast) -> None:
+    actions.check_customer(phone=PHONE, by=far.agent)
+    actions.check_customer(name="欧阳小明", digits="4321", by=far.agent)
+    rows = list(checks.checks_for(far.manager))
+    assert [(each.person_name, each.body["mask"], each.body["found"]) for each in rows] == [
+        ("agent员", "欧阳* 4321", 1), ("agent员", "139****4321", 1),
+    ]  # fmt: skip
+    written = str([each.body for each in rows])
+    assert not any(clear in written for clear in (PHONE, "8765", "小明"))
+    assert list(checks.checks_for(far.stranger)) == []  # the auditor of the one who was asked after is not told who asked
+    assert [(each["asked"], each["in_vain"]) for each in checks.busiest_askers(far.manager)] == [(2, 0)]

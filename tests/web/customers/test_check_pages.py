@@ -1,0 +1,33 @@
+"""查重 by clicks and over JSON: one question, a masked answer, a list for the auditor."""
+
+from django.urls import reverse
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer
+from tests.web.signing import Sign
+
+PHONE = "13987654321"
+
+
+def test_asked_on_the_page_and_seen_by_the_auditor(sign: Sign, cast: Cast) -> None:
+    make_customer(cast.stranger, cast.other_project.pk, name="欧阳小明", phone=PHONE)
+    here = reverse("web:customer_check")
+    answer = sign("agent").post(here, {"phone": PHONE, "paper": "", "name": "", "digits": ""})
+    text = answer.content.decode()
+    for words in ("欧阳*", "139****4321", "海城公司 · 听涛苑", "请找 stranger员（项目客关经理）"):
+        assert words in text
+    assert "小明" not in text
+    assert "打开客户页" not in text
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "全公司没有登记过" in sign("agent").post(here, {"phone": "13900000000"}).content.decode()
+    wrong = sign("agent").post(here, {"phone": "1398765432"})
+    assert (wrong.status_code, "手机号少一位" in wrong.content.decode(), "1398765432" in wrong.content.decode()) == (422, True, True)
+    assert sign("technician").get(here).status_code == 404
+    log = reverse("web:customer_checks")
+    listed = sign("manager").get(log).content.decode()
+    for words in ("agent员", "139****4321", "按电话", "2 次，其中 1 次没有找到"):
+        assert words in listed
+    assert PHONE not in listed
+    assert "139****0000" in sign("manager").get(log, {"found": "none"}).content.decode()
+    assert "139****4321" not in sign("stranger").get(log).content.decode()
+    assert sign("agent").get(log).status_code == 404
