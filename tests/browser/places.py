@@ -82,6 +82,7 @@ ANY: Final[Mapping[str, Find]] = {
     "delivery_id": lambda world: _pushed(world).pk,
     "pair_id": lambda world: _pair(world).pk,
     "merge_id": lambda world: _merge(world).pk,
+    "other_id": lambda world: _pair(world).low_id,
     # nothing of the kind is in the world: any number will do
     **dict.fromkeys(
         ("step_id", "escalation_id", "tenure_id", "sitting_id", "message_id", "key_id", "department_id", "post_id", "export_id", "view_id"),

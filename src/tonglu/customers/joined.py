@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from tonglu.customers.along import ALONG, belongings, later_rows
 from tonglu.customers.models import Address, Customer, Handle, Membership, Merge, Paper, Phone, Residency
+from tonglu.lib.actor import Actor
 
 COLUMNS: Final = ("name", "gender", "born_on", "lunar", "note")
 CHOICES: Final = (*COLUMNS, "phone")
@@ -23,10 +25,11 @@ CARRIED: Final[dict[str, tuple[type[Any], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A row that came to the person after the merge and carries something of the merged one."""
+    """A row that came to the person after the merge; `goes` where it carries something of the merged one."""
 
     kind: str
     row: Any
+    goes: bool
 
     @property
     def code(self) -> str:
@@ -97,11 +100,18 @@ def with_one_preferred(phones: Sequence[Phone], customer: Customer, edges: Seque
     return sorted(phones, key=lambda each: (each.until is not None, not each.is_primary, each.pk))
 
 
-def carried(edge: Merge, side: Sequence[int], stay: Sequence[int]) -> list[Carried]:
-    """Return what came to those who stay since the merge and carries a phone, a paper or a relation of those who leave."""
+def carried(edge: Merge, side: Sequence[int], stay: Sequence[int], by: Actor) -> list[Carried]:
+    """Return what came to those who stay since the merge; what carries a phone, a paper or a home of those who leave is proposed to go.
+
+    Of a merge older than a kind of rows only what carries is known to be later.
+    """
     found = []
     for kind, (model, mark) in CARRIED.items():
-        theirs = model.objects.filter(customer_id__in=side).values(mark)
-        rows = model.objects.filter(customer_id__in=stay, pk__gt=edge.marks.get(kind, 0), until=None, **{f"{mark}__in": theirs})
-        found += [Carried(kind, each) for each in rows.order_by("pk")]
+        theirs = set(model.objects.filter(customer_id__in=side).values_list(mark, flat=True))
+        rows = model.objects.filter(customer_id__in=stay, pk__gt=edge.marks.get(kind, 0), until=None).order_by("pk")
+        judged = [Carried(kind, each, getattr(each, mark) in theirs) for each in rows]
+        found += [each for each in judged if each.goes or kind in edge.marks]
+    own = belongings(side, stay, edge)
+    for along in ALONG.values():
+        found += [Carried(along.kind, each, along.carries(each, own)) for each in later_rows(along, edge, stay, by)]
     return found

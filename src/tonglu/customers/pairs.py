@@ -69,4 +69,4 @@ def merge_for(by: Actor, merge_id: int) -> tuple[Merge, Customer, list[Carried]]
         raise NotAllowed
     ids = selves(root)
     side = side_of(open_edges(ids), edge.merged_id)
-    return edge, root, carried(edge, side, [each for each in ids if each not in side])
+    return edge, root, carried(edge, side, [each for each in ids if each not in side], by)

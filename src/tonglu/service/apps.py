@@ -7,8 +7,10 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         from tonglu.attachments import owners
+        from tonglu.customers import along
         from tonglu.exchange import kinds
         from tonglu.organisation import lookups as registry
+        from tonglu.service import along as with_customer
         from tonglu.service import facts, lookups  # noqa: F401 - timelines word facts by their kinds
         from tonglu.service.imports import CASES, CATEGORIES
 
@@ -16,3 +18,4 @@ class ServiceConfig(AppConfig):
         owners.enrol(owners.Owner("service.case", owners.PICTURES | {owners.PDF}))
         kinds.enrol(CASES)
         kinds.enrol(CATEGORIES)
+        along.enrol(with_customer.CASES)

@@ -6,4 +6,8 @@ class TouchpointsConfig(AppConfig):
     verbose_name = "触点"
 
     def ready(self) -> None:
+        from tonglu.customers import along
         from tonglu.touchpoints import facts  # noqa: F401 - timelines word facts by their kinds
+        from tonglu.touchpoints.along import CONTACTS
+
+        along.enrol(CONTACTS)

@@ -10,3 +10,8 @@ class ContactRecorded(Fact):
     contact_id: int
     medium: str
     is_inbound: bool
+
+
+@fact("touchpoints.contact_moved", subject="contact_id", label=N_("接触（撤销合并时移来）"), permission=P.CUSTOMER_VIEW)
+class ContactMoved(Fact):
+    contact_id: int

@@ -17,6 +17,7 @@ from tonglu.touchpoints.models import Contact
 
 # families of facts that a timeline may be narrowed to; the prefix of the fact's kind
 FAMILIES = ("service", "touchpoints", "customers", "estates", "messaging")
+SPOKEN: Final = frozenset({"touchpoints.contact_recorded", "touchpoints.contact_moved"})
 # each self is read by itself: its index brings its newest rows, where several at once would all be read and sorted
 TOLD: Final = f"""
 SELECT told.* FROM unnest(%s::bigint[]) AS self(id), LATERAL (
@@ -136,13 +137,14 @@ def _is_own(reach: Reach) -> bool:
 
 
 def _rows(by: Actor, found: list[FactRow]) -> list[TimelineRow]:
-    spoken = {each.subject_id or 0 for each in found if each.kind == "touchpoints.contact_recorded"}
+    spoken = {each.subject_id or 0 for each in found if each.kind in SPOKEN}
     mine = Contact.objects.reachable(by, P.CUSTOMER_VIEW).filter(pk__in=spoken)
-    said = dict(mine.values_list("pk", "words")) if spoken else {}
+    # the words stand where the contact is now: it may have gone with another one when a merge was undone
+    said = {(pk, whose): words for pk, whose, words in mine.values_list("pk", "customer_id", "words")} if spoken else {}
     return [
         TimelineRow(
             each.pk, each.kind, _label(each.kind), each.happened_at, each.who, each.subject_id, each.unit_id,
-            each.customer_id, each.body, said.get(each.subject_id or 0, "") if each.kind == "touchpoints.contact_recorded" else "",
+            each.customer_id, each.body, said.get((each.subject_id or 0, each.customer_id or 0), "") if each.kind in SPOKEN else "",
         )
         for each in found
     ]  # fmt: skip

@@ -98,3 +98,33 @@ def test_a_stale_page_is_told(sign: Sign, cast: Cast, pair: Pair) -> None:
     answer = sign("manager").post(reverse("web:pair_merge", args=[pair.pk]), typed)
     assert answer.status_code == 422
     assert "这一对刚刚已有判定：不是同一人" in answer.content.decode()
+
+
+def test_two_whom_nobody_proposed_are_found_and_joined(sign: Sign, cast: Cast) -> None:
+    one = make_customer(cast.agent, cast.project.pk, name="钱大伟", phone="13700001111")
+    other = make_customer(cast.agent, cast.project.pk, name="钱伟", phone="13900002222")
+    make_customer(cast.stranger, cast.other_project.pk, name="钱伟一", phone="13900003333")
+    client = sign("manager")
+    page = client.get(reverse("web:customer", args=[one.pk])).content.decode()
+    assert reverse("web:customer_join", args=[one.pk]) in page
+    found = client.get(reverse("web:customer_join", args=[one.pk]), {"q": "钱"}).content.decode()
+    assert "钱伟 #" in found
+    assert "钱伟一" not in found
+    assert f"钱大伟 #{one.pk}" not in found
+    here = reverse("web:customer_join_two", args=[one.pk, other.pk])
+    assert "139****2222" in client.get(here).content.decode()
+    typed = {"survivor_id": other.pk, "name": one.pk, "phone": "", "reason": ""}
+    assert client.post(here, typed).status_code == 422
+    assert client.post(here, typed | {"reason": "本人到访"}).headers["Location"] == reverse("web:customer", args=[other.pk])
+    assert "钱大伟" in client.get(reverse("web:customer", args=[other.pk])).content.decode()
+    assert client.get(here).headers["Location"] == reverse("web:customer", args=[other.pk])  # one person already
+    agent = sign("agent")
+    assert "与另一位合并" not in agent.get(reverse("web:customer", args=[other.pk])).content.decode()
+    assert {agent.get(address).status_code for address in (here, reverse("web:customer_join", args=[one.pk]))} == {404}
+
+
+def test_two_people_by_judgement_are_not_joined_by_choice(sign: Sign, cast: Cast, pair: Pair) -> None:
+    actions.keep_apart(pair.pk, reason="父子", by=cast.director)
+    typed = {"survivor_id": pair.low_id, "name": pair.low_id, "note": pair.low_id, "phone": "", "reason": "看着像"}
+    answer = sign("manager").post(reverse("web:customer_join_two", args=[pair.low_id, pair.high_id]), typed)
+    assert (answer.status_code, "已判定不是同一人：父子" in answer.content.decode()) == (422, True)

@@ -197,8 +197,10 @@ def _merge_sheets(cast: Cast) -> dict[str, Sheet]:
     phone = customers.add_phone(kept.pk, number="13700000003", by=cast.agent)[0]
     pair = Pair.objects.get(low=one, high=other).pk
     chosen = {"survivor_id": one.pk, "name": one.pk, "gender": other.pk, "born_on": other.pk, "note": other.pk, "phone": ""}
+    freely = reverse("web:customer_join_two", args=[one.pk, other.pk])
     return {
         "merge": Sheet("manager", reverse("web:pair_merge", args=[pair]), chosen),
+        "join": Sheet("manager", freely, {**chosen, "reason": "本人到访"}),
         "apart": Sheet("manager", reverse("web:pair_apart", args=[pair]), {"reason": "父子"}),
         "undo": Sheet("manager", reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了", "moves": f"phone:{phone.pk}"}),
     }

@@ -50,7 +50,7 @@ CHOSEN = [
     ("circle", "role"), ("handle", "kind"), ("address", "kind"), ("customer", "lunar_month lunar_day"),
     ("mandate", "kind"), ("paper", "kind"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
-    ("merge", "survivor_id name gender born_on note phone"), ("undo", "moves"), ("transfer", "ending"),
+    *((form, "survivor_id name gender born_on note phone") for form in ("merge", "join")), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
 SLOTS = {
     "早班": "看不懂工作时段",

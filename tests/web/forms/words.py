@@ -24,6 +24,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "handle": ("", "label"),
     "circle": ("", "note"),
     "merge": ("", "reason"),
+    "join": ("reason", ""),
     "apart": ("reason", ""),
     "undo": ("reason", ""),
     "revert": ("reason", ""),

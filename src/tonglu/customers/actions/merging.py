@@ -7,6 +7,7 @@ from django.db.models import Max, Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.customers import along
 from tonglu.customers.facts import CustomersMerged
 from tonglu.customers.joined import CARRIED, CHOICES
 from tonglu.customers.models import Customer, CustomerReach, Merge, Pair, PairState, Phone
@@ -92,7 +93,8 @@ def _judged(choices: Mapping[str, Any], merged: Customer, ids: Collection[int]) 
 
 
 def _marks() -> dict[str, int]:
-    return {kind: model.objects.aggregate(last=Max("pk"))["last"] or 0 for kind, (model, _) in CARRIED.items()}
+    own = {kind: model.objects.aggregate(last=Max("pk"))["last"] or 0 for kind, (model, _) in CARRIED.items()}
+    return own | along.marks()
 
 
 def settle(changed: Sequence[int], ids: Sequence[int], by: Actor, *, reason: str = "") -> None:

@@ -9,6 +9,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.merging import selves_of, settle, worded
 from tonglu.customers.actions.reach import write_reach
+from tonglu.customers.along import ALONG
 from tonglu.customers.facts import MergeUndone
 from tonglu.customers.joined import Carried, carried, open_edges, side_of
 from tonglu.customers.models import Address, Customer, Merge, Phone, ReachBasis
@@ -27,7 +28,7 @@ def undo_merge(merge_id: int, *, reason: str = "", moves: Sequence[str] = (), by
     words = worded(reason)
     ids = selves_of(root.pk)
     side = side_of(open_edges(ids), merged.pk)
-    found = {each.code: each for each in carried(edge, side, [each for each in ids if each not in side])}
+    found = {each.code: each for each in carried(edge, side, [each for each in ids if each not in side], by)}
     if unknown := [each for each in moves if each not in found]:
         raise Refused("有 {n} 项已经变了，请刷新后重新勾选", n=len(unknown))
 
@@ -37,7 +38,12 @@ def undo_merge(merge_id: int, *, reason: str = "", moves: Sequence[str] = (), by
     Customer.objects.filter(pk=merged.pk).update(root=None)
     merged.root_id = None
     for code in dict.fromkeys(moves):
-        _move(found[code], merged, by)
+        if found[code].kind in ALONG:
+            ALONG[found[code].kind].move(found[code].row, merged, by)
+        else:
+            _move(found[code], merged, by)
+    for one in (side, [each for each in ids if each not in side]):
+        _choose_chief(one)
     settle([merged.pk, root.pk], ids, by)
     node = node_seen(by, P.CUSTOMER_MERGE, root.nodes)
     tell(MergeUndone(merge_id=edge.pk, merged_id=merged.pk, moved=len(moves), customer_id=root.pk, node_id=node), by=by)
@@ -81,6 +87,15 @@ def _move(what: Carried, merged: Customer, by: Actor) -> None:
         _prefer_another(former)
     if what.kind == "home":
         write_reach(merged, row.node, ReachBasis.RELATION, by)
+
+
+def _choose_chief(ids: Sequence[int]) -> None:
+    """While they were one person one address was the chief one: who is left without takes the first."""
+    open_ones = Address.objects.filter(customer__in=ids, until=None)
+    heir = open_ones.order_by("pk").first()
+    if heir and not open_ones.filter(is_chief=True).exists():
+        heir.is_chief = True
+        heir.save(update_fields=["is_chief"])
 
 
 def _end(what: Carried, former: int, by: Actor) -> None:

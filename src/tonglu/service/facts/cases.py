@@ -217,3 +217,11 @@ class SuspicionDecided(Fact):
     other_id: int
     other_number: str
     is_same: bool
+
+
+@fact("service.case_customer_changed", subject="case_id", label=N_("改到另一位客户"), permission=P.CASE_VIEW)
+class CaseCustomerChanged(Fact):
+    """A merge was undone and the case went with the other of the two."""
+
+    case_id: int
+    number: str

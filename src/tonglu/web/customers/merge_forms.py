@@ -52,17 +52,26 @@ def _said(column: str, value: Any) -> Any:
     return value or _("（未填）")
 
 
+class FreeMergeForm(MergeForm):
+    """Nobody proposed these two: whoever joins them says why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
 class ApartForm(Form):
     reason = WordsField(label=_("为什么不是同一人"), rows=2, max_length=LONGEST)
 
 
 class UndoForm(Form):
-    moves = forms.MultipleChoiceField(label=_("一并移走的"), required=False, widget=forms.CheckboxSelectMultiple)
+    moves = forms.MultipleChoiceField(label=_("跟着分出去的那位走"), required=False, widget=forms.CheckboxSelectMultiple)
     reason = WordsField(label=_("为什么撤销"), rows=2, max_length=LONGEST)
 
-    def __init__(self, *args: Any, found: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Sequence[tuple[str, str]], going: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if found:
+            self.fields["moves"].initial = list(going)
             self.fields["moves"].choices = found  # type: ignore[attr-defined]
         else:
             del self.fields["moves"]

@@ -1,5 +1,6 @@
 """A merge looked at again, and undone: two people are two again, and nothing is guessed about what came later."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, pairs
+from tonglu.customers.along import ALONG
+from tonglu.customers.joined import Carried
 from tonglu.customers.queries import PAPER_KINDS, ROLES
 from tonglu.lib.refusals import Refused
 from tonglu.ui.doors import Request, requires
@@ -35,7 +38,7 @@ def open_merge(request: Request, merge_id: int) -> HttpResponse:
 
 def _shown(request: Request, merge_id: int, form: Form | None = None) -> HttpResponse:
     edge, root, found = pairs.merge_for(request.actor, merge_id)
-    made = form or UndoForm(found=[(each.code, _said(each)) for each in found])
+    made = form or _form(found)
     edited = [LABELS[column] for column in edge.edited if column in LABELS]
     return render(
         request, "customers/merge.html", block="undo", status=422 if form else 200,
@@ -43,8 +46,15 @@ def _shown(request: Request, merge_id: int, form: Form | None = None) -> HttpRes
     )  # fmt: skip
 
 
-def _said(each: Any) -> str:
+def _form(found: Sequence[Carried], *typed: Any) -> UndoForm:
+    return UndoForm(*typed, found=[(each.code, _said(each)) for each in found], going=[each.code for each in found if each.goes])
+
+
+def _said(each: Carried) -> str:
     row = each.row
+    if each.kind in ALONG:
+        along = ALONG[each.kind]
+        return f"{_(along.label)} {along.said(row)}"
     words = {
         "phone": lambda: f"{row.number} {row.label}",
         "paper": lambda: f"{dict(PAPER_KINDS)[row.kind]} {row.mask}",
@@ -60,7 +70,7 @@ def _said(each: Any) -> str:
 @require_POST
 def undo(request: Request, merge_id: int) -> HttpResponse:
     _edge, root, found = pairs.merge_for(request.actor, merge_id)
-    form = UndoForm(request.POST, found=[(each.code, _said(each)) for each in found])
+    form = _form(found, request.POST)
     if form.is_valid():
         done = outcome(actions.undo_merge, merge_id, **form.cleaned_data, by=request.actor)
         if not isinstance(done, Refused):

@@ -110,6 +110,7 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         "has_more_cases": len(cases) > MOST_OPEN,
         "left": {each.pk: time_left(each.opened_at, each.due_at, by.at) for each in cases},
         "can_edit": queries.may_change(by, customer),
+        "can_join": may_merge(by, customer),
         "can_open_case": by.can(P.CASE_OPEN),
         "can_see_units": by.can(P.ESTATE_VIEW),
         "can_reveal_phone": _reaches(by, P.PHONE_REVEAL, customer),

@@ -1,6 +1,6 @@
 """疑似同一人: the list of questions, two people side by side, and what is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -91,7 +91,7 @@ def _shown(request: Request, pair_id: int, merge: Form | None = None, apart: For
     return render(
         request, "customers/pair.html", block="compared", status=status, pair=pair, sides=sides,
         level=level_of(pair.score), reasons=[REASONS[code] for code in pair.reasons], tones=TONES, can_judge=can_judge,
-        joined=_joined(by, sides), merge_form=merge or MergeForm(sides=sides), apart_form=apart or ApartForm(auto_id="apart_%s"),
+        joined=joined(by, sides), merge_form=merge or MergeForm(sides=sides), apart_form=apart or ApartForm(auto_id="apart_%s"),
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _sides(by: Actor, pair: Any) -> list[Any]:
     return [pairs.side_for(by, each) for each in (pair.low, pair.high)]
 
 
-def _joined(by: Actor, sides: Sequence[Any]) -> list[dict[str, int]]:
+def joined(by: Actor, sides: Sequence[Any]) -> list[dict[str, int]]:
     """What each of the two brings with it."""
     return [
         {
@@ -111,6 +111,12 @@ def _joined(by: Actor, sides: Sequence[Any]) -> list[dict[str, int]]:
     ]
 
 
+def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown of the one who does not go on."""
+    choices: dict[str, Any] = {column: True for column in DETAILS if given.get(column) not in (None, "", given["survivor_id"])}
+    return choices | ({"phone": given["phone"]} if given.get("phone") else {})
+
+
 @requires(P.CUSTOMER_MERGE)
 @require_POST
 def merge(request: Request, pair_id: int) -> HttpResponse:
@@ -119,10 +125,7 @@ def merge(request: Request, pair_id: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         survivor = given["survivor_id"]
-        choices: dict[str, Any] = {column: True for column in DETAILS if given.get(column) not in (None, "", survivor)}
-        if given.get("phone"):
-            choices["phone"] = given["phone"]
-        done = outcome(actions.merge_pair, pair_id, survivor_id=survivor, choices=choices, reason=given["reason"], by=by)
+        done = outcome(actions.merge_pair, pair_id, survivor_id=survivor, choices=chosen(given), reason=given["reason"], by=by)
         if not isinstance(done, Refused):
             notify(request, _("已合并；在客户页随时可以撤销"))
             return go(request, reverse("web:customer", args=[survivor]))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tonglu.web.customers import checks, edits, lists, merges, owners, page, pairs, register, reveal, search
+from tonglu.web.customers import checks, edits, joins, lists, merges, owners, page, pairs, register, reveal, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/transfer/", owners.transfer, name="unit_transfer"),
     path("units/<int:unit_id>/shares/", owners.share, name="unit_shares"),
     path("customers/<int:customer_id>/", page.open_page, name="customer"),
+    path("customers/<int:customer_id>/merge/", joins.choose, name="customer_join"),
+    path("customers/<int:customer_id>/merge/<int:other_id>/", joins.compare, name="customer_join_two"),
     path("customers/<int:customer_id>/edit/<str:edit>/", edits.change, name="customer_edit"),
     path("customers/<int:customer_id>/edit/<str:edit>/<int:row_id>/", edits.change_row, name="customer_row"),
     path("customers/<int:customer_id>/phones/<int:phone_id>/reveal/", reveal.phone, name="phone_reveal"),
