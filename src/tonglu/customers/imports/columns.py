@@ -1,7 +1,8 @@
 """The sheet that sales offices keep: one row per room, often with several owners in one cell."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from tonglu.lib import sheets
@@ -39,6 +40,9 @@ PAPERS = {
     "营业执照": "uscc",
     "军官证": "military",
 }
+_SHARE = re.compile(r"-?\d{1,9}(?:\.\d{1,9})? ?%?", re.ASCII)
+MOST_SQM = 100_000
+_FRACTION = re.compile(r"\d ?/ ?\d", re.ASCII)
 _SEVERAL = re.compile(r"[/、,;|\n]+")
 
 
@@ -48,21 +52,38 @@ def several(cell: Cell) -> list[str]:
     return [each for each in parts if each]
 
 
+def paper_numbers(cell: Cell) -> list[str]:
+    """One or several numbers; a day would read like the eight digits of another paper."""
+    if isinstance(cell, date):
+        raise Refused("这一格是日期，不是证件号；请把这一列设为文本后重新填写")
+    return several(cell)
+
+
+def built_area(cell: Cell) -> Decimal:
+    value = sheets.area(cell)
+    if not 0 < value < MOST_SQM:
+        raise Refused("面积要大于 0，小于 100000 ㎡")
+    return value
+
+
 def shares(cell: Cell) -> list[Decimal]:
     """Percent: 50, 50%, 60/40, or a fraction of one as table programs keep percentages: 0.5 is 50 %."""
-    if isinstance(cell, float | int) and 0 < cell <= 1:
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 < cell <= 1:
         return [Decimal(str(cell)) * 100]
+    if _FRACTION.fullmatch(widths(cell_text(cell)[:1_000])):
+        raise Refused("“{text}”看不出是几分之几还是两个份额，请写成 50% 或 50/50", text=shown(cell_text(cell)))
     return [_share(each) for each in several(cell)]
 
 
 @lru_cache(maxsize=1_000)
 def _share(text: str) -> Decimal:
-    try:
-        value = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        raise Refused("“{text}”不是份额，请写成 50% 或 50", text=shown(text)) from None
+    if not _SHARE.fullmatch(text):
+        raise Refused("“{text}”不是份额，请写成 50% 或 50", text=shown(text))
+    value = Decimal(text.removesuffix("%").rstrip())
     if not 0 < value <= 100:
         raise Refused("份额要大于 0，不超过 100")
+    if value < 1 and not text.endswith("%"):
+        raise Refused("份额“{text}”看不出是百分之几还是几分之几，请写成 50% 或 50", text=shown(text))
     return value.quantize(Decimal("0.01"))
 
 
@@ -101,7 +122,7 @@ COLUMNS = (
     Column(
         N_("证件号"),
         "papers",
-        several,
+        paper_numbers,
         aliases=("身份证号", "证件号码", "身份证", "身份证号码"),
         note=N_("请把这一列设为文本；多位用 / 隔开"),
     ),
@@ -111,7 +132,7 @@ COLUMNS = (
     Column(N_("签约日期"), "signed_on", sheets.day, sample="2024-05-01"),
     Column(N_("交付日期"), "delivered_on", sheets.day, aliases=("交房日期",), sample="2026-06-30"),
     Column(N_("入住日期"), "moved_in_on", sheets.day),
-    Column(N_("建筑面积"), "measured_sqm", sheets.area, aliases=("实测面积", "面积"), note=N_("只用于新建的房间")),
+    Column(N_("建筑面积"), "measured_sqm", built_area, aliases=("实测面积", "面积"), note=N_("只用于新建的房间")),
     Column(N_("备注"), "note", sheets.text, note=N_("记在第一位业主名下")),
     Column(
         N_("原登记人"),
