@@ -20,9 +20,7 @@ from tonglu.customers.models import Address, Customer, CustomerReach, Handle, Me
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions import open_case
 from tonglu.service.models import Case
-from tonglu.touchpoints.actions import record_contact
 from tonglu.touchpoints.models import Contact
-from tonglu.touchpoints.queries import timeline_for
 
 CARD = "11010519491231002X"
 TABLES = (Customer, Phone, Paper, Handle, Address, Membership, Residency, CustomerReach, Pair, Case, Contact)
@@ -127,41 +125,6 @@ def test_later_rows_stay_but_for_those_that_carry_what_is_the_others(cast: Cast,
 
 def proposed(cast: Cast, edge: Merge) -> list[tuple[str, bool]]:
     return [(each.code, each.goes) for each in pairs.merge_for(cast.manager, edge.pk)[2]]
-
-
-def test_cases_and_contacts_opened_since_go_with_whom_they_are_about(cast: Cast, two: Sequence[Customer]) -> None:
-    one, other = two
-    unit = other.residencies.get().unit
-    given = {"kind": "repair", "node_id": cast.project.pk, "by": cast.agent}
-    before = open_case(words="灯不亮", title="灯不亮", customer_id=one.pk, **given)
-    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
-    of_home = open_case(words="漏水", title="漏水", customer_id=one.pk, unit_id=unit.pk, **given)
-    by_phone = open_case(words="噪音", title="噪音", customer_id=one.pk, contact_phone="13987654321", **given)
-    own = open_case(words="门坏了", title="门坏了", customer_id=one.pk, contact_phone="13812345678", **given)
-    said = record_contact(one.pk, medium="phone", words="问办证", unit_id=unit.pk, node_id=cast.project.pk, by=cast.agent)
-    codes = dict(proposed(cast, edge))
-    assert codes == {f"case:{of_home.pk}": True, f"case:{by_phone.pk}": True, f"case:{own.pk}": False, f"contact:{said.pk}": True}
-    with pytest.raises(Refused, match="请刷新"):
-        actions.undo_merge(edge.pk, moves=[f"case:{before.pk}"], by=cast.manager)
-    actions.undo_merge(edge.pk, moves=[code for code, goes in codes.items() if goes], by=cast.manager)
-    assert set(Case.objects.filter(customer=other)) == {of_home, by_phone}
-    assert set(Case.objects.filter(customer=one)) == {before, own}
-    told = {each.kind: each.words for each in timeline_for(cast.agent, customer=other).rows}
-    assert told["touchpoints.contact_moved"] == "问办证"
-    assert "service.case_customer_changed" in told
-    left = {each.kind: each.words for each in timeline_for(cast.agent, customer=one).rows}
-    assert left["touchpoints.contact_recorded"] == ""  # it happened; what was said went along
-    assert list(invariants.broken()) == []
-
-
-def test_each_of_two_again_has_a_chief_address(cast: Cast, two: Sequence[Customer]) -> None:
-    one, other = two
-    mine = actions.add_address(one.pk, place="江城市滨江路 8 号 3 栋 501", by=cast.agent)
-    theirs = actions.add_address(other.pk, place="江城市滨江路 9 号 1 栋 201", by=cast.agent)
-    edge = actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
-    actions.prefer_address(theirs.pk, by=cast.agent)
-    actions.undo_merge(edge.pk, by=cast.manager)
-    assert set(Address.objects.filter(is_chief=True).values_list("pk", flat=True)) == {mine.pk, theirs.pk}
 
 
 STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)

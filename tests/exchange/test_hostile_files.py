@@ -266,9 +266,9 @@ CELLS: Final[dict[Class, tuple[Any, ...]]] = {
     ("证件号", "refused", "是日期"): (
         date(2026, 1, 1),
         date(1949, 12, 31),
-        datetime(2026, 1, 1, 8),
+        datetime(2026, 1, 1, 8),  # noqa: DTZ001 - a sheet has no zone
         date(2000, 2, 29),
-        date(1988, 8, 8),  # noqa: DTZ001 - a sheet has no zone
+        date(1988, 8, 8),
     ),
     ("证件号", "refused", "对不上"): (
         "11010519491231002X/E12345678",
