@@ -36,6 +36,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "web:board_version": "一个数字，看板凭它知道有没有变化",
     "web:intake_rooms": "登记页里的片段",
     "web:import_progress": "导入页里的片段",
+    "web:pairs_scoring": "疑似同一人页里的片段",
 }
 
 Find = Callable[[World], object]

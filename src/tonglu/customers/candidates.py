@@ -14,7 +14,7 @@ from tonglu.customers.rules.alike import Known, Likeness, likeness
 from tonglu.lib.names import readings
 
 MOST_SHARED: Final = 10  # a number that more people have left is that of a counter or an agency: it says nothing
-MOST_AT_ONCE: Final = 2_000
+MOST_AT_ONCE: Final = 5_000
 BY_PHONE: Final = """
 SELECT a.customer_id, b.customer_id FROM customers_phone a
 JOIN LATERAL (SELECT customer_id FROM customers_phone o WHERE o.number = a.number AND o.until IS NULL LIMIT %(most)s) b ON true
@@ -30,9 +30,15 @@ SELECT a.customer_id, b.customer_id FROM customers_residency a JOIN customers_re
 JOIN customers_customer one ON one.id = a.customer_id JOIN customers_customer other ON other.id = b.customer_id
 WHERE a.customer_id = ANY(%(ids)s) AND a.until IS NULL AND one.name = other.name
 """
+# in two parts, each with its index: the partial one of the people, and the one of those who were merged
 BY_NAME: Final = """
 SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
-    ON other.sort_key = one.sort_key AND other.name = one.name AND other.born_on = one.born_on WHERE one.id = ANY(%(ids)s)
+    ON other.sort_key = one.sort_key AND other.name = one.name AND other.born_on = one.born_on AND other.root_id IS NULL
+WHERE one.id = ANY(%(ids)s)
+UNION ALL
+SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
+    ON other.name = one.name AND other.born_on = one.born_on AND other.root_id IS NOT NULL
+WHERE one.id = ANY(%(ids)s)
 """
 STANDING: Final = """
 SELECT p.low_id, p.high_id, p.score, p.reasons FROM customers_pair p

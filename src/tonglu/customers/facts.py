@@ -184,3 +184,8 @@ class CustomerChecked(Fact):
     alike: str
     found: int
     people: list[int]
+
+
+@fact("customers.scoring_asked", subject="scoring_id", label=N_("从头比对客户"), permission=P.CUSTOMER_MERGE)
+class ScoringAsked(Fact):
+    scoring_id: int

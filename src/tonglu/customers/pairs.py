@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.joined import Carried, as_shown, carried, open_edges, side_of, with_one_preferred
-from tonglu.customers.models import Customer, Merge, Pair, PairState, Paper, Phone, Residency
+from tonglu.customers.models import Customer, Merge, Pair, PairState, Paper, Phone, Residency, Scoring
 from tonglu.customers.queries import papers_of, phones_of, residencies_of, selves
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
@@ -49,6 +49,11 @@ def side_for(by: Actor, customer: Customer) -> Side:
     edges = open_edges(ids)
     phones = with_one_preferred(phones_of(by, root, ids), root, edges)
     return Side(as_shown(root, edges), ids, phones, papers_of(by, root, ids), residencies_of(by, root, ids))
+
+
+def last_scoring(by: Actor) -> Scoring | None:
+    """Return the newest run over all customers, for those who may ask for one."""
+    return Scoring.objects.order_by("-pk").first() if by.can(P.CUSTOMER_MERGE) else None
 
 
 def may_merge(by: Actor, *people: Customer) -> bool:

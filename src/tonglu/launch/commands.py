@@ -25,6 +25,7 @@ COMMANDS = {
     "upgrade": ("upgrade", "run", _("先备份，再升级数据结构")),
     "verify": ("verify", "run", _("核对数据：约束、索引、各领域的不变量")),
     "recount": ("recount", "run", _("从工单重新计算看板和指标")),
+    "score": ("score", "run", _("在全部客户里比对疑似同一人；中断的接着做")),
     "seal": ("seal", "run", _("封存到此刻的操作记录，打印最新的封条")),
     "bench": ("measure", "run", _("性能测量")),
     "messages": ("english", "run", _("收集待译句子到 locale/en")),

@@ -62,6 +62,17 @@ def test_what_carries_the_others_number_is_asked_about(sign: Sign, cast: Cast, p
     assert (later.customer_id, later.is_primary) == (pair.high_id, True)
 
 
+def test_all_are_compared_on_demand(sign: Sign, pair: Pair) -> None:
+    client = sign("manager")
+    assert "从头比对现有客户" in client.get(reverse("web:customer_pairs")).content.decode()
+    assert client.post(reverse("web:pairs_score")).status_code == 302
+    going = client.get(reverse("web:pairs_scoring")).content.decode()
+    assert f'aria-valuemax="{pair.high_id}"' in going
+    assert "正在比对，请等它完成" in client.post(reverse("web:pairs_score")).content.decode()
+    assert "从头比对" not in sign("agent").get(reverse("web:customer_pairs")).content.decode()
+    assert sign("agent").post(reverse("web:pairs_score")).status_code == 404
+
+
 def test_two_people_are_remembered_and_asked_again(sign: Sign, pair: Pair) -> None:
     client = sign("manager")
     assert client.post(reverse("web:pair_apart", args=[pair.pk]), {"reason": ""}).status_code == 422

@@ -31,7 +31,7 @@ BUTTONS: Final = {
             "web:sign_out", "web:sign_out_everywhere", "web:switch_department", "web:switch_post",
             "web:claim_check_back", "web:release_check_back", "web:end_check_back_rule", "web:end_grade_rule", "web:end_ladder_step",
             "web:end_standard", "web:publish_standards", "web:notice_read", "web:delivery_again", "web:webhook_secret",
-            "web:webhook_switch", "web:webhook_try", "web:pair_again", "web:first_steps_away", "field:first_steps_away",
+            "web:webhook_switch", "web:webhook_try", "web:pair_again", "web:pairs_score", "web:first_steps_away", "field:first_steps_away",
         ),
         "a button: nothing is typed",
     ),

@@ -13,6 +13,7 @@ from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, 
 from tonglu.customers.actions.reach import extend_reach
 from tonglu.customers.actions.register import change_customer, register_customer
 from tonglu.customers.actions.residency import end_relation, relate
+from tonglu.customers.actions.scoring import ask_scoring
 from tonglu.customers.actions.undoing import undo_merge
 from tonglu.customers.actions.ways import (
     add_address,
@@ -33,6 +34,7 @@ __all__ = [
     "affiliate",
     "appoint",
     "ask_again",
+    "ask_scoring",
     "change_customer",
     "check_customer",
     "end_address",

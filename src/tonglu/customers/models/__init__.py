@@ -20,6 +20,7 @@ from tonglu.customers.models.people import (
     Residency,
     ResidencyRole,
 )
+from tonglu.customers.models.scoring import Scoring
 from tonglu.customers.models.ways import Address, AddressKind, Handle, HandleKind
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "ReachBasis",
     "Residency",
     "ResidencyRole",
+    "Scoring",
 ]

@@ -73,7 +73,33 @@ def list_pairs(request: Request) -> HttpResponse:
         }
         for each in page.rows
     ]
-    return render(request, "customers/pairs.html", block="rows", page=page, lines=lines, columns=COLUMNS, tones=TONES, is_masked=is_masked)
+    return render(
+        request,
+        "customers/pairs.html",
+        block="rows",
+        page=page,
+        lines=lines,
+        columns=COLUMNS,
+        tones=TONES,
+        is_masked=is_masked,
+        scoring=pairs.last_scoring(by),
+    )
+
+
+@requires(P.CUSTOMER_MERGE)
+@require_POST
+def score(request: Request) -> HttpResponse:
+    """A refusal becomes its own sentence on the page of errors."""
+    actions.ask_scoring(by=request.actor)
+    notify(request, _("已开始比对；可以离开这一页，找到的会列在这里"))
+    return go(request, reverse("web:customer_pairs"))
+
+
+@requires(P.CUSTOMER_MERGE)
+@require_safe
+def scoring(request: Request) -> HttpResponse:
+    """The card of the run, asked again every second while it goes on."""
+    return render(request, "customers/scoring.html", scoring=pairs.last_scoring(request.actor))
 
 
 @requires(P.CUSTOMER_MERGE)
