@@ -9,7 +9,7 @@ def load() -> None:
     import pypinyin  # noqa: F401 -- else each worker would read the dictionary for itself
     from django.urls import get_resolver
 
-    import tonglu.wsgi  # noqa: F401 -- makes the handler
+    import tonglu.launch.evenly  # noqa: F401 -- makes the handler
 
     assert get_resolver().url_patterns
     gc.collect()
@@ -24,7 +24,7 @@ def main(host: str, port: int, workers: int, threads: int) -> None:
 
     load()
     Granian(
-        "tonglu.wsgi:application",
+        "tonglu.launch.evenly:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

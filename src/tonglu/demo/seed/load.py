@@ -19,15 +19,17 @@ from tonglu.demo.seed.people import Home, homes_of
 from tonglu.demo.seed.places import Place, found_company, hire
 from tonglu.demo.settle import VIA
 from tonglu.estates.bulk import NewEstate, NewUnit, write_estates
+from tonglu.exchange.collecting import seldom_collected
 from tonglu.lib import clock
 from tonglu.lib.actor import ALL, Actor, ActorKind
 from tonglu.lib.acts import set_row_actor
+from tonglu.lib.ahead import one_ahead
 from tonglu.lib.bulk_loading import without_indexes
 from tonglu.organisation.queries import lookup_items
 from tonglu.service.actions.past import record_past_cases
 
 BIG = 20_000  # from here on indexes are built after the load
-HOMES_AT_ONCE = 10_000
+HOMES_AT_ONCE = 5_000
 TABLES = (
     "audit_factrow", "customers_customer", "customers_customerreach", "customers_household", "customers_membership",
     "customers_phone", "customers_residency", "estates_unit", "service_case", "service_caseclock",
@@ -55,7 +57,7 @@ def seed(*, customers: int, seed: int, until: date | None = None, say: Say = lam
     """
     day = until or clock.day_of(clock.now())
     at = clock.start_of(day)
-    with transaction.atomic():
+    with transaction.atomic(), seldom_collected():
         by = Actor(ActorKind.SYSTEM, at, name="seed", via=VIA, reach={P.IMPORT_RUN: ALL, P.CASE_OPEN: ALL, P.NODE_VIEW: ALL})
         set_row_actor(by)
         found_company(clock.now())
@@ -139,8 +141,12 @@ def _in_turn(random: Random, places: Sequence[Place], customers: int, residents:
             return
         units = write_estates([place.estate], lambda estate, code: _unit(random, estate, code))
         homes = homes_of(random, units, residents.first + len(residents.ids), left, until)
-        while some := list(islice(homes, HOMES_AT_ONCE)):
-            yield some
+        yield from one_ahead(_pieces(homes))
+
+
+def _pieces(homes: Iterator[Home]) -> Iterator[list[Home]]:
+    while some := list(islice(homes, HOMES_AT_ONCE)):
+        yield some
 
 
 def _unit(random: Random, estate: NewEstate, code: str) -> NewUnit:
