@@ -104,7 +104,8 @@ DATABASES = {
             "application_name": env.str("TONGLU_PROCESS", default="tonglu"),
             # of the statements in lib/prepared.py, each planned once a connection; those of the ORM are composed by the client
             "prepare_threshold": 0,
-            "options": "-c plan_cache_mode=force_generic_plan",
+            # what waits to be sorted into an index of words is read by every search: as much as a page or two of people
+            "options": "-c plan_cache_mode=force_generic_plan -c gin_pending_list_limit=64kB",
             **({} if TESTING else {"pool": {"min_size": 1, "max_size": env.int("TONGLU_POOL", default=8), "timeout": 30}}),
         },
     },

@@ -271,8 +271,8 @@ def test_a_table_that_changed_its_shape_is_left_alone(cast: Cast, project: Proje
     [
         ("UPDATE exchange_importbatch SET revert_reason = 'x'", "没有对应的记录"),
         ("UPDATE exchange_importbatch SET revert_counts = '{\"kept\": 3}'", "保留了 3 处"),
-        ("DELETE FROM exchange_importtrace", "没有留下痕迹"),
-        ("UPDATE exchange_importtrace SET row_id = (SELECT min(id) FROM estates_project), table_name = 'estates_project'", "却还在"),
+        ("DELETE FROM exchange_importmade", "没有留下痕迹"),
+        ("UPDATE exchange_importmade SET row_ids = ARRAY[(SELECT min(id) FROM estates_project)], table_name = 'estates_project'", "却还在"),
     ],
 )
 def test_verify_names_a_revert_that_does_not_hold(cast: Cast, project: Project, tmp_path: Path, statement: str, named: str) -> None:

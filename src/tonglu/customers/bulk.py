@@ -1,11 +1,13 @@
 """Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from django.db import connection
 
 from tonglu.customers.models import (
     Customer,
@@ -22,9 +24,29 @@ from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
-from tonglu.lib.copying import array_text, copy_rows, reserve_ids
+from tonglu.lib.copying import array_text, copy_rows, new_keys, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
 from tonglu.organisation.models import Node
+
+
+class SealedPaper(NamedTuple):
+    """A paper as it is kept; to seal one needs no database."""
+
+    kind: str
+    number: bytes
+    fingerprint: str
+    mask: str
+    born_on: date | None = None
+    sex: str = ""
+
+
+class Words(NamedTuple):
+    """The search words of somebody with these numbers and this one room, as COPY reads them; beside them the sort key."""
+
+    numbers: tuple[str, ...]
+    room: str
+    sort_key: str
+    tokens: str
 
 
 @dataclass(slots=True, eq=False)
@@ -34,14 +56,15 @@ class Newcomer:
     name: str
     kind: str = CustomerKind.PERSON.value
     numbers: list[phones.Phone] = field(default_factory=list)
-    paper: papers.Paper | None = None
+    paper: SealedPaper | None = None
     gender: str = ""
     born_on: date | None = None
     note: str = ""
     nodes: set[int] = field(default_factory=set)
     rooms: list[str] = field(default_factory=list)
-    key: uuid.UUID | str = field(default_factory=uuid.uuid4)
+    key: str = ""  # by default a new one
     known_since: datetime | None = None  # by default the moment of the act
+    words: Words | None = None  # where somebody has made them before
     id: int = 0
 
 
@@ -64,10 +87,23 @@ class Wrote(NamedTuple):
     reaches: list[tuple[int, int]]
 
 
+GATHER: Final = "SET LOCAL gin_pending_list_limit = '64MB'"
+SORT_IN: Final = "SELECT gin_clean_pending_list('customer_search'), gin_clean_pending_list('phone_trgm')"
+
+
+@contextmanager
+def words_together() -> Iterator[None]:
+    """Sort the search words of all that is written inside into their indexes at its end: a third of the work of one by one."""
+    with connection.cursor() as cursor:
+        cursor.execute(GATHER)
+        yield
+        cursor.execute(SORT_IN)
+
+
 def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, by: Actor) -> Wrote:
     """Write customers with phones, papers, reach and search words, and set their ids."""
-    for each, pk in zip(newcomers, reserve_ids(Customer, len(newcomers)), strict=True):
-        each.id = pk
+    for each, pk, key in zip(newcomers, reserve_ids(Customer, len(newcomers)), new_keys(len(newcomers)), strict=True):
+        each.id, each.key = pk, each.key or key
     columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at")
     copy_rows(Customer, columns, (_customer_row(each, by) for each in newcomers))
     today = day_of(by.at)
@@ -78,14 +114,27 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
     )
 
 
+def sealed(paper: papers.Paper) -> SealedPaper:
+    """Return a paper as it is kept."""
+    sex = paper.sex.value if paper.sex else ""
+    number = paper.number
+    return SealedPaper(paper.kind.value, seal(number), fingerprint(number), papers.mask(number), paper.born_on, sex)
+
+
+def words_ahead(name: str, numbers: Sequence[phones.Phone], room: str) -> Words:
+    """Return the words of a newcomer before it is known to be one."""
+    kept = tuple(each.stored for each in numbers)
+    return Words(kept, room, names.sort_key(name), array_text(words_of(name, kept, [room])))
+
+
 def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
-    paper = each.paper
-    words = words_of(each.name, [number.stored for number in each.numbers], each.rooms)
-    gender = each.gender or (paper.sex.value if paper and paper.sex else "")
-    born_on = each.born_on or (paper.born_on if paper else None)
+    paper, kept = each.paper, tuple(number.stored for number in each.numbers)
+    words = each.words
+    if words is None or words.numbers != kept or each.rooms != [words.room]:
+        words = Words(kept, "", names.sort_key(each.name), array_text(words_of(each.name, kept, each.rooms)))
     return (
-        each.id, each.key, each.kind, each.name, names.sort_key(each.name), gender, born_on, each.note, array_text(words),
-        sorted(each.nodes), each.known_since or by.at, by.at,
+        each.id, each.key, each.kind, each.name, words.sort_key, each.gender or (paper.sex if paper else ""),
+        each.born_on or (paper.born_on if paper else None), each.note, words.tokens, sorted(each.nodes), each.known_since or by.at, by.at,
     )  # fmt: skip
 
 
@@ -97,13 +146,10 @@ def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date
     return [(one, pk) for pk, (one, _, _) in zip(ids, numbers, strict=True)]
 
 
-def write_papers(found: Sequence[tuple[int, papers.Paper]]) -> list[tuple[int, int]]:
+def write_papers(found: Sequence[tuple[int, SealedPaper]]) -> list[tuple[int, int]]:
     """Write (customer, paper); return (customer, id of the row)."""
     ids = reserve_ids(Paper, len(found))
-    rows = (
-        (pk, one, each.kind.value, seal(each.number), fingerprint(each.number), papers.mask(each.number))
-        for pk, (one, each) in zip(ids, found, strict=True)
-    )
+    rows = ((pk, one, each.kind, each.number, each.fingerprint, each.mask) for pk, (one, each) in zip(ids, found, strict=True))
     copy_rows(Paper, ("id", "customer_id", "kind", "number", "fingerprint", "mask"), rows)
     return [(one, pk) for pk, (one, _) in zip(ids, found, strict=True)]
 

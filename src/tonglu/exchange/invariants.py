@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from tonglu.exchange.models import WRITTEN, BatchState, ImportBatch, ImportRow, ImportTrace
+from tonglu.exchange.models import WRITTEN, BatchState, ImportBatch, ImportMade, ImportRow, ImportTrace
 from tonglu.exchange.reading import BatchFile
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib.labelled import N_
@@ -32,6 +32,7 @@ TRUTHS = (
         N_("导入批次 #{id} 写入过内容，却没有留下痕迹，撤销不回来。"),
         """SELECT b.id FROM exchange_importbatch b WHERE b.state IN ('done', 'reverting', 'reverted') AND b.tracked <> '{}'
         AND EXISTS (SELECT FROM exchange_importrow r WHERE r.batch_id = b.id AND r.decision IN ('created', 'updated', 'suspected'))
+        AND NOT EXISTS (SELECT FROM exchange_importmade m WHERE m.batch_id = b.id)
         AND NOT EXISTS (SELECT FROM exchange_importtrace t WHERE t.batch_id = b.id)""",
     ),
     Truth(
@@ -97,13 +98,22 @@ def _still_there() -> Iterator[Truth]:
     """A row that a reverted batch made and nobody went on with is in its table no more."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    named = ImportTrace.objects.filter(batch__state=BatchState.REVERTED).values_list("table", flat=True).distinct()
-    for table in sorted(tables & set(named)):
+    reverted = {"batch__state": BatchState.REVERTED}
+    named = {
+        each
+        for model in (ImportMade, ImportTrace)
+        for each in model._default_manager.filter(**reverted).values_list("table", flat=True).distinct()
+    }
+    for table in sorted(tables & named):
         yield Truth(
             N_("导入批次 #{id} 已撤销，它写入的 {table} #{row} 却还在。"),
-            f"""SELECT b.id, t.table_name AS "table", t.row_id AS row FROM exchange_importbatch b
-            JOIN exchange_importtrace t ON t.batch_id = b.id AND t.table_name = '{table}' AND t.change IS NULL AND t.kept = ''
-            JOIN "{table}" r ON r.id = t.row_id WHERE b.state = 'reverted'""",  # noqa: S608 - a name of our own tables
+            f"""SELECT b.id, g.table_name AS "table", g.row_id AS row FROM exchange_importbatch b, LATERAL (
+                SELECT t.table_name, t.row_id FROM exchange_importtrace t
+                WHERE t.batch_id = b.id AND t.table_name = '{table}' AND t.change IS NULL AND t.kept = ''
+                UNION ALL SELECT m.table_name, unnest(m.row_ids) FROM exchange_importmade m
+                WHERE m.batch_id = b.id AND m.table_name = '{table}') g
+            JOIN "{table}" r ON r.id = g.row_id WHERE b.state = 'reverted' AND NOT EXISTS (SELECT FROM exchange_importtrace k
+                WHERE k.batch_id = b.id AND k.table_name = '{table}' AND k.row_id = g.row_id AND k.change IS NULL AND k.kept <> '')""",  # noqa: S608 - a name of our own tables
         )
 
 

@@ -5,7 +5,7 @@ file is an Importer: it is made twice, once to preview (plan only) and once to a
 the one transaction of the batch), so that what is applied is decided on the rows as they are then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, Column
 
+ReadAhead = Callable[[Mapping[str, Any]], Any]
 Reason = str | Refused  # a sentence of the shape "手机：少一位，请补全"; a Refused is translated for the person who imports
 
 
@@ -27,6 +28,10 @@ class SourceRow:
     line: int  # as the spreadsheet shows it
     values: Mapping[str, Any]
     cells: tuple[Cell, ...] = ()  # the whole row as read, also what no column takes: two rows alike are a repeat
+    read: Any = None  # what the kind's own `read` made of the values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SourceRow, (self.sheet, self.line, self.values, self.cells, self.read)
 
 
 @dataclass(slots=True)
@@ -71,7 +76,11 @@ class ImportContext:
 
 
 class Importer(Protocol):
-    """One run over one file. It may remember keys between chunks: a repeat inside the file is found there."""
+    """One run over one file. It may remember keys between chunks: a repeat inside the file is found there.
+
+    Where it has a method `read` (values → anything), that is called ahead of `plan`, in a thread or in a process beside, and its
+    answer is the row's `read`: what needs no database belongs there. It may raise nothing, and of a large file `plan` sees no values.
+    """
 
     def plan(self, rows: Sequence[SourceRow]) -> Sequence[Planned]:
         """Return one decision per row, in order. Writes nothing; a constant number of queries per chunk."""
@@ -138,6 +147,12 @@ def kind_of(code: str) -> ImportKind:
     if code not in KINDS:
         raise Refused("没有“{code}”这种导入；可用的有：{kinds}", code=code, kinds="、".join(sorted(KINDS)))
     return KINDS[code]
+
+
+def read_of(importer: Importer) -> ReadAhead | None:
+    """Return what the importer does ahead with each row."""
+    found: ReadAhead | None = getattr(importer, "read", None)
+    return found
 
 
 def undo_of(kind: ImportKind) -> Undo | None:

@@ -6,11 +6,12 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from tonglu.exchange.ahead import ahead
-from tonglu.exchange.kinds import ImportKind, Reason, SourceRow, kind_of
+from tonglu.exchange.kinds import ImportKind, ReadAhead, Reason, SourceRow, kind_of
 from tonglu.exchange.models import ImportBatch
 from tonglu.exchange.rules.masking import shown_cells
 from tonglu.exchange.sealed import read_sealed
@@ -35,6 +36,21 @@ class Read:
     fault: str = ""
     is_sample: bool = False
     shown: str = "[]"  # the cells as a page may show them, as JSON
+
+    def bare(self) -> "Read":
+        """Return it without what only its reader needs."""
+        row = Row(self.row.line, ())
+        return Read(
+            self.sheet,
+            row,
+            self.source and SourceRow(self.sheet, row.line, {}, (), self.source.read),
+            self.fault,
+            self.is_sample,
+            self.shown,
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a hundred thousand of them go from process to process
+        return Read, (self.sheet, self.row, self.source, self.fault, self.is_sample, self.shown)
 
 
 class BatchFile:
@@ -77,16 +93,22 @@ class BatchFile:
     def shown(self, row: Row) -> list[str]:
         return shown_cells(row.cells, self.sensitive)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file as it is kept."""
+        return self.batch.stored.size if self.batch.stored else 0
+
     def chunks(self) -> Generator[list[Read]]:
         """Yield the rows in chunks of the kind's size, the next one read while the database is at work; memory holds three."""
-        return ahead(self._chunks())
+        return ahead(self.chunks_here())
 
-    def _chunks(self) -> Iterator[list[Read]]:
+    def chunks_here(self, read: ReadAhead | None = None) -> Iterator[list[Read]]:
+        """Yield the chunks as they are read; `read` makes of a sound row what can be made of it without the database."""
         rows = ((table.sheet, row) for table in self.tables for row in table.rows())
         while chunk := list(islice(rows, self.kind.chunk)):
-            yield [self._read(sheet, row) for sheet, row in chunk]
+            yield [self._read(sheet, row, read) for sheet, row in chunk]
 
-    def _read(self, sheet: str, row: Row) -> Read:
+    def _read(self, sheet: str, row: Row, read: ReadAhead | None) -> Read:
         chosen = self.match.chosen
         parsed = parse_row(row.cells, chosen, self.kind.columns)
         shown = json.dumps(self.shown(row), ensure_ascii=False)
@@ -95,7 +117,7 @@ class BatchFile:
         if parsed.faults:
             return Read(sheet, row, None, fault=worded_faults(parsed.faults), shown=shown)
         values = {**dict.fromkeys(chosen), **parsed.values}
-        return Read(sheet, row, SourceRow(sheet, row.line, values, row.cells), shown=shown)
+        return Read(sheet, row, SourceRow(sheet, row.line, values, row.cells, read(values) if read else None), shown=shown)
 
 
 def signature_of(header: Sequence[str]) -> str:

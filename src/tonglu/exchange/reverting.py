@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F, Func, IntegerField, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from tonglu.access.actors import actor_of
@@ -14,7 +16,7 @@ from tonglu.audit.actions import tell
 from tonglu.exchange import queries
 from tonglu.exchange.facts import ImportReverted, RevertAsked
 from tonglu.exchange.kinds import kind_of, undo_of
-from tonglu.exchange.models import BatchState, ImportBatch, ImportTrace, Kept
+from tonglu.exchange.models import BatchState, ImportBatch, ImportMade, ImportTrace, Kept
 from tonglu.exchange.notices import tell_end
 from tonglu.exchange.undo import Undo, counted, find_kept, take_back
 from tonglu.jobs.queue import defer
@@ -26,6 +28,9 @@ from tonglu.lib.refusals import NotAllowed, Refused
 LONGEST: Final = 200
 MOST_SHOWN: Final = 50
 MOST_FORESEEN: Final = 60_000  # traces; what a page may reckon while somebody waits
+FORESEEN: Final = """
+SELECT line, table_name, row_id, kept FROM import_undo WHERE kept <> '' AND NOT is_derived ORDER BY line, table_name, row_id LIMIT %s
+"""
 S = BatchState
 
 
@@ -81,26 +86,31 @@ def foresee(by: Actor, batch_id: int) -> Outlook | None:
     """Return what a revert would do now; None where the batch is too large to say while somebody waits."""
     batch = queries.batch_for(by, batch_id)
     undo = _undo_of(batch)
-    if ImportTrace.objects.filter(batch=batch)[MOST_FORESEEN:].exists():
+    if ImportTrace.objects.filter(batch=batch)[MOST_FORESEEN:].exists() or _made(batch) > MOST_FORESEEN:
         return None
     with transaction.atomic():
         find_kept(batch, undo, is_locked=False)
         return Outlook(**counted(), conflicts=_foreseen(undo))
 
 
+def _made(batch: ImportBatch) -> int:
+    return int(
+        ImportMade.objects.filter(batch=batch).aggregate(
+            rows=Coalesce(Sum(Func(F("row_ids"), function="cardinality", output_field=IntegerField())), 0)
+        )["rows"]
+    )
+
+
 def conflicts_of(by: Actor, batch_id: int) -> list[Conflict]:
     """Return the first of what a revert left alone."""
     batch = queries.batch_for(by, batch_id)
-    rows = ImportTrace.objects.filter(batch=batch).exclude(kept="").order_by("line", "id")
+    rows = ImportTrace.objects.filter(batch=batch).exclude(kept="").order_by("line", "table", "row_id")
     return _named(_undo_of(batch), list(rows.values_list("line", "table", "row_id", "kept")[:MOST_SHOWN]))
 
 
 def _foreseen(undo: Undo) -> list[Conflict]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT line, table_name, row_id, kept FROM import_undo WHERE kept <> '' AND NOT is_derived ORDER BY line, id LIMIT %s",
-            [MOST_SHOWN],
-        )
+        cursor.execute(FORESEEN, [MOST_SHOWN])
         return _named(undo, cursor.fetchall())
 
 
@@ -142,7 +152,7 @@ def revert_now(batch_id: int, *, by: Actor) -> bool:
         return False
     undo = _undo_of(batch)
     find_kept(batch, undo, is_locked=True)
-    counts = take_back(undo, by)
+    counts = take_back(batch, undo, by)
     batch.state, batch.reverted_at, batch.revert_counts = S.REVERTED, by.at, counts
     batch.save(update_fields=["state", "reverted_at", "revert_counts"])
     tell(ImportReverted(batch_id=batch.pk, kind=batch.kind, reason=batch.revert_reason, counts=counts, node_id=batch.node_id), by=by)

@@ -18,10 +18,11 @@ from tonglu.access.actors import actor_of, nodes_below
 from tonglu.access.permissions import Permission
 from tonglu.audit.actions import tell
 from tonglu.exchange import results
+from tonglu.exchange.aside import Broken, Source, source_of
 from tonglu.exchange.collecting import seldom_collected, spaced
 from tonglu.exchange.facts import ImportApplied
-from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, undo_of
-from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportRow, ImportTrace
+from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, read_of, undo_of
+from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportMade, ImportRow, ImportTrace
 from tonglu.exchange.notices import tell_end
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
@@ -51,8 +52,8 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
         try:
             with Progress(batch_id) as progress:
                 run_now(batch, progress, by=by)
-        except (OperationalError, InterfaceError):
-            raise  # the database went away: the batch is as it was, and is taken up again
+        except (OperationalError, InterfaceError, Broken):
+            raise  # the database went away, or who reads the file: the batch is as it was, and is taken up again
         except Refused as refusal:
             _refuse(batch_id, worded(refusal), by=by)
         except Exception:
@@ -71,8 +72,9 @@ def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) 
     context = context_of(batch, file, by)
     importer = file.kind.begin(context)
     ImportRow.objects.filter(batch=batch).delete()
-    ImportTrace.objects.filter(batch=batch).delete()
-    counts = _apply_all(batch, file, importer, context, progress) if is_apply else _judge_all(file, importer, progress)
+    for each in (ImportMade, ImportTrace):
+        each.objects.filter(batch=batch).delete()
+    counts = _apply_all(batch, file, importer, context, progress) if is_apply else _check_all(file, importer, progress)
     if not counts:
         raise Refused("表头下面没有数据行；请按模板填写后再上传")
     state = S.DONE if is_apply else S.CHECKED
@@ -86,35 +88,38 @@ def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) 
 def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context: ImportContext, progress: Progress | None) -> Counter[str]:
     """Judge and write; the result file grows meanwhile and is kept in the same transaction."""
     context.trail.begin()
-    result = results.Result(file.result_header)
+    source = source_of(file, read_of(importer), with_result=True)
     try:
-        counts = _judge_all(file, importer, progress, Writer(file, context.trail, result, {each: str(each.label) for each in Decision}))
+        counts = _judge_all(file, importer, progress, source, Writer(context.trail, source, {each: str(each.label) for each in Decision}))
         if counts:
             importer.finish()
             context.trail.seal(batch)
             _tell_applied(batch, counts, context.by)
-            ImportBatch.objects.filter(pk=batch.pk).update(result=keep_sealed(result.body(), at=context.by.at))
+            ImportBatch.objects.filter(pk=batch.pk).update(result=keep_sealed(source.result(), at=context.by.at))
         return counts
     finally:
-        result.drop()
+        source.drop()
+
+
+def _check_all(file: BatchFile, importer: Importer, progress: Progress | None) -> Counter[str]:
+    source = source_of(file, read_of(importer), with_result=False)
+    try:
+        return _judge_all(file, importer, progress, source)
+    finally:
+        source.drop()
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """What is written beside the rows of the kind itself where a batch is applied."""
 
-    file: BatchFile
     trail: Trail
-    result: results.Result
+    source: Source
     labels: Mapping[Decision, str]  # in the language of who imports
 
     def keep(self, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
         self.trail.flush()
-        lines = [
-            (self.file.result_cells(read.sheet, read.row), self.labels[planned.decision], reason)
-            for (read, planned), reason in zip(judged, reasons, strict=True)
-        ]
-        self.result.add(lines)
+        self.source.keep([(self.labels[planned.decision], reason) for (_, planned), reason in zip(judged, reasons, strict=True)])
 
 
 def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
@@ -131,9 +136,11 @@ def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
     )  # fmt: skip
 
 
-def _judge_all(file: BatchFile, importer: Importer, progress: Progress | None, writer: Writer | None = None) -> Counter[str]:
+def _judge_all(
+    file: BatchFile, importer: Importer, progress: Progress | None, source: Source, writer: Writer | None = None
+) -> Counter[str]:
     counts: Counter[str] = Counter()
-    with closing(file.chunks()) as chunks, seldom_collected():
+    with closing(source.chunks()) as chunks, seldom_collected():
         for chunk in spaced(chunks):
             judged = _judge(chunk, importer)
             if writer:

@@ -9,9 +9,8 @@ from typing import Any, Final
 from django.db import connection, models
 from psycopg import sql
 
-from tonglu.exchange.models import ImportBatch, ImportTrace
+from tonglu.exchange.models import ImportBatch
 
-NOTES: Final = "import_notes"  # of this transaction; the table is gone at its end
 Names = Callable[[Sequence[int]], Mapping[int, str]] | None
 Change = Mapping[str, tuple[object, object]]  # column -> before, after
 
@@ -42,37 +41,44 @@ class Trail:
     """The notes of one batch; without tracked tables nothing is noted, and the batch cannot be taken back."""
 
     tables: Mapping[str, Tracked] = field(default_factory=dict)
-    _notes: list[tuple[object, ...]] = field(default_factory=list)
+    _made: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)  # table -> lines of the file, ids
+    _changed: list[tuple[object, ...]] = field(default_factory=list)
 
     def begin(self) -> None:
-        if not self.tables:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {NOTES}")
-            cursor.execute(
-                f"CREATE TEMP TABLE {NOTES} (n bigserial, line int, table_name text, row_id bigint, change jsonb) ON COMMIT DROP"
-            )
+        if self.tables:
+            with connection.cursor() as cursor:
+                cursor.execute(NOTES)
 
     def made(self, model: type[models.Model], rows: Iterable[tuple[int, int]]) -> None:
         """Note new rows: (line of the file, id)."""
         table = model._meta.db_table
         if table in self.tables:
-            self._notes += [(line, table, pk, None) for line, pk in rows]
+            lines, ids = self._made.setdefault(table, ([], []))
+            for line, pk in rows:
+                lines.append(line)
+                ids.append(pk)
 
     def changed(self, model: type[models.Model], line: int, row_id: int, change: Change) -> None:
         """Note what an update replaced, as it stood under the lock."""
         table = model._meta.db_table
         if table in self.tables and change:
             told = {name: [_plain(before), _plain(after)] for name, (before, after) in change.items()}
-            self._notes.append((line, table, row_id, json.dumps(told, ensure_ascii=False)))
+            self._changed.append((line, table, row_id, json.dumps(told, ensure_ascii=False)))
 
     def flush(self) -> None:
         """Hand the notes of a chunk to the database: memory holds one chunk."""
-        if self._notes:
-            with connection.cursor() as cursor, cursor.copy(f"COPY {NOTES} (line, table_name, row_id, change) FROM STDIN") as copy:
-                for note in self._notes:
-                    copy.write_row(note)
-            self._notes.clear()
+        made = [(table, lines, ids) for table, (lines, ids) in self._made.items() if ids]
+        with connection.cursor() as cursor:
+            if made:
+                with cursor.copy("COPY import_made (table_name, lines, row_ids) FROM STDIN") as copy:
+                    for table, lines, ids in made:
+                        copy.write_row((table, _numbers(lines), _numbers(ids)))
+            if self._changed:
+                with cursor.copy("COPY import_notes (line, table_name, row_id, change) FROM STDIN") as copy:
+                    for note in self._changed:
+                        copy.write_row(note)
+        self._made.clear()
+        self._changed.clear()
 
     def seal(self, batch: ImportBatch) -> None:
         """Keep the notes with the batch: digests are taken of the rows as the whole batch leaves them."""
@@ -80,12 +86,16 @@ class Trail:
             return
         self.flush()
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {NOTES}")
+            cursor.execute("ANALYZE import_notes")
             for each in self.tables.values():
-                made = MADE.format(table=sql.Identifier(each.table), digest=digest(each.columns), **_NAMES)
+                made = MADE.format(table=sql.Identifier(each.table), digest=digest(each.columns))
                 cursor.execute(made.as_string(), [batch.pk, each.table])
-                cursor.execute(CHANGED.as_string(), [batch.pk, each.table])
+                cursor.execute(CHANGED, {"batch": batch.pk, "table": each.table})
         ImportBatch.objects.filter(pk=batch.pk).update(tracked={name: each.columns for name, each in self.tables.items()})
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def digest(columns: Sequence[str], row: str = "t") -> sql.Composed:
@@ -94,23 +104,29 @@ def digest(columns: Sequence[str], row: str = "t") -> sql.Composed:
     return sql.SQL("hashtextextended(ROW({})::text, 0)").format(listed)
 
 
-_NAMES = {"notes": sql.Identifier(NOTES), "trace": sql.Identifier(ImportTrace._meta.db_table)}
+# of this transaction: both are gone at its end
+NOTES: Final = """
+DROP TABLE IF EXISTS import_made, import_notes;
+CREATE TEMP TABLE import_made (n bigserial, table_name text, lines int[], row_ids bigint[]) ON COMMIT DROP;
+CREATE TEMP TABLE import_notes (n bigserial, line int, table_name text, row_id bigint, change jsonb) ON COMMIT DROP;
+"""
 MADE: Final = sql.SQL("""
-INSERT INTO {trace} (batch_id, line, table_name, row_id, change, digest, kept)
-SELECT %s, n.line, n.table_name, n.row_id, NULL, {digest}, '' FROM {notes} n JOIN {table} t ON t.id = n.row_id
-WHERE n.table_name = %s AND n.change IS NULL ORDER BY n.n
+INSERT INTO exchange_importmade (batch_id, table_name, lines, row_ids, digests)
+SELECT %s, m.table_name, m.lines, m.row_ids, (SELECT array_agg({digest} ORDER BY g.n)
+    FROM unnest(m.row_ids) WITH ORDINALITY g(id, n) JOIN {table} t ON t.id = g.id)
+FROM import_made m WHERE m.table_name = %s ORDER BY m.n
 """)
 # a row changed in several chunks: the first value before and the last value after; of a new row the digest is enough
-CHANGED: Final = sql.SQL("""
-INSERT INTO {trace} (batch_id, line, table_name, row_id, change, digest, kept)
-SELECT %s, min(line), s.table_name, s.row_id, jsonb_object_agg(s.key, jsonb_build_array(s.before, s.after)), NULL, '' FROM (
+CHANGED: Final = """
+INSERT INTO exchange_importtrace (batch_id, line, table_name, row_id, change, digest, kept)
+WITH made AS (SELECT unnest(row_ids) AS id FROM import_made WHERE table_name = %(table)s)
+SELECT %(batch)s, min(line), s.table_name, s.row_id, jsonb_object_agg(s.key, jsonb_build_array(s.before, s.after)), NULL, '' FROM (
     SELECT n.table_name, n.row_id, e.key, min(n.line) AS line,
         (array_agg(e.value -> 0 ORDER BY n.n))[1] AS before, (array_agg(e.value -> 1 ORDER BY n.n DESC))[1] AS after
-    FROM {notes} n, jsonb_each(n.change) e WHERE n.table_name = %s AND n.change IS NOT NULL
-        AND NOT EXISTS (SELECT FROM {notes} o WHERE o.table_name = n.table_name AND o.row_id = n.row_id AND o.change IS NULL)
+    FROM import_notes n, jsonb_each(n.change) e WHERE n.table_name = %(table)s AND NOT EXISTS (SELECT FROM made WHERE made.id = n.row_id)
     GROUP BY n.table_name, n.row_id, e.key) s
 GROUP BY s.table_name, s.row_id ORDER BY s.row_id
-""").format(**_NAMES)
+"""
 
 
 def _plain(value: Any) -> Any:

@@ -18,8 +18,11 @@ from tonglu.lib.actor import Actor
 UNDO: Final = "import_undo"
 LIST: Final = """
 DROP TABLE IF EXISTS import_undo;
-CREATE TEMP TABLE import_undo ON COMMIT DROP AS SELECT id, line, table_name, row_id, change, change IS NULL AS is_new, digest,
-    ''::varchar(8) AS kept, false AS is_derived FROM exchange_importtrace WHERE batch_id = {batch};
+CREATE TEMP TABLE import_undo ON COMMIT DROP AS
+SELECT id, line, table_name, row_id, change, change IS NULL AS is_new, digest, ''::varchar(8) AS kept, false AS is_derived
+FROM exchange_importtrace WHERE batch_id = {batch}
+UNION ALL SELECT NULL, g.line, m.table_name, g.row_id, NULL, true, g.digest, '', false
+FROM exchange_importmade m, unnest(m.lines, m.row_ids, m.digests) g(line, row_id, digest) WHERE m.batch_id = {batch};
 CREATE INDEX ON import_undo (table_name, row_id);
 ANALYZE import_undo;
 """
@@ -82,7 +85,8 @@ def find_kept(batch: ImportBatch, undo: Undo, *, is_locked: bool) -> None:
 
 
 LOCK: Final = sql.SQL(
-    "SELECT t.id FROM {table} t WHERE t.id IN (SELECT row_id FROM import_undo WHERE table_name = %s) ORDER BY t.id FOR UPDATE"
+    "SELECT count(*) FROM (SELECT t.id FROM {table} t WHERE t.id IN (SELECT row_id FROM import_undo WHERE table_name = %s)"
+    " ORDER BY t.id FOR UPDATE) locked"
 )
 GONE: Final = sql.SQL("""
 UPDATE import_undo u SET kept = 'gone' WHERE u.table_name = %(table)s AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = u.row_id)
@@ -179,7 +183,7 @@ WHERE u.table_name = %s AND NOT u.is_new AND u.kept = '' ORDER BY k
 """
 
 
-def take_back(undo: Undo, by: Actor) -> dict[str, int]:
+def take_back(batch: ImportBatch, undo: Undo, by: Actor) -> dict[str, int]:
     """Delete and restore what goes; return how many rows of other tables were removed, restored, kept."""
     with connection.cursor() as cursor:
         for statement in undo.drop:
@@ -193,10 +197,16 @@ def take_back(undo: Undo, by: Actor) -> dict[str, int]:
             cursor.execute(DELETE.format(table=table, name=name).as_string())
         if undo.settle:
             undo.settle(by)
-        cursor.execute(
-            "UPDATE exchange_importtrace t SET kept = u.kept FROM import_undo u WHERE u.id = t.id AND u.kept = ANY(%s)", [Kept.values]
-        )
+        cursor.execute(KEPT, {"batch": batch.pk, "why": Kept.values})
     return counted()
+
+
+KEPT: Final = """
+WITH changed AS (UPDATE exchange_importtrace t SET kept = u.kept FROM import_undo u WHERE u.id = t.id AND u.kept = ANY(%(why)s))
+INSERT INTO exchange_importtrace (batch_id, line, table_name, row_id, digest, kept)
+SELECT %(batch)s, line, table_name, row_id, digest, kept FROM import_undo WHERE id IS NULL AND kept = ANY(%(why)s)
+ORDER BY line, table_name, row_id
+"""
 
 
 DELETE: Final = sql.SQL(

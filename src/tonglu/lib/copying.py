@@ -1,6 +1,7 @@
 """Many new rows by COPY, with ids taken beforehand so that rows of several tables can name each other."""
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -19,8 +20,17 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     if not count:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count])
+        # the sequence is looked up once, not for every id
+        cursor.execute(
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)", [model._meta.db_table, count]
+        )
         return [each[0] for each in cursor.fetchall()]
+
+
+def new_keys(count: int) -> list[str]:
+    """Return so many random UUIDs (of version 4) as text, their randomness drawn at once."""
+    drawn = secrets.token_hex(16 * count)
+    return [f"{drawn[at : at + 12]}4{drawn[at + 13 : at + 16]}a{drawn[at + 17 : at + 32]}" for at in range(0, 32 * count, 32)]
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

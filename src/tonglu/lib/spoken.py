@@ -18,7 +18,7 @@ def _word(value: object) -> object:
     """Translate what is a word of ours (a state, an act, a column) or a list of them; what people typed stays."""
     if isinstance(value, Refused):
         return spoken(value)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or value.isascii():  # our words are Chinese; a room's number is nobody's word
         return value
     parts = value.split(COMMA)
     said = [gettext(each) if each else "" for each in parts]

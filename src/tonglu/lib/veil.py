@@ -5,7 +5,7 @@ them); paper numbers are encrypted here with a key id, and found by their HMAC.
 """
 
 import base64
-import hmac
+import hashlib
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
@@ -28,6 +28,7 @@ def _hide_address(clear: str) -> str:
     return f"{name[:1]}***@{house}" if at else phones.mask(clear)
 
 
+BLOCK = 64  # bytes, of SHA-256
 MASKS: dict[str, Callable[[str], str]] = {
     "phone": phones.mask,
     "paper": papers.mask,
@@ -123,7 +124,17 @@ def unseal_bytes(sealed: bytes) -> bytes:
 
 def fingerprint(clear: str) -> str:
     """Return the HMAC by which sealed values are compared (hex, 64 characters, oldest key: it never rotates)."""
-    return hmac.digest(_keys()[-1][1], clear.encode(), "sha256").hex()
+    inner, outer = (each.copy() for each in _hashes(_keys()[-1][1]))
+    inner.update(clear.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _hashes(key: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """Return both halves of the HMAC with the key read in: half the time, and no other thread is waited for."""
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    return hashlib.sha256(bytes(each ^ 0x36 for each in block)), hashlib.sha256(bytes(each ^ 0x5C for each in block))
 
 
 class VeiledField(models.CharField[Any, Any]):

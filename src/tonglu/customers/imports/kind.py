@@ -1,11 +1,13 @@
 """The import kind `owners`: a decision per row, co-owners, residency and reach; a second run creates nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.bulk import words_together
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
@@ -55,7 +57,7 @@ class OwnersImporter:
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
         self._alone()
-        read = [self._read(each) for each in rows]
+        read: list[Reading | Refused] = [each.read for each in rows]
         good = [each for each in read if isinstance(each, Reading)]
         self.rooms.load((each.room.project_id, each.room.code) for each in good)
         self.people.load((given for each in good for given in each.people), self.rooms.found.values())
@@ -69,14 +71,15 @@ class OwnersImporter:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
-    def _read(self, row: SourceRow) -> Reading | Refused:
+    def read(self, values: Mapping[str, Any]) -> Reading | Refused:
+        """What a row says, ahead of everything that asks the database."""
         try:
-            return read_row(row.values, self.projects, self.context.by.at)
+            return read_row(values, self.projects, self.context.by.at)
         except Refused as refusal:
             return refusal
 
     def _decide(self, row: SourceRow, reading: Reading) -> Planned:
-        first = self.lines.setdefault(hash(repr(sorted(row.values.items(), key=lambda each: each[0]))), row.line)
+        first = self.lines.setdefault(reading.mark, row.line)
         if first != row.line:
             return Planned(Decision.SKIPPED, Refused("与第 {line} 行完全相同", line=first))
         try:
@@ -131,7 +134,7 @@ class OwnersImporter:
             person = found
             if person is None:
                 suspect = suspect or self.people.suspect(given, change.room, row)
-                person = Person(given.name, gender=given.gender, note=given.note, origin=given.origin)
+                person = Person(given.name, gender=given.gender, note=given.note, origin=given.origin, words=given.words)
                 change.newcomers.append(person)
             row.append(person)
             self._add(change, person, given, _delivered(change.room, reading))
@@ -179,7 +182,8 @@ class OwnersImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
-        Writing(changes, self.context).write()
+        with words_together():
+            Writing(changes, self.context).write()
         for _, each in planned:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id

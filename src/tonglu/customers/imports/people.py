@@ -4,19 +4,25 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
+from tonglu.customers.bulk import SealedPaper, Words
 from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
 from tonglu.lib.names import mask
-from tonglu.lib.papers import Paper as Card
 from tonglu.lib.phones import Phone as Number
 from tonglu.lib.refusals import Refused
-from tonglu.lib.veil import fingerprint
 
 OWNING = {"owner", "co_owner"}
+WHO = """
+SELECT customer_id FROM customers_paper WHERE fingerprint = ANY(%s::text[]) AND until IS NULL
+UNION SELECT customer_id FROM customers_phone WHERE number = ANY(%s::text[]) AND until IS NULL
+UNION SELECT customer_id FROM customers_residency WHERE unit_id = ANY(%s::bigint[]) AND until IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,13 @@ class Person:
     also: frozenset[str] = frozenset()  # the names of the records that were merged into this one
     nodes: set[int] = field(default_factory=set)
     numbers: dict[str, Number | None] = field(default_factory=dict)
-    papers: dict[str, Card | None] = field(default_factory=dict)  # by fingerprint
+    papers: dict[str, SealedPaper | None] = field(default_factory=dict)  # by fingerprint
     homes: dict[tuple[int, str], Home] = field(default_factory=dict)  # by room and family of role
     ended: dict[tuple[int, str], date] = field(default_factory=dict)  # until when the same standing was held before
     gender: str = ""
     note: str = ""
     origin: Origin | None = None
+    words: Words | None = None
 
     def is_called(self, name: str) -> bool:
         return name == self.name or name in self.also
@@ -71,19 +78,31 @@ class Given:
     name: str
     role: str
     numbers: list[Number] = field(default_factory=list)
-    paper: Card | None = None
+    paper: SealedPaper | None = None
     share: Decimal | None = None
     gender: str = ""
     note: str = ""
-    mark: str = ""
     origin: Origin | None = None
+    words: Words | None = None  # for the case that it is somebody new
 
-    def __post_init__(self) -> None:
-        self.mark = fingerprint(self.paper.number) if self.paper else ""
+    def __reduce__(self) -> tuple[Any, ...]:
+        numbers = [(each.number, each.kind, each.extension, each.note) for each in self.numbers]
+        paper, words = self.paper and tuple(self.paper), self.words and tuple(self.words)
+        return _given, (self.name, self.role, numbers, paper, (self.share, self.gender, self.note, self.origin), words)
+
+    @property
+    def mark(self) -> str:
+        return self.paper.fingerprint if self.paper else ""
 
     @property
     def marks(self) -> tuple[str, ...]:
         return (self.mark,) if self.mark else ()
+
+
+def _given(name: str, role: str, numbers: Any, paper: Any, rest: tuple[Any, ...], words: Any) -> Given:
+    share, gender, note, origin = rest
+    kept, ready = SealedPaper(*paper) if paper else None, Words(*words) if words else None
+    return Given(name, role, [Number(*each) for each in numbers], kept, share, gender, note, origin, ready)
 
 
 def role_family(role: str) -> str:
@@ -107,17 +126,13 @@ class People:
             each.clear()
 
     def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
-        """Look up everyone within reach who shares a paper, a number or a room with a row. Eight queries."""
+        """Look up everyone within reach who shares a paper, a number or a room with a row. Six queries."""
         people = list(given)
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
-        ids = {
-            *Paper.objects.filter(fingerprint__in={each.mark for each in people if each.mark}, until=None).values_list(
-                "customer_id", flat=True
-            ),
-            *Phone.objects.filter(number__in=numbers, until=None).values_list("customer_id", flat=True),
-            *Residency.objects.filter(unit_id__in=units, until=None).values_list("customer_id", flat=True),
-        } - self._by_id.keys()
+        with connection.cursor() as cursor:
+            cursor.execute(WHO, [[each.mark for each in people if each.mark], list(numbers), list(units)])
+            ids = {pk for (pk,) in cursor.fetchall()} - self._by_id.keys()
         if ids:
             self._load(ids)
         self.changed |= last_changes(units)

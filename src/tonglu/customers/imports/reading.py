@@ -1,11 +1,13 @@
 """One row of the sheet, read: a room and its people. Pure but for the projects it is given."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from tonglu.customers.bulk import SealedPaper, sealed, words_ahead
 from tonglu.customers.imports.people import OWNING, Given, Origin
 from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
 from tonglu.lib import papers, phones
@@ -21,6 +23,30 @@ class Reading:
     room: Room
     people: list[Given]
     dates: Changed
+    mark: int = 0  # of the whole row: two that are alike have one
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        room = self.room
+        return _reading, (
+            (room.project_id, room.node_id, room.building, room.entrance, room.room),
+            room.values,
+            self.people,
+            self.dates,
+            self.mark,
+        )
+
+
+def _reading(
+    place: tuple[int, int, str, str, str], values: Mapping[str, object], people: list[Given], dates: Changed, mark: int
+) -> Reading:
+    project, node, building, entrance, number = place
+    return Reading(Room(project, node, building, entrance, number, values=values), people, dates, mark)
+
+
+def mark_of(values: Mapping[str, Any]) -> int:
+    """Return 63 bits by which rows alike are known."""
+    told = repr(sorted(values.items(), key=lambda each: each[0]))
+    return int.from_bytes(hashlib.blake2b(told.encode(errors="replace"), digest_size=8).digest()) >> 1
 
 
 def is_company(name: str) -> bool:
@@ -36,7 +62,8 @@ def read_row(values: Mapping[str, Any], projects: Projects, now: datetime) -> Re
     people, origin = _people(values), _origin(values, now)
     for each in people:
         each.origin = origin
-    return Reading(room, people, {name: day for name, day in dates.items() if day})
+        each.words = words_ahead(each.name, each.numbers, room.code)
+    return Reading(room, people, {name: day for name, day in dates.items() if day}, mark_of(values))
 
 
 def _origin(values: Mapping[str, Any], now: datetime) -> Origin | None:
@@ -70,7 +97,7 @@ def _numbers(found: Sequence[phones.Phone], people: int) -> list[list[phones.Pho
     return [list(found), *([] for _ in range(people - 1))]
 
 
-def _papers(written: Sequence[str], kind: str | None, people: int) -> list[papers.Paper | None]:
+def _papers(written: Sequence[str], kind: str | None, people: int) -> list[SealedPaper | None]:
     if not written:
         return [None] * people
     if len(written) > people:
@@ -79,9 +106,9 @@ def _papers(written: Sequence[str], kind: str | None, people: int) -> list[paper
     return [*found, *([None] * (people - len(found)))]
 
 
-def _paper(text: str, kind: str | None) -> papers.Paper:
+def _paper(text: str, kind: str | None) -> SealedPaper:
     try:
-        return papers.recognise(text, papers.PaperKind(kind) if kind else None)
+        return sealed(papers.recognise(text, papers.PaperKind(kind) if kind else None))
     except Refused as refusal:
         raise Refused("证件号：{why}", why=refusal) from None
 

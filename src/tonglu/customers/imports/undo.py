@@ -128,10 +128,10 @@ def settle(by: Actor) -> None:
 
 # as every change of owners does: the unit, its relations, then people; otherwise the two wait for each other in a ring
 FIRST = (
-    """SELECT u.id FROM estates_unit u WHERE u.id IN (SELECT r.unit_id FROM import_undo o JOIN customers_residency r ON r.id = o.row_id
-    WHERE o.table_name = 'customers_residency') ORDER BY u.id FOR NO KEY UPDATE""",
-    """SELECT r.id FROM customers_residency r WHERE r.id IN (SELECT row_id FROM import_undo WHERE table_name = 'customers_residency')
-    ORDER BY r.id FOR UPDATE""",
+    """SELECT count(*) FROM (SELECT u.id FROM estates_unit u WHERE u.id IN (SELECT r.unit_id FROM import_undo o
+    JOIN customers_residency r ON r.id = o.row_id WHERE o.table_name = 'customers_residency') ORDER BY u.id FOR NO KEY UPDATE) locked""",
+    """SELECT count(*) FROM (SELECT r.id FROM customers_residency r WHERE r.id IN (SELECT row_id FROM import_undo
+    WHERE table_name = 'customers_residency') ORDER BY r.id FOR UPDATE) locked""",
 )
 UNDO = Undo(
     tables=(

@@ -241,5 +241,5 @@ def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
     return Newcomer(
         person.name, kind.value, [each for each in person.numbers.values() if each], paper, person.gender, note=person.note,
         known_since=person.origin.at if person.origin else None,
-        nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)),
+        nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)), words=person.words,
     )  # fmt: skip

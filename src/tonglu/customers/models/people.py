@@ -59,8 +59,8 @@ class Customer(models.Model):
             models.CheckConstraint(condition=Q(lunar__regex=r"^(L?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30))?$"), name="customer_lunar")
         ]
         indexes = [
-            # scope lives in the same index as the words; a pending list would make searches slow by turns
-            GinIndex(fields=["nodes", "tokens"], name="customer_search", fastupdate=False),
+            # scope lives in the same index as the words; what waits to be sorted in is kept short by the settings
+            GinIndex(fields=["nodes", "tokens"], name="customer_search"),
             # with the scope: a list passes people of other places over unread
             models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),

@@ -99,7 +99,7 @@ class Rooms:
         wanted = {each for each in keys if each not in self.found}
         if not wanted:
             return
-        rows = Unit.objects.filter(project_id__in={each for each, _ in wanted}, code__in={code for _, code in wanted})
+        rows = Unit.objects.filter(project_id__in={each for each, _ in wanted}, code__any_of={code for _, code in wanted})
         names = ("pk", "project_id", "node_id", "building__label", "entrance__label", "room", "code", *self.COLUMNS)
         for pk, project, node, building, entrance, room, code, *values in rows.values_list(*names):
             known = Room(project, node, building, entrance or "", room, id=pk, values=dict(zip(self.COLUMNS, values, strict=True)))

@@ -3,7 +3,7 @@
 from tonglu.exchange.models.exports import ExportLimit, ExportRun, ExportState
 from tonglu.exchange.models.imports import WRITTEN, BatchState, Decision, ImportBatch, ImportRow
 from tonglu.exchange.models.keys import Allowance, IdempotencyKey
-from tonglu.exchange.models.traces import ImportTrace, Kept
+from tonglu.exchange.models.traces import ImportMade, ImportTrace, Kept
 from tonglu.exchange.models.webhooks import Delivery, DeliveryAttempt, DeliveryState, Webhook
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ExportState",
     "IdempotencyKey",
     "ImportBatch",
+    "ImportMade",
     "ImportRow",
     "ImportTrace",
     "Kept",

@@ -90,7 +90,8 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One row of the file: what was decided, why, and what it made."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_constraint=False)  # the check costs more than the row
+    # the check costs more than the row, and the constraint below finds a batch's
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_constraint=False, db_index=False)
     sheet = models.CharField(max_length=60, blank=True)
     line = models.IntegerField()  # as the spreadsheet shows it
     cells = models.JSONField()  # as a page may show them: masked, cut; the source itself is kept encrypted
