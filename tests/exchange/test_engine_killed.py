@@ -1,5 +1,6 @@
 """Killed or doubled, a batch is applied whole and once, or not at all."""
 
+import io
 import os
 import signal
 import subprocess
@@ -9,12 +10,16 @@ import time
 
 import pytest
 from django.db import connection
+from python_calamine import CalamineWorkbook
 
-from tests.exchange.test_engine import HEAD, checked, decisions, media_root, toys
+from tests.exchange.test_engine import GOOD, HEAD, applied, checked, decisions, media_root, toys
+from tests.exchange.toys import LIST
 from tests.factories.cast import NOON, Cast
 from tonglu.audit.models import FactRow
-from tonglu.exchange import actions, running
+from tonglu.exchange import actions, aside, running
 from tonglu.exchange.models import ImportBatch
+from tonglu.exchange.sealed import read_sealed
+from tonglu.organisation.models import LookupItem
 
 transactional = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -80,3 +85,37 @@ def test_two_workers_apply_a_batch_once(cast: Cast) -> None:
     for each in threads:
         each.join()
     assert (FactRow.objects.filter(kind="exchange.import_applied").count(), len(toys())) == (1, 3)
+
+
+def test_the_process_beside_reads_what_this_one_would(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = applied(cast)
+    toys_of_here, told = toys(), decisions(here)
+    LookupItem.objects.filter(list_code=LIST).delete()
+    monkeypatch.setattr(aside, "LARGE", 0)
+    there = applied(cast, GOOD + "\n")  # another file by its digest
+    assert (toys(), decisions(there), there.counts) == (toys_of_here, told, here.counts)
+    assert here.result
+    assert there.result
+    assert lines_of(here) == lines_of(there)
+    refused = checked(cast, HEAD)
+    assert (refused.state, refused.refusal) == ("refused", "表头下面没有数据行；请按模板填写后再上传")
+
+
+def test_where_the_process_beside_is_killed_the_batch_is_taken_up_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "LARGE", 0)
+    batch = checked(cast)
+    actions.confirm_import(batch.pk, by=cast.manager)
+    with monkeypatch.context() as patch:
+        patch.setattr(aside._Work, "_read", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        with pytest.raises(aside.Broken):
+            running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.state, toys()) == ("applying", [])
+    running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.state, len(toys())) == ("done", 3)
+
+
+def lines_of(batch: ImportBatch) -> list[list[object]]:
+    assert batch.result
+    return CalamineWorkbook.from_filelike(io.BytesIO(read_sealed(batch.result))).get_sheet_by_index(0).to_python()
