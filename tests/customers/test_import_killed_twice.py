@@ -102,7 +102,7 @@ def _taken_up(batch: ImportBatch) -> None:
 def _timed(what: str, work: Callable[[], object]) -> None:
     began = time.monotonic()
     work()
-    print(f"{what} of {ROWS:,} rows: {time.monotonic() - began:.1f} s")
+    sys.stdout.write(f"{what} of {ROWS:,} rows: {time.monotonic() - began:.1f} s\n")
 
 
 def _source() -> Iterator[tuple[object, ...]]:
