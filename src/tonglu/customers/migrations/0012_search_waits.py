@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Words wait in a short list and are sorted in together; the index itself stays as it is."""
 
     dependencies = [
-        ('customers', '0010_circles'),
+        ('customers', '0011_scoring'),
     ]
 
     operations = [
