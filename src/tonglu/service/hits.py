@@ -35,7 +35,7 @@ BY_TITLE_OF_ALL: Final = """
 SHOWN: Final = """
 SELECT shown.id, shown.number, shown.title, shown.state, unit.code
 FROM service_case shown LEFT JOIN estates_unit unit ON unit.id = shown.unit_id
-WHERE shown.id = ANY(ARRAY({})) ORDER BY shown.opened_at DESC, shown.id DESC LIMIT %(most)s
+WHERE shown.id = ANY(ARRAY({})) ORDER BY shown.number <> %(number)s, shown.opened_at DESC, shown.id DESC LIMIT %(most)s
 """
 
 

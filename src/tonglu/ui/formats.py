@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import get_language
 
 from tonglu.lib import clock
+from tonglu.ui.lit import lit
 from tonglu.ui.words import gettext as _
 
 WAN: Final = Decimal(10_000)
@@ -148,4 +149,6 @@ def said(text: str) -> str:
     return _(text) if text else ""
 
 
-FILTERS = {each.__name__: each for each in (said, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent, size)}
+FILTERS = {
+    each.__name__: each for each in (said, lit, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent, size)
+}

@@ -2,9 +2,10 @@
 
 from tonglu.lib.names.spelling import normalise, split_names
 from tonglu.lib.names.surnames import given_name, mask, surname
-from tonglu.lib.names.tokens import place_key, place_tokens, query_tokens, readings, sort_key, tokens
+from tonglu.lib.names.tokens import entrance_key, place_key, place_tokens, query_tokens, readings, room_alone, sort_key, tokens
 
 __all__ = [
+    "entrance_key",
     "given_name",
     "mask",
     "normalise",
@@ -12,6 +13,7 @@ __all__ = [
     "place_tokens",
     "query_tokens",
     "readings",
+    "room_alone",
     "sort_key",
     "split_names",
     "surname",

@@ -17,12 +17,16 @@ LONGEST_PREFIX = 12
 LONGEST_INITIALS = 8
 SINGLES_UP_TO = 6  # longer names (companies) are found by pairs, and by their first character
 MOST = 60
+LEAST_OF_A_NUMBER = 10  # digits
 
 _RUNS = re.compile(r"(?P<han>{han}+)|(?P<latin>[a-z]+)|(?P<digits>\d+)".replace("{han}", IS_HAN.pattern))
 _PLACE = re.compile(
     r"(?P<building>[a-z]?\d+[a-z]?)\s*(?:-|#|号楼|栋|幢|座|楼|号)\s*"
     r"(?:(?P<entrance>[a-z]?\d+|[甲乙丙丁])\s*(?:-|单元|门|梯)\s*)?(?P<room>[a-z]?\d+[a-z]?)\s*(?:室|房|号|户)?"
 )
+_ENTRANCE = re.compile(r"([a-z]?\d+[a-z]?)(?:号楼|栋|幢|座|楼)([a-z]?\d+|[甲乙丙丁])(?:单元|门|梯)")
+_ROOM_ALONE = re.compile(r"(\d{3,5})(?:室|房|号|户)")
+_SPACED_NUMBER = re.compile(r"\+?[\d -]{10,24}")
 _LATIN = re.compile("[a-z]+")
 _PHONE = re.compile(r"\+?(?:\d[-.]?){10,}")
 
@@ -98,6 +102,18 @@ def place_key(text: str) -> str:
     return "-".join(part for part in found.group("building", "entrance", "room") if part) if found else ""
 
 
+def entrance_key(text: str) -> str:
+    """Return 3-2 for 3栋2单元, and "" for text that is no entrance."""
+    found = _ENTRANCE.fullmatch(widths(text).lower())
+    return "-".join(found.groups()) if found else ""
+
+
+def room_alone(text: str) -> str:
+    """Return 1502 for 1502室, and any other text as it is."""
+    found = _ROOM_ALONE.fullmatch(text)
+    return found[1] if found else text
+
+
 def place_tokens(label: str) -> list[str]:
     """Return the tokens of a room: whole, its entrance, without entrance, without building, and the room alone after #."""
     parts = (place_key(label) or widths(label).lower()).split("-")
@@ -114,10 +130,12 @@ def query_tokens(text: str) -> list[str]:
     Empty where there is too little to search by (one letter, one or two digits): ask for more, never search for all.
     """
     plain = one_line(widths(text[:200]).lower())
+    if _SPACED_NUMBER.fullmatch(plain) and sum(map(str.isdecimal, plain)) >= LEAST_OF_A_NUMBER:
+        plain = plain.replace(" ", "")  # 138 1234 5678 is one number, 1502 5678 a room and a tail
     wanted: dict[str, None] = {}
     for word in (part.strip("-") for part in plain.split(" ")):  # 3-2- on the way to 3-2-1502
-        key = "" if _PHONE.fullmatch(word) else place_key(word)
-        wanted |= dict.fromkeys([f"@{key}"] if key else _word_tokens(word.replace("'", "")))
+        key = "" if _PHONE.fullmatch(word) else place_key(word) or entrance_key(word)
+        wanted |= dict.fromkeys([f"@{key}"] if key else _word_tokens(room_alone(word.replace("'", ""))))
     return list(wanted)
 
 

@@ -17,6 +17,35 @@
     box().setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) box().removeAttribute("aria-activedescendant");
   };
+  // What was opened from the box before, in this tab only: it ends with the tab, and with signing out (a page without the box).
+  const RECENT = "tonglu.recent";
+  const recent = () => { try { return JSON.parse(sessionStorage.getItem(RECENT)) || []; } catch { return []; } };
+  const remember = (link) => {
+    if (!link.closest("#search-results") || link.matches(".hit-more")) return;
+    const note = link.querySelector("small")?.textContent || "";
+    const kept = recent().filter((each) => each.href !== link.getAttribute("href")).slice(0, 5);
+    kept.unshift({ label: link.querySelector("b").textContent, note, href: link.getAttribute("href") });
+    try { sessionStorage.setItem(RECENT, JSON.stringify(kept)); } catch { /* then nothing is remembered */ }
+  };
+  document.addEventListener("DOMContentLoaded", () => { if (!box()) { try { sessionStorage.removeItem(RECENT); } catch { /* nothing was kept */ } } });
+  const part = (name, words, className = "") => { const made = document.createElement(name); made.textContent = words; made.className = className; return made; };
+  const showRecent = () => {
+    const kept = recent();
+    if (!results() || box().value.trim() || !kept.length) return;
+    const group = part("div", "", "hits");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", results().dataset.recent);
+    group.append(part("div", results().dataset.recent, "hits-label"));
+    kept.forEach((each, place) => {
+      const link = part("a", "", "hit");
+      Object.entries({ role: "option", id: `hit-recent-${place}`, href: each.href, tabindex: "-1", "aria-selected": "false" }).forEach(([name, value]) => link.setAttribute(name, value));
+      const words = part("span", "", "hit-words");
+      words.append(part("b", each.label), part("small", each.note));
+      link.append(words);
+      group.append(link);
+    });
+    results().replaceChildren(group);
+  };
   const options = () => [...results().querySelectorAll("[role=option]:not([aria-disabled])")];
   const choose = (step) => {
     const all = options();
@@ -35,7 +64,7 @@
       event.preventDefault();
       const all = options();
       const chosen = all.find((each) => each.getAttribute("aria-selected") === "true") || (results().hidden ? null : all[0]);
-      if (chosen) location.assign(chosen.href);
+      if (chosen) { remember(chosen); location.assign(chosen.href); }
       else if (box().value.trim()) location.assign(`${box().dataset.searchPage}?q=${encodeURIComponent(box().value.trim())}`);
     }
   };
@@ -80,9 +109,11 @@
     else if (event.key === "?") document.getElementById("shortcuts")?.showModal();
   });
   document.addEventListener("focusin", (event) => {
+    if (event.target === box()) showRecent();
     if (event.target === box() && results().children.length) show(true);
     else if (!event.target.closest("[data-search]")) show(false);
   });
+  document.addEventListener("click", (event) => { const hit = event.target.closest("a.hit"); if (hit) remember(hit); });
   document.addEventListener("click", (event) => { if (!event.target.closest("[data-search]")) show(false); });
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "search-results") show(document.activeElement === box()); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "search-results") { showRecent(); show(document.activeElement === box()); } });
 })();

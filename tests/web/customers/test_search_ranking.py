@@ -1,0 +1,73 @@
+"""What people type and the three they expect first: names, pinyin, initials, digits, rooms, cases, and several at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.db import connection
+
+from tests.factories.cast import Cast
+from tests.web.customers.search_world import settle
+from tonglu.lib.actor import Actor
+from tonglu.web.customers.search import GROUPS, QUICK
+
+pytestmark = pytest.mark.django_db
+TABLE: Final = Path(__file__).with_name("search_table.txt")
+PLANNED: Final = (
+    "王伟",
+    "ww",
+    "wangwei",
+    "1111",
+    "1502",
+    "3-2-1502",
+    "3-2",
+    "8栋",
+    "GD26093000001",
+    "漏水",
+    "王小明 1502",
+    "138 1234 5678",
+)
+
+
+def found(by: Actor, typed: str) -> list[str]:
+    groups = [group for make in GROUPS if (group := make(by, typed, QUICK))]
+    return [hit["label"] for group in groups for hit in group["hits"]][:3]
+
+
+@contextmanager
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """Note every statement that reads a table, with what it was given."""
+    noted: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, given: Any, *rest: Any) -> Any:
+        noted.append((sql, given))
+        return execute(sql, given, *rest)
+
+    with connection.execute_wrapper(note):
+        yield noted
+
+
+def test_the_first_three_are_those_whom_people_expect(cast: Cast) -> None:
+    settle(cast)
+    by = cast.agent
+    lines = [[part.strip() for part in line.split(" | ")] for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    wrong = {typed: (wanted, got) for typed, *wanted in lines if (got := found(by, typed)) != [each for each in wanted if each]}
+    assert (wrong, len(lines) >= 200) == ({}, True), wrong
+    _no_table_is_read_from_end_to_end(by)
+
+
+def _no_table_is_read_from_end_to_end(by: Actor) -> None:
+    """In a table as small as this the planner reads all of it: with that made dear, each statement must have an index to go by."""
+    for typed in PLANNED:
+        with statements() as noted:
+            found(by, typed)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            for sql, given in noted:
+                cursor.execute(f"EXPLAIN {sql}", given)
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                assert "Seq Scan" not in plan, (typed, plan)
+            cursor.execute("SET LOCAL enable_seqscan = on")
+        assert noted
