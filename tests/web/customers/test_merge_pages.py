@@ -123,7 +123,9 @@ def test_two_whom_nobody_proposed_are_found_and_joined(sign: Sign, cast: Cast) -
     assert "钱伟一" not in found
     assert f"钱大伟 #{one.pk}" not in found
     here = reverse("web:customer_join_two", args=[one.pk, other.pk])
-    assert "139****2222" in client.get(here).content.decode()
+    page = client.get(here).content.decode()
+    assert "139****2222" in page
+    assert "两份档案在不同的项目" not in page
     typed = {"survivor_id": other.pk, "name": one.pk, "phone": "", "reason": ""}
     assert client.post(here, typed).status_code == 422
     assert client.post(here, typed | {"reason": "本人到访"}).headers["Location"] == reverse("web:customer", args=[other.pk])
@@ -132,6 +134,13 @@ def test_two_whom_nobody_proposed_are_found_and_joined(sign: Sign, cast: Cast) -
     agent = sign("agent")
     assert "与另一位合并" not in agent.get(reverse("web:customer", args=[other.pk])).content.decode()
     assert {agent.get(address).status_code for address in (here, reverse("web:customer_join", args=[one.pk]))} == {404}
+
+
+def test_who_will_see_more_is_said_before_it_is_done(sign: Sign, cast: Cast) -> None:
+    one = make_customer(cast.agent, cast.project.pk, name="钱大伟", phone="13700001111")
+    other = make_customer(cast.stranger, cast.other_project.pk, name="钱伟", phone="13900002222")
+    page = sign("admin").get(reverse("web:customer_join_two", args=[one.pk, other.pk])).content.decode()
+    assert "合并以后，云锦府、听涛苑的同事都看得到" in page
 
 
 def test_two_people_by_judgement_are_not_joined_by_choice(sign: Sign, cast: Cast, pair: Pair) -> None:
