@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.factories.cast import Cast
+from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, invariants, queries
 from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
 from tonglu.estates.models import Project, Unit
+from tonglu.exchange import actions as exchange
+from tonglu.exchange import running
 from tonglu.exchange.commands import import_file
 from tonglu.exchange.models import ImportRow
 from tonglu.lib.clock import SHANGHAI
@@ -172,3 +174,25 @@ def test_a_merged_record_is_the_one_person_to_a_file(cast: Cast, project: Projec
     for typed in ("1502", "王晓明", "0002", "王小明"):
         assert queries.search_customers(cast.agent, typed) == [kept], typed
     assert list(invariants.broken()) == []
+
+
+def test_a_check_that_has_forgotten_forecasts_and_the_import_knows(
+    cast: Cast, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tonglu.customers.imports.kind.MOST_PEOPLE", 1)
+    monkeypatch.setattr("tonglu.customers.imports.kind.MOST_LINES", 1)
+    monkeypatch.setattr("tonglu.customers.imports.kind.OwnersKind.chunk", 1)
+    rows = [f"3,2,{room},{name},{number},,,," for room, name, number in (
+        (1502, "张三", 13812345678), (1503, "李四", 13912345678), (1504, "王五", 13712345678), (1505, "张三", 13812345678),
+        (1502, "张三", 13812345678),
+    )]  # fmt: skip
+    content = "\n".join([HEADER, *rows]).encode()
+    batch = exchange.upload_file("owners", content=content, name="a.csv", node_id=project.node_id, by=cast.manager)
+    exchange.start_check(batch.pk, mapping={}, by=cast.manager)
+    running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts) == ("checked", {"created": 5})
+    exchange.confirm_import(batch.pk, by=cast.manager)
+    running.run_batch(batch.pk, at=NOON)
+    batch.refresh_from_db()
+    assert (batch.counts, Customer.objects.count(), Residency.objects.count()) == ({"created": 4, "unchanged": 1}, 3, 4)

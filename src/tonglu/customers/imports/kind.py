@@ -12,6 +12,7 @@ from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
+from tonglu.customers.imports.runs import Runs
 from tonglu.customers.imports.undo import UNDO
 from tonglu.customers.imports.writing import Writing
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
@@ -24,6 +25,8 @@ from tonglu.lib.refusals import Refused
 CREATE_ROOMS = ImportOption(
     "create_rooms", N_("房间不存在时新建"), N_("按楼栋、单元、房号建房，并在该行写明；不勾选时，找不到房间的行会被拒绝"), default=True
 )
+MOST_LINES = 300_000  # of which a later row alike is called a repeat; beyond, it is one that changes nothing
+MOST_PEOPLE = 50_000  # remembered by a check, which writes nothing that could be looked up; the import itself asks the database
 ONE_AT_A_TIME = 0x6F776E65  # advisory lock: two files at once could each create the same person
 
 
@@ -53,10 +56,11 @@ class OwnersImporter:
         self.rooms = Rooms()
         self.people = People(context.nodes)
         self.lines: dict[int, int] = {}
-        self.made: set[int] = set()  # customers that this file created
+        self.made = Runs()  # customers that this file created
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
         self._alone()
+        self._bounded()
         read: list[Reading | Refused] = [each.read for each in rows]
         good = [each for each in read if isinstance(each, Reading)]
         self.rooms.load((each.room.project_id, each.room.code) for each in good)
@@ -65,6 +69,17 @@ class OwnersImporter:
             Planned(Decision.REFUSED, found) if isinstance(found, Refused) else self._decide(row, found)
             for row, found in zip(rows, read, strict=True)
         ]
+
+    def _bounded(self) -> None:
+        """Memory does not grow with the file: what lies far above is forgotten."""
+        if len(self.lines) > MOST_LINES:
+            self.lines.clear()
+        if len(self.people) > MOST_PEOPLE:
+            self._forget()
+
+    def _forget(self) -> None:
+        self.rooms.forget()
+        self.people.forget()
 
     def _alone(self) -> None:
         if connection.in_atomic_block:
@@ -188,9 +203,8 @@ class OwnersImporter:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id
             if isinstance(each.change, Change):
-                self.made |= {person.id for person in each.change.newcomers if person.id}
-        self.rooms.forget()
-        self.people.forget()
+                self.made.add(person.id for person in each.change.newcomers if person.id)
+        self._forget()
 
     def finish(self) -> None:
         """Nothing follows: the engine tells the one fact."""

@@ -121,6 +121,10 @@ class People:
         self._by_id: dict[int, Person] = {}
         self.changed: dict[int, date] = {}  # unit -> since when its owners are as somebody wrote them by 过户 or 份额变更
 
+    def __len__(self) -> int:
+        """Return in how many rooms somebody is remembered."""
+        return len(self._by_room)
+
     def forget(self) -> None:
         for each in (self._by_mark, self._by_number, self._by_room, self._by_id):
             each.clear()
