@@ -196,3 +196,13 @@ def test_a_check_that_has_forgotten_forecasts_and_the_import_knows(
     running.run_batch(batch.pk, at=NOON)
     batch.refresh_from_db()
     assert (batch.counts, Customer.objects.count(), Residency.objects.count()) == ({"created": 4, "unchanged": 1}, 3, 4)
+
+
+def test_who_owns_until_a_day_to_come_refuses_the_row_and_not_the_file(cast: Cast, project: Project, tmp_path: Path) -> None:
+    unit, customer = make_unit(project), make_customer(cast.agent, cast.project.pk)
+    home = make_home(cast.agent, customer, unit)
+    Residency.objects.filter(pk=home.pk).update(share=100, since=date(2020, 1, 1), until=date(2099, 1, 1))
+    building, entrance, room = unit.code.split("-")
+    rows = (f"{building},{entrance},{room},李四,13912345678,,,100,", "8,1,101,王五,13712345678,,,100,")
+    assert run(tmp_path, *rows) == {"created": 1, "refused": 1}
+    assert reasons()[0] == f"份额：{unit.code} 已登记 100%，加上这一行超过 100%"

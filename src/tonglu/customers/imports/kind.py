@@ -18,6 +18,7 @@ from tonglu.customers.imports.writing import Writing
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
+from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.names import mask
 from tonglu.lib.refusals import Refused
@@ -54,7 +55,7 @@ class OwnersImporter:
         self.context = context
         self.projects = Projects(context.nodes)
         self.rooms = Rooms()
-        self.people = People(context.nodes)
+        self.people = People(context.nodes, day_of(context.by.at))
         self.lines: dict[int, int] = {}
         self.made = Runs()  # customers that this file created
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from tonglu.customers.bulk import SealedPaper, Words
 from tonglu.customers.changed_owners import last_changes
@@ -113,12 +113,13 @@ def role_family(role: str) -> str:
 class People:
     """Persons by paper, number and room; loaded per chunk, kept until what was planned is written."""
 
-    def __init__(self, nodes: frozenset[int]) -> None:
-        self.nodes = nodes
+    def __init__(self, nodes: frozenset[int], today: date) -> None:
+        self.nodes, self.today = nodes, today
         self._by_mark: dict[str, Person] = {}
         self._by_number: dict[str, list[Person]] = {}
         self._by_room: dict[tuple[int, str], list[Person]] = {}
         self._by_id: dict[int, Person] = {}
+        self._leaving: dict[tuple[int, str], Decimal] = {}  # what is held until a day to come
         self.changed: dict[int, date] = {}  # unit -> since when its owners are as somebody wrote them by 过户 or 份额变更
 
     def __len__(self) -> int:
@@ -126,11 +127,11 @@ class People:
         return len(self._by_room)
 
     def forget(self) -> None:
-        for each in (self._by_mark, self._by_number, self._by_room, self._by_id):
+        for each in (self._by_mark, self._by_number, self._by_room, self._by_id, self._leaving):
             each.clear()
 
     def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
-        """Look up everyone within reach who shares a paper, a number or a room with a row. Six queries."""
+        """Look up everyone within reach who shares a paper, a number or a room with a row. Seven queries."""
         people = list(given)
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
@@ -140,6 +141,9 @@ class People:
         if ids:
             self._load(ids)
         self.changed |= last_changes(units)
+        leaving = Residency.objects.filter(unit_id__any_of=units, until__gt=self.today, role__in=OWNING, share__isnull=False)
+        for unit, share in leaving.values_list("unit_id").annotate(Sum("share")).order_by():
+            self._leaving[units[unit]] = share
 
     def _load(self, ids: set[int]) -> None:
         fresh = self._persons(ids)
@@ -193,7 +197,7 @@ class People:
         place = (room.project_id, room.code)
         others = (each for each in self._by_room.get(place, []) if each not in without)
         homes = (each.homes.get(_home_key(place, "owner")) for each in others)
-        return sum((each.share for each in homes if each and each.share), Decimal(0))
+        return sum((each.share for each in homes if each and each.share), self._leaving.get(place, Decimal(0)))
 
     def match(self, given: Given, room: Room) -> Person | None:
         """Return who this is: by paper, else by number and name, else by name in the same room."""
