@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, pairs, queries
+from tonglu.customers.hits import customer_hits
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import outcome
@@ -26,8 +27,9 @@ def choose(request: Request, customer_id: int) -> HttpResponse:
     if not pairs.may_merge(by, customer):
         raise NotAllowed
     wish = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = [each for each in queries.search_customers(by, wish, MOST_FOUND) if each.pk != customer.pk] if wish else []
-    offered = [each for each in found if each.kind == customer.kind and pairs.may_merge(by, each)]
+    order = [hit.pk for hit in customer_hits(by, wish, MOST_FOUND) if hit.pk != customer.pk] if wish else []
+    found = {each.pk: each for each in queries.with_homes(queries.customers_for(by).filter(pk__in=order), by)}
+    offered = [found[pk] for pk in order if pk in found and found[pk].kind == customer.kind and pairs.may_merge(by, found[pk])]
     return render(request, "customers/join.html", block="found", customer=customer, wish=wish, found=offered)
 
 
