@@ -4,6 +4,8 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from tonglu.launch.home import Home
@@ -24,9 +26,12 @@ def prepare(home: Home) -> str:
     from django.core.management import call_command
 
     call_command("check", stdout=io.StringIO())  # a broken page is found here, not by the first visitor
-    call_command("migrate", interactive=False, verbosity=0)
-    collect_static(home)
-    load_demo_once(home)
+    # forked before the database is asked: compressing keeps one core busy for seconds, migrating the other
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as beside:
+        static = beside.submit(collect_static, home)
+        call_command("migrate", interactive=False, verbosity=0)
+        load_demo_once(home)
+        static.result()
     return links_to_show(home)
 
 
