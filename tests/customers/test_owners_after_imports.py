@@ -152,6 +152,16 @@ def test_a_revert_locks_in_the_order_of_a_change_of_owners(cast: Cast, project: 
     assert places == sorted(set(places))
 
 
+def test_a_file_locks_in_the_order_of_who_ends_a_relation(cast: Cast, project: Project, tmp_path: Path) -> None:
+    run(tmp_path, "3,2,1502,张三,13812345678,,业主,60,")
+    with CaptureQueriesContext(connection) as asked:
+        run(tmp_path, "3,2,1502,张三,13812345678/13700000000,,业主,50,")
+    locks = [each["sql"] for each in asked if "FOR NO KEY UPDATE" in (each["sql"] or "")]
+    wanted = ('FROM "estates_unit"', 'FROM "customers_residency"', 'FROM "customers_customer"')
+    places = [next(place for place, sql in enumerate(locks) if each in sql) for each in wanted]
+    assert places == sorted(set(places))
+
+
 def test_a_renter_of_a_file_has_no_share(cast: Cast, project: Project, tmp_path: Path) -> None:
     assert run(tmp_path, "3,2,1502,张三,13812345678,,租户,50,") == {"refused": 1}
     assert "只有业主和共有人才有份额" in reasons()[0]

@@ -74,6 +74,8 @@ class Writing:
             if each.room.id and (each.shares or any(home.role in OWNING for _, home in each.homes))
         }
         _locked(Unit, self.owned, "pk")
+        # before people, as whoever ends a relation does: otherwise the two wait for each other
+        _locked(Residency, (home.id for each in self.changes for home, _ in each.shares if home.id), "pk")
         for unit_id in sorted(last_changes(self.owned)):
             raise Refused("{code} 刚刚变更了产权，没有写入任何内容；请再导入一次", code=self.owned[unit_id])
 
