@@ -21,6 +21,7 @@ LAYERS = (
     {"exchange"},
     {"estates"},
     {"customers"},
+    {"standing"},
     {"touchpoints"},
     {"service"},
     {"journeys", "insight"},

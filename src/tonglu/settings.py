@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tonglu.exchange",
     "tonglu.estates",
     "tonglu.customers",
+    "tonglu.standing",
     "tonglu.touchpoints",
     "tonglu.service",
     "tonglu.journeys",

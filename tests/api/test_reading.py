@@ -24,7 +24,7 @@ def test_customers_come_out_masked(call: Call, cast: Cast) -> None:
     phone = {"id": customer.phones.get().pk, "number": "138****5678", "label": "本人", "is_primary": False}
     row = {"id": customer.pk, "name": "张三", "kind": "person", "phones": [phone], "homes": []}
     more = {"gender": "", "born_on": None, "note": "", "papers": [], "households": [], "changed_at": "2026-09-30T04:00:00Z"}
-    more |= {"lunar": "", "handles": [], "addresses": [], "circles": [], "affiliations": []}
+    more |= {"lunar": "", "handles": [], "addresses": [], "circles": [], "affiliations": [], "marks": [], "contact_wish": None}
     assert call("agent").get(f"/customers/{customer.pk}").json() == row | more
     assert call("agent").get("/customers").json() == {"items": [row], "next": None}
 

@@ -18,6 +18,8 @@ from tonglu.organisation.models import LookupItem, WorkCalendar
 from tonglu.service.models import Case, CheckBack, CheckBackRule, ClockPolicy, ServiceStandard, Suspicion
 from tonglu.service.queries import case_photos
 from tonglu.service.standards import publish_standards
+from tonglu.standing import actions as standing
+from tonglu.standing.models import Segment
 
 # what answers GET and is no page
 NO_PAGES: Final[Mapping[str, str]] = {
@@ -33,6 +35,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "ui:drawer": "抽屉里的片段，由 /ui/ 的测试打开",
     "web:first_step": "转到第一步要去的页面",
     "field:first_step": "转到第一步要去的页面",
+    "web:customer_segments": "客户页里的片段",
     "web:board_version": "一个数字，看板凭它知道有没有变化",
     "web:intake_rooms": "登记页里的片段",
     "web:import_progress": "导入页里的片段",
@@ -59,6 +62,7 @@ ANY: Final[Mapping[str, Find]] = {
     "list_code": lambda _: "service.problem",
     "code": lambda _: "case.opened",
     "step": lambda _: "pool",
+    "segment_id": lambda world: _segment(world).pk,
     "kind": lambda _: "owners",
     "year": lambda _: 2026,
     "status": lambda _: 404,
@@ -103,6 +107,20 @@ def _pair(world: World) -> Pair:
         return Pair.objects.filter(state="open").order_by("-pk")[0]
 
     return Pair.objects.filter(state="open").order_by("pk").first() or committed(make)
+
+
+def _segment(world: World) -> Segment:
+    """Owners of the project; the first page that needs them keeps them."""
+
+    def make() -> Segment:
+        rule = {
+            "v": 1,
+            "join": "all",
+            "parts": [{"is": "customers.home", "given": {"role": ["owner"]}}, {"is": "customers.phone", "not": True}],
+        }
+        return standing.make_segment(name="没有电话的业主", node_id=world.cast.project.pk, rule=rule, by=world.actor(HOLDER))
+
+    return Segment.objects.first() or committed(make)
 
 
 def _merge(world: World) -> Merge:

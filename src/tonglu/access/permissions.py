@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CUSTOMER_EDIT = "customer.edit"
     CUSTOMER_MERGE = "customer.merge"
     CUSTOMER_CHECK = "customer.check"
+    SEGMENT_EDIT = "segment.edit"
     PHONE_REVEAL = "phone.reveal"
     PAPER_REVEAL = "paper.reveal"
     # exchange
@@ -65,6 +66,7 @@ LABELS = {
     Permission.CUSTOMER_EDIT: N_("维护客户"),
     Permission.CUSTOMER_MERGE: N_("合并客户、判定是否同一人"),
     Permission.CUSTOMER_CHECK: N_("全公司查重（只见打码）"),
+    Permission.SEGMENT_EDIT: N_("保存、修改客群"),
     Permission.PHONE_REVEAL: N_("查看完整手机号、微信、地址"),
     Permission.PAPER_REVEAL: N_("查看完整证件号"),
     Permission.IMPORT_RUN: N_("导入"),
@@ -99,6 +101,7 @@ GROUPS: tuple[tuple[str, tuple[Permission, ...]], ...] = (
         N_("客户"),
         (
             Permission.CUSTOMER_VIEW, Permission.CUSTOMER_EDIT, Permission.CUSTOMER_MERGE, Permission.CUSTOMER_CHECK,
+            Permission.SEGMENT_EDIT,
             Permission.PHONE_REVEAL, Permission.PAPER_REVEAL,
         ),
     ),

@@ -8,6 +8,7 @@ from tonglu.customers.queries import households_of, papers_of, phones_of, reside
 from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
+from tonglu.standing.marks import MarkRow, Wish, said_of
 
 
 def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def whole(customer: Any, by: Actor) -> dict[str, Any]:
     ids = selves(customer)
     affiliations = affiliations_of(by, ids)
     homes = [each for each in residencies_of(by, customer) if not each.has_ended]
+    said = said_of(by, ids)
     return row(customer, phones, homes) | {
         "gender": str(customer.gender),
         "born_on": customer.born_on,
@@ -36,8 +38,22 @@ def whole(customer: Any, by: Actor) -> dict[str, Any]:
         "affiliations": [affiliation(each) for each in affiliations],
         "papers": [paper(each) for each in papers_of(by, customer) if each.until is None],
         "households": [household(each) for each in households_of(by, customer)],
+        "marks": [mark(each) for each in said.marks],
+        "contact_wish": wish(said.wish) if said.wish else None,
         "changed_at": customer.changed_at,
     }
+
+
+def mark(each: MarkRow) -> dict[str, Any]:
+    return {
+        "id": each.pk, "kind": each.kind, "name": each.name or each.letter, "note": each.note, "node": each.node, "since": each.since,
+        "until": each.until,
+    }  # fmt: skip
+
+
+def wish(each: Wish) -> dict[str, Any]:
+    begin, _dash, end = each.hours.partition("–")
+    return {"mediums": each.mediums, "quiet_from": begin, "quiet_until": end, "note": each.note, "since": each.since}
 
 
 def phone(each: Any) -> dict[str, Any]:

@@ -6,8 +6,13 @@ class CustomersConfig(AppConfig):
     verbose_name = "客户"
 
     def ready(self) -> None:
-        from tonglu.customers import facts  # noqa: F401 - timelines word facts by their kinds
+        from tonglu.customers import (
+            conditions,
+            facts,  # noqa: F401 - timelines word facts by their kinds
+        )
         from tonglu.customers.imports import OWNERS
+        from tonglu.customers.own_conditions import OWN
         from tonglu.exchange.kinds import enrol
 
         enrol(OWNERS)
+        conditions.enrol(*OWN)

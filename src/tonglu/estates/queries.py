@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
@@ -19,6 +20,7 @@ from tonglu.organisation.models import Node, NodeKind
 
 BUSINESS_TYPES = BusinessType.choices
 UNIT_KINDS = UnitKind.choices
+FEW_PROJECTS: Final = 5  # whose buildings are offered one by one
 NAMES: Final = "SELECT id, node_id, marketing_name FROM estates_project WHERE {} ORDER BY marketing_name, id LIMIT 300"
 
 
@@ -161,3 +163,18 @@ def places_to_found(by: Actor) -> list[Node]:
 def unit_names(by: Actor, ids: Collection[int]) -> dict[int, str]:
     """Return the codes of units by id, for rows that name them. One query."""
     return dict(Unit.objects.reachable(by, P.ESTATE_VIEW).filter(pk__in=ids).values_list("pk", "code")) if ids else {}
+
+
+def place_choices(by: Actor) -> list[tuple[str, str]]:
+    """Return projects, phases and (of a few projects) buildings as `kind:key` with their names. Three queries at most."""
+    projects = projects_for(by)
+    found = [(f"project:{each.pk}", each.name) for each in project_names(by)]
+    names = {int(code.partition(":")[2]): name for code, name in found}
+    phases = Phase.objects.reachable(by, P.ESTATE_VIEW).filter(project__in=projects)
+    found += [(f"phase:{pk}", f"{names[of]} {name}") for pk, of, name in phases.values_list("pk", "project_id", "name") if of in names]
+    if len(names) <= FEW_PROJECTS:
+        buildings = Building.objects.reachable(by, P.ESTATE_VIEW).filter(project__in=projects)
+        rows = buildings.values_list("pk", "project_id", "label")
+        words = _("%(project)s %(label)s 栋")
+        found += [(f"building:{pk}", words % {"project": names[of], "label": label}) for pk, of, label in rows if of in names]
+    return found

@@ -61,10 +61,16 @@ def _claim(at: datetime) -> Message | None:
 def _send(message: Message, by: Actor) -> None:
     if reason := gates.refusal_of(message, by.at):
         _finish(message, S.HELD, reason, by=by)
-    elif message.purpose == Purpose.MARKETING and (later := timing.after_quiet(by.at)) > by.at:
+    elif (later := _later(message, by.at)) > by.at:
         _put_back(message, later, attempts=message.attempts - 1, by=by)
     else:
         _hand_over(message, by)
+
+
+def _later(message: Message, at: datetime) -> datetime:
+    """The moment at which it may go: advertising keeps the night, and everything what the customer wishes."""
+    wished = gates.later_of(message, at)
+    return max(wished, timing.after_quiet(at)) if message.purpose == Purpose.MARKETING else wished
 
 
 def _hand_over(message: Message, by: Actor) -> None:

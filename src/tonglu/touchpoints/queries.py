@@ -16,7 +16,7 @@ from tonglu.lib.facts import FACT_KINDS
 from tonglu.touchpoints.models import Contact
 
 # families of facts that a timeline may be narrowed to; the prefix of the fact's kind
-FAMILIES = ("service", "touchpoints", "customers", "estates", "messaging")
+FAMILIES = ("service", "touchpoints", "customers", "standing", "estates", "messaging")
 SPOKEN: Final = frozenset({"touchpoints.contact_recorded", "touchpoints.contact_moved"})
 # each self is read by itself: its index brings its newest rows, where several at once would all be read and sorted
 TOLD: Final = f"""

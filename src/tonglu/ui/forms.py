@@ -84,6 +84,17 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}), **kwargs)
 
 
+class ClockField(forms.TimeField):
+    """A minute of the day, as minutes after midnight."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        moment = super().clean(value)
+        return None if moment is None else moment.hour * 60 + moment.minute
+
+
 class WordsField(forms.CharField):
     """Several lines of text, kept as typed."""
 

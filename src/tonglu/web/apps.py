@@ -2,7 +2,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-PARTS = ("home", "service", "customers", "estates", "exchange", "organisation", "access", "messaging", "insight", "help", "upkeep")
+PARTS = (
+    "home", "service", "customers", "standing", "estates", "exchange", "organisation", "access", "messaging", "insight", "help", "upkeep",
+)  # fmt: skip
 
 
 class WebConfig(AppConfig):

@@ -10,7 +10,8 @@ from tonglu.web.insight.urls import urlpatterns as insight
 from tonglu.web.messaging.urls import urlpatterns as messaging
 from tonglu.web.organisation.urls import urlpatterns as organisation
 from tonglu.web.service.urls import urlpatterns as service
+from tonglu.web.standing.urls import urlpatterns as standing
 from tonglu.web.upkeep.urls import urlpatterns as upkeep
 
 app_name = "web"
-urlpatterns = [*home, *service, *customers, *estates, *exchange, *organisation, *access, *messaging, *insight, *helping, *upkeep]
+urlpatterns = [*home, *service, *customers, *standing, *estates, *exchange, *organisation, *access, *messaging, *insight, *helping, *upkeep]

@@ -24,7 +24,8 @@ from tonglu.access.models import Grant, Person, Role
 from tonglu.customers import actions as customers
 from tonglu.customers.models import Pair
 from tonglu.estates.models import Layout, Phase, Project
-from tonglu.organisation.models import Department, Node, Post
+from tonglu.organisation.models import Department, LookupItem, Node, Post
+from tonglu.standing import actions as standing
 
 REFUSED = (200, 422)  # the page of the form again: some shells say 422, the others 200
 WRITES = re.compile(r'\A(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -128,7 +129,7 @@ def open_desk(cast: Cast) -> Desk:
         "project": there["project"].pk, "node": cast.other_project.pk, "keeper_id": cast.people["stranger"].pk,
     }  # fmt: skip
     sheets = _estate_sheets(cast, here) | _customer_sheets(cast, customer.pk, home.pk, mandate.pk, part.pk) | _merge_sheets(cast)
-    sheets |= _owner_sheets(here["unit"].pk)
+    sheets |= _owner_sheets(here["unit"].pk) | _segment_sheets(cast)
     sheets["check"] = Sheet("agent", reverse("web:customer_check"), {"phone": "13700009999"})
     sheets |= house_sheets(cast) | case_sheets(cast, here["unit"]) | loop_sheets(cast)
     clients = {who: _client(cast, who) for who in cast.people}
@@ -214,6 +215,16 @@ def _owner_sheets(unit: int) -> dict[str, Sheet]:
     }
 
 
+def _segment_sheets(cast: Cast) -> dict[str, Sheet]:
+    rule = {"at": ["g:0", "l:0.0"], "join.0": "all", "is.0.0": "customers.phone", "was.0.0": "customers.phone"}
+    kept = {"v": 1, "join": "all", "parts": [{"is": "customers.paper"}]}
+    segment = standing.make_segment(name="有证件的", node_id=cast.project.pk, rule=kept, by=cast.manager)
+    return {
+        "segment": Sheet("manager", reverse("web:segment_new"), {**rule, "name": "有电话的", "node_id": cast.project.pk}),
+        "changed segment": Sheet("manager", reverse("web:segment_edit", args=[segment.pk]), {**rule, "name": "有电话的"}),
+    }
+
+
 def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int, part: int) -> dict[str, Sheet]:
     def edit(name: str, good: dict[str, Any]) -> Sheet:
         return Sheet("agent", reverse("web:customer_edit", args=[customer, name]), good)
@@ -227,6 +238,9 @@ def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int, part: i
         "home": edit("home", {"room": "3-2-1502", "role": "co_owner"}),
         "end_home": Sheet("agent", reverse("web:customer_row", args=[customer, "end_home", home]), {}),
         "circle": edit("circle", {"role": "media"}),
+        "mark": edit("mark", {"item_id": LookupItem.objects.filter(list_code="standing.tag")[0].pk}),
+        "graded": edit("grade", {"letter": "A", "note": "两套房"}),
+        "contact wish": edit("wish", {"quiet_from": "21:00", "quiet_until": "08:00"}),
         "end_circle": Sheet("agent", reverse("web:customer_row", args=[customer, "end_circle", part]), {}),
         "handle": edit("handle", {"kind": "wechat", "account": "lisi_2026"}),
         "address": edit("address", {"kind": "home", "place": "江城市滨江路 8 号 3 栋 501"}),

@@ -48,7 +48,7 @@ CHOSEN = [
     ("home", "project_id role"), ("household", "household_id"), ("post", "department_id superior_id level"), ("customer", "gender"),
     ("project", "business_type"), ("contact", "medium is_inbound"),
     ("circle", "role"), ("handle", "kind"), ("address", "kind"), ("customer", "lunar_month lunar_day"),
-    ("mandate", "kind"), ("paper", "kind"),
+    ("mandate", "kind"), ("paper", "kind"), ("mark", "item_id"), ("graded", "letter"), ("contact wish", "mediums"), ("segment", "node_id"),
     ("roster", "calendar_id"), ("leave", "stand_in_id"),
     *((form, "survivor_id name gender born_on note phone") for form in ("merge", "join")), ("undo", "moves"), ("transfer", "ending"),
 ]  # fmt: skip
@@ -102,6 +102,8 @@ STANDS_IN = [
     ("customer", "lunar_month", {"auto": "没有公历生日", "8": "要一起填"}),
     ("customer", "lunar_day", {"15": "要一起填"}),
     ("mandate", "kind", {"agent": "到期日", "legal": "法定代表人是单位的"}),
+    ("contact wish", "quiet_from quiet_until", dict.fromkeys(("25:00", "晚上", "\x00"), "有效的时间")),
+    ("contact wish", "quiet_from", {"08:00": "不能相同"}),
 ]  # fmt: skip
 ONE_WAY = "只填一种"
 CHECKS = [

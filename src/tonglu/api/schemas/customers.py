@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tonglu.api.schemas.base import Closed, Day, Id, Moment, Named, UnitName
+from tonglu.api.schemas.standing import ContactWishOut, MarkOut
 from tonglu.lib.labelled import N_
 
 Gender = Literal["male", "female", ""]
@@ -114,6 +115,8 @@ class CustomerOut(CustomerRow):
     affiliations: list[AffiliationOut]
     papers: list[PaperOut]
     households: list[HouseholdOut]
+    marks: list[MarkOut] = Field(description="标签、需求、关注点、等级，从前的也在内")
+    contact_wish: ContactWishOut | None = Field(description="联系偏好；没有说过为 null")
     changed_at: datetime
 
 

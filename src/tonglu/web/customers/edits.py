@@ -17,11 +17,14 @@ from tonglu.customers.rules.birthdays import lunar_said
 from tonglu.estates.queries import unit_said
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import Refused
+from tonglu.standing import actions as standing
+from tonglu.standing.marks import said_of
 from tonglu.touchpoints.actions import record_contact
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify
 from tonglu.web.customers import forms as shapes
+from tonglu.web.customers.mark_forms import GradeForm, MarkForm, WishForm
 from tonglu.web.customers.page import Typed, circle_of, household_choices, project_choices, show_customer
 
 
@@ -64,6 +67,10 @@ def _household_form(by: Actor, customer: Any, typed: Any) -> Form:
     return shapes.HouseholdForm(typed, auto_id="household_%s", households=household_choices(by, circle))
 
 
+def _mark_form(by: Actor, customer: Any, typed: Any) -> Form:
+    return MarkForm(typed, auto_id="mark_%s", offers=said_of(by, [customer.pk], offers=True).offers)
+
+
 Maker = Callable[[Actor, Any, Any], Form]
 # edit → how its form is made, the act, what the toast says
 EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
@@ -76,6 +83,9 @@ EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
     "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
     "circle": (lambda _by, _of, typed: shapes.CircleForm(typed, auto_id="circle_%s"), actions.affiliate, _("已登记")),
+    "mark": (_mark_form, standing.mark_customer, _("已添加")),
+    "grade": (lambda _by, _of, typed: GradeForm(typed, auto_id="grade_%s"), standing.grade_customer, _("等级已评定")),
+    "wish": (lambda _by, _of, typed: WishForm(typed, auto_id="wish_%s"), standing.keep_contact_wish, _("联系偏好已保存")),
     "household": (_household_form, _live_with, _("家庭已更新")),
 }
 # edit of one row below the customer → the act, what the toast says
@@ -86,6 +96,7 @@ ROWS: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
     "end_handle": (actions.end_handle, _("微信已停用")),
     "end_address": (actions.end_address, _("地址已停用")),
     "prefer_address": (actions.prefer_address, _("已设为首要地址")),
+    "end_mark": (standing.end_mark, _("已移除")),
     "leave_household": (actions.leave_household, _("家庭已更新")),
 }
 # the same, where the day is asked for

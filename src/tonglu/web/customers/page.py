@@ -25,6 +25,7 @@ from tonglu.lib.choices import labels_of
 from tonglu.lib.clock import day_of
 from tonglu.service.queries import open_rows_of
 from tonglu.service.rules.states import CaseState
+from tonglu.standing.marks import LISTED, WISHED_MEDIUMS, said_of
 from tonglu.touchpoints.queries import timeline_for
 from tonglu.ui.blanks import Blank, blank, filled
 from tonglu.ui.doors import Request, requires
@@ -32,7 +33,8 @@ from tonglu.ui.forms import Form
 from tonglu.ui.pages import render
 from tonglu.ui.time_left import time_left
 from tonglu.web.customers import forms as shapes
-from tonglu.web.customers.story import chosen_family, family_tabs, story_of
+from tonglu.web.customers.mark_forms import blank_forms
+from tonglu.web.customers.story import chosen_family, family_tabs, kinds_of, story_of
 
 MOST_OPEN: Final = 6
 PAGE: Final = 20
@@ -64,7 +66,7 @@ def show_customer(request: Request, customer_id: int, typed: Typed | None = None
         rooms = {each.unit_id: each.unit.code for each in homes.own}
         context |= _who(by, customer, ids, homes)
         context["phones"] = with_one_preferred(context["phones"], customer, edges) if edges else context["phones"]
-        context["forms"] = _forms(by, customer, context["near"], typed or Typed())
+        context["forms"] = _forms(by, customer, context, typed or Typed())
     context |= _story(request, customer, ids, rooms)
     status = 422 if typed else 200
     return render(request, "customers/page.html", block=("card", "timeline", "more"), status=status, customer=customer, **context)
@@ -76,8 +78,7 @@ def _is_story_only(request: Request) -> bool:
 
 def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, str]) -> dict[str, Any]:
     by, family = request.actor, chosen_family(request.GET.get("kinds", ""))
-    kinds = [family] if family else None
-    told = timeline_for(by, customer=customer, ids=ids, after=request.GET.get("after", ""), kinds=kinds, limit=PAGE)
+    told = timeline_for(by, customer=customer, ids=ids, after=request.GET.get("after", ""), kinds=kinds_of(family), limit=PAGE)
     here = reverse("web:customer", args=[customer.pk])
     return {
         "tabs": family_tabs(here, family),
@@ -102,6 +103,10 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         "lunar": _lunar(customer.lunar),
         "next_birthday": next_birthday(customer.born_on, customer.lunar, day_of(by.at)),
         "ids": ids,
+        "said_of_it": (said := said_of(by, ids, offers=by.can(P.CUSTOMER_EDIT))),
+        "mark_kinds": LISTED,
+        "wished_mediums": WISHED_MEDIUMS,
+        "is_quiet_now": bool(said.wish and said.wish.is_quiet(by.at)),
         "circle": homes.around,
         "households": households,
         "near": near,
@@ -128,7 +133,7 @@ def _reaches(by: Actor, permission: str, customer: Any) -> bool:
     return any(by.reaches_node(permission, each) for each in customer.nodes)
 
 
-def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str, Form | Blank]:
+def _forms(by: Actor, customer: Any, context: Mapping[str, Any], typed: Typed) -> dict[str, Form | Blank]:
     if not queries.may_change(by, customer):
         return {}
     projects = tuple(project_choices(by))
@@ -142,7 +147,8 @@ def _forms(by: Actor, customer: Any, near: list[Any], typed: Typed) -> dict[str,
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "circle": blank(lambda: shapes.CircleForm(auto_id="circle_%s"), "circle"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
-        "household": _household(near),
+        "household": _household(context["near"]),
+        **blank_forms(context["said_of_it"]),
     }
     return made | dict(typed.forms)
 

@@ -23,6 +23,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {  # family → icon, tone
     "service": ("headset", "new"),
     "touchpoints": ("message-circle", "hand"),
     "customers": ("user-round", "plain"),
+    "standing": ("tag", "plain"),
     "estates": ("building-2", "done"),
     "access": ("eye", "warn"),
     "messaging": ("mail", "plain"),
@@ -39,6 +40,11 @@ ROLE_WORDS, MEDIUM_WORDS = {**dict(CIRCLE_ROLES), **dict(ADDRESS_KINDS), **dict(
 
 def chosen_family(wish: str) -> str:
     return wish if wish in {code for code, _label in FAMILIES} else ""
+
+
+def kinds_of(family: str) -> list[str] | None:
+    """What is said of somebody belongs to the particulars; None for all."""
+    return (["customers", "standing"] if family == "customers" else [family]) if family else None
 
 
 def family_tabs(here: str, chosen: str) -> list[dict[str, Any]]:

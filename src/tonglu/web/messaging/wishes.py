@@ -17,21 +17,10 @@ from tonglu.messaging.rules.wishes import MailWish, Ways
 from tonglu.messaging.shipped import NOTICES
 from tonglu.messaging.wishing import save_wishes
 from tonglu.ui.doors import Request, signed_in
-from tonglu.ui.forms import Form, outcome
+from tonglu.ui.forms import ClockField, Form, outcome
 from tonglu.ui.pages import notify, render
 
 SEPARATORS: Final = "，、;； "
-
-
-class ClockField(forms.TimeField):
-    """A minute of the day, as minutes after midnight."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        moment = super().clean(value)
-        return None if moment is None else moment.hour * 60 + moment.minute
 
 
 class HoursField(forms.CharField):

@@ -1,0 +1,15 @@
+"""Writes of marks, wishes and segments."""
+
+from tonglu.standing.actions.marks import end_mark, grade_customer, mark_customer
+from tonglu.standing.actions.segments import change_segment, end_segment, make_segment
+from tonglu.standing.actions.wishes import keep_contact_wish
+
+__all__ = [
+    "change_segment",
+    "end_mark",
+    "end_segment",
+    "grade_customer",
+    "keep_contact_wish",
+    "make_segment",
+    "mark_customer",
+]

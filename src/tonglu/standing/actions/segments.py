@@ -1,0 +1,112 @@
+"""Segments are kept in versions, frozen once, ended; only where one reaches everything their rule asks for."""
+
+from typing import Any, Final
+
+from django.db import IntegrityError, connection, transaction
+
+from tonglu.access.permissions import Permission as P
+from tonglu.audit.actions import tell
+from tonglu.lib.actor import Actor
+from tonglu.lib.acts import act, take
+from tonglu.lib.labels import label_of
+from tonglu.lib.patience import at_most
+from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.organisation.models import Node
+from tonglu.standing.compiling import chosen_by, may_ask, refuse_choices, rule_of, within
+from tonglu.standing.facts import SegmentEnded, SegmentFrozen, SegmentKept
+from tonglu.standing.models import Segment, SegmentRule
+from tonglu.standing.rules.tree import Group, kept
+
+MOST_FROZEN: Final = 200_000
+FREEZE_WITHIN: Final = 20  # seconds
+
+
+@act
+def make_segment(*, name: str, note: str = "", node_id: int, rule: Any, is_static: bool = False, by: Actor) -> Segment:
+    """Keep a new segment at a node; a static one with its members of this moment."""
+    if not by.reaches_node(P.SEGMENT_EDIT, node_id) or not Node.objects.filter(pk=node_id, is_active=True).exists():
+        raise NotAllowed
+    title, words = label_of(name, "名称", 60), label_of(note, "说明", 200, required=False)
+    tree = _checked(rule, node_id, by)
+    segment = Segment(node_id=node_id, name=title, note=words, made_at=by.at, made_by_id=by.person_id)
+    _save(segment)
+    _keep_rule(segment, tree, by)
+    if is_static:
+        _freeze(segment, tree, by)
+    return segment
+
+
+@act
+def change_segment(segment_id: int, *, name: str, note: str = "", rule: Any, by: Actor) -> Segment:
+    """Change name, note or rule; another rule is a new version. The rule of a static one stays: its members follow from it."""
+    segment = _taken(segment_id, by)
+    tree = _checked(rule, segment.node_id, by)
+    segment.name, segment.note = label_of(name, "名称", 60), label_of(note, "说明", 200, required=False)
+    is_other = SegmentRule.objects.get(segment=segment, number=segment.number).rule != kept(tree)
+    if is_other and segment.frozen_at:
+        raise Refused("成员已经固定，条件不能再改；请另存为新的客群")
+    if is_other:
+        segment.number += 1
+    _save(segment)
+    if is_other:
+        _keep_rule(segment, tree, by)
+    return segment
+
+
+@act
+def end_segment(segment_id: int, *, by: Actor) -> Segment:
+    """Put a segment away; its name may be used again."""
+    segment = _taken(segment_id, by)
+    segment.ended_at = by.at
+    segment.save(update_fields=["ended_at"])
+    tell(SegmentEnded(segment_id=segment.pk, title=segment.name, node_id=segment.node_id), by=by)
+    return segment
+
+
+def _taken(segment_id: int, by: Actor) -> Segment:
+    segment = take(Segment, segment_id, permission=P.SEGMENT_EDIT, by=by)
+    if not may_ask(by, rule_of(segment.rules.get(number=segment.number).rule), segment.node_id):
+        raise NotAllowed
+    if segment.ended_at:
+        raise Refused("这个客群已经停用了")
+    return segment
+
+
+def _checked(rule: Any, node_id: int, by: Actor) -> Group:
+    tree = rule_of(rule)
+    if not may_ask(by, tree, node_id):
+        raise NotAllowed
+    refuse_choices(within(by, node_id), tree)
+    chosen_by(within(by, node_id), tree)  # what the conditions themselves refuse, an age from 9 to 6
+    return tree
+
+
+def _save(segment: Segment) -> None:
+    try:
+        with transaction.atomic():
+            segment.save()
+    except IntegrityError as fault:
+        if "segment_name_once" not in str(fault):
+            raise
+        raise Refused("这个组织已经有叫「{name}」的客群了", name=segment.name) from None
+
+
+def _keep_rule(segment: Segment, tree: Group, by: Actor) -> None:
+    SegmentRule.objects.create(segment=segment, number=segment.number, rule=kept(tree), made_at=by.at, made_by_id=by.person_id)
+    tell(SegmentKept(segment_id=segment.pk, title=segment.name, number=segment.number, node_id=segment.node_id), by=by)
+
+
+def _freeze(segment: Segment, tree: Group, by: Actor) -> None:
+    people = chosen_by(within(by, segment.node_id), tree).order_by().values_list("pk", flat=True)[: MOST_FROZEN + 1]
+    statement, given = people.query.sql_with_params()
+    with at_most(FREEZE_WITHIN), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO standing_segmentmember (segment_id, customer_id) SELECT %s, chosen.id FROM ({statement}) AS chosen(id)",  # noqa: S608 - the ORM's own
+            [segment.pk, *given],
+        )
+        count = cursor.rowcount
+    if count > MOST_FROZEN:
+        raise Refused("超过 {most} 人，固定不下；请加一个条件", most=MOST_FROZEN)
+    segment.frozen_at, segment.frozen_by_id, segment.frozen_count = by.at, by.person_id, count
+    segment.save(update_fields=["frozen_at", "frozen_by", "frozen_count"])
+    tell(SegmentFrozen(segment_id=segment.pk, title=segment.name, members=count, node_id=segment.node_id), by=by)

@@ -1,0 +1,1 @@
+"""Pure rules of marks and segments."""

@@ -1,0 +1,3 @@
+from tests.web.signing import sign
+
+__all__ = ["sign"]
