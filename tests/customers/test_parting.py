@@ -6,9 +6,10 @@ import pytest
 
 from tests.customers.test_merging import proposed, two
 from tests.factories.cast import Cast
+from tests.factories.customers import make_customer
 from tonglu.customers import actions, invariants
 from tonglu.customers.models import Address, Customer
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions import open_case
 from tonglu.service.models import Case
 from tonglu.touchpoints.actions import record_contact
@@ -50,3 +51,24 @@ def test_each_of_two_again_has_a_chief_address(cast: Cast, two: Sequence[Custome
     actions.prefer_address(theirs.pk, by=cast.agent)
     actions.undo_merge(edge.pk, by=cast.manager)
     assert set(Address.objects.filter(is_chief=True).values_list("pk", flat=True)) == {mine.pk, theirs.pk}
+
+
+def test_a_number_from_before_is_opened_by_who_reaches_its_own_record(cast: Cast) -> None:
+    """The side door: who knew only the merged one would open the survivor's numbers, because the person's places are the union."""
+    near = make_customer(cast.agent, cast.project.pk, name="钱大伟", phone="13700001111")
+    far = make_customer(cast.stranger, cast.other_project.pk, name="钱伟", phone="13900002222")
+    wechat = actions.add_handle(near.pk, account="qian_dawei_88", by=cast.agent)
+    edge = actions.merge_customers(near.pk, merged_id=far.pk, by=cast.admin)
+    mine, theirs = near.phones.get(), far.phones.get()
+    assert actions.reveal_phone(mine.pk, reason="核对", by=cast.agent) == "13700001111"
+    assert actions.reveal_phone(theirs.pk, reason="核对", by=cast.stranger) == "13900002222"
+    for act in (lambda: actions.reveal_phone(mine.pk, reason="核对", by=cast.stranger),
+                lambda: actions.reveal_handle(wechat.pk, reason="核对", by=cast.stranger)):  # fmt: skip
+        with pytest.raises(Refused, match="另一个项目"):
+            act()
+    with pytest.raises(NotAllowed):
+        actions.reveal_phone(theirs.pk, reason="核对", by=cast.agent)
+    [later] = actions.add_phone(near.pk, number="13600003333", by=cast.stranger)  # written to the one person: both open it
+    assert {actions.reveal_phone(later.pk, reason="核对", by=who) for who in (cast.agent, cast.stranger)} == {"13600003333"}
+    actions.undo_merge(edge.pk, by=cast.admin)
+    assert actions.reveal_phone(mine.pk, reason="核对", by=cast.agent) == "13700001111"

@@ -5,6 +5,7 @@ from datetime import date
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
+from tonglu.customers.actions.reach import refuse_others_number
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PaperAdded, PaperEnded
 from tonglu.customers.joined import of_person
@@ -80,6 +81,7 @@ def reveal_paper(paper_id: int, *, reason: str, by: Actor) -> str:
     customer = Customer.objects.reachable(by, P.PAPER_REVEAL).filter(pk=paper.customer_id).first() if paper else None
     if paper is None or customer is None:
         raise NotAllowed
+    refuse_others_number(customer, "paper", paper.pk, P.PAPER_REVEAL, by)
     return unveil(
         paper.number, of=paper, column="number", permission=P.PAPER_REVEAL, reason=reason,
         node_id=node_seen(by, P.PAPER_REVEAL, customer.nodes), customer_id=customer.pk, by=by,

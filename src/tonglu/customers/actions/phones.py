@@ -6,6 +6,7 @@ from datetime import date
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
+from tonglu.customers.actions.reach import refuse_others_number
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import PhoneAdded, PhoneEnded, PhonePreferred
 from tonglu.customers.joined import of_person, open_edges, overtake
@@ -118,6 +119,7 @@ def reveal_phone(phone_id: int, *, reason: str, by: Actor) -> str:
     customer = Customer.objects.reachable(by, P.PHONE_REVEAL).filter(pk=phone.customer_id).first() if phone else None
     if phone is None or customer is None:
         raise NotAllowed
+    refuse_others_number(customer, "phone", phone.pk, P.PHONE_REVEAL, by)
     return unveil(
         phone.number, of=phone, column="number", permission=P.PHONE_REVEAL, reason=reason,
         node_id=node_seen(by, P.PHONE_REVEAL, customer.nodes), customer_id=customer.pk, by=by,

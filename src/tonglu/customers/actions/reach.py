@@ -3,10 +3,10 @@
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.facts import ReachExtended
-from tonglu.customers.models import Customer, CustomerReach, ReachBasis
+from tonglu.customers.models import Customer, CustomerReach, Merge, ReachBasis
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.refusals import NotAllowed
+from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 
 
@@ -39,3 +39,13 @@ def extend_reach(customer_id: int, *, node_id: int, basis: str, by: Actor) -> bo
     if is_fresh:
         tell(ReachExtended(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
     return is_fresh
+
+
+def refuse_others_number(customer: Customer, kind: str, row_id: int, permission: str, by: Actor) -> None:
+    """Refuse to open what was written before a merge on a record that the actor reaches through the merged one only."""
+    marks = Merge.objects.filter(survivor=customer, undone_at=None).values_list("marks", flat=True)
+    if not marks or any(row_id > mark[kind] for mark in marks if kind in mark):
+        return
+    own = CustomerReach.objects.filter(customer=customer, until=None).values_list("node_id", flat=True)
+    if not any(by.reaches_node(permission, each) for each in own):
+        raise Refused("这一项登记在另一个项目的档案上，要看完整的，请找那里的同事")

@@ -5,6 +5,7 @@ from typing import Any
 from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
+from tonglu.customers.actions.reach import refuse_others_number
 from tonglu.customers.facts import AddressAdded, AddressEnded, AddressPreferred, HandleAdded, HandleEnded
 from tonglu.customers.joined import of_person
 from tonglu.customers.models import Address, AddressKind, Customer, Handle, HandleKind
@@ -121,6 +122,7 @@ def _opened(model: Any, pk: int, column: str, reason: str, by: Actor) -> str:
     customer = Customer.objects.reachable(by, P.PHONE_REVEAL).filter(pk=row.customer_id).first() if row else None
     if row is None or customer is None:
         raise NotAllowed
+    refuse_others_number(customer, model._meta.model_name, row.pk, P.PHONE_REVEAL, by)
     return unveil(
         getattr(row, column), of=row, column=column, permission=P.PHONE_REVEAL, reason=reason,
         node_id=node_seen(by, P.PHONE_REVEAL, customer.nodes), customer_id=customer.pk, by=by,
