@@ -1,0 +1,35 @@
+"""What `verify` holds of marks and segments; the facts of their acts are the other witness."""
+
+from collections.abc import Iterator
+
+from tonglu.lib.labelled import N_
+from tonglu.lib.truths import Truth, broken_truths
+
+TRUTHS = (
+    Truth(
+        N_("客群 #{id} 的第 {number} 版条件不在了。"),
+        """SELECT s.id, s.number FROM standing_segment s WHERE NOT EXISTS (
+            SELECT FROM standing_segmentrule r WHERE r.segment_id = s.id AND r.number = s.number)""",
+    ),
+    Truth(
+        N_("客群 #{id} 固定了 {count} 人，名单上却是 {members} 人。"),
+        """SELECT s.id, coalesce(s.frozen_count, 0) AS count, m.members FROM standing_segment s, LATERAL (
+            SELECT count(*) AS members FROM standing_segmentmember WHERE segment_id = s.id) m
+        WHERE m.members <> coalesce(s.frozen_count, 0)""",
+    ),
+    Truth(
+        N_("客群 #{id} 的固定人数 {count} 与经过里的 {told} 不符。"),
+        """SELECT s.id, coalesce(s.frozen_count, 0) AS count, f.body ->> 'members' AS told FROM audit_factrow f
+        JOIN standing_segment s ON s.id = f.subject_id
+        WHERE f.kind = 'standing.segment_frozen' AND (f.body ->> 'members')::int IS DISTINCT FROM s.frozen_count""",
+    ),
+    Truth(
+        N_("客户标记 #{id} 的等级 {letter} 与评定的经过不符。"),
+        """SELECT m.id, m.letter FROM standing_mark m WHERE m.kind = 'grade' AND NOT EXISTS (
+            SELECT FROM audit_factrow f WHERE f.kind = 'standing.graded' AND f.subject_id = m.id AND f.body ->> 'title' = m.letter)""",
+    ),
+)
+
+
+def broken() -> Iterator[str]:
+    return broken_truths(TRUTHS)

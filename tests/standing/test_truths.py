@@ -1,0 +1,18 @@
+"""`verify` names a segment or a class that somebody changed behind the product's back."""
+
+from tests.factories.cast import Cast
+from tests.factories.customers import make_customer
+from tests.truths.test_rows import spoil
+from tonglu.standing import actions, invariants
+
+
+def test_changed_rows_are_named(cast: Cast) -> None:
+    owner = make_customer(cast.agent, cast.project.pk)
+    actions.grade_customer(owner.pk, letter="A", note="两套房", by=cast.agent)
+    rule = {"v": 1, "join": "all", "parts": [{"is": "customers.phone"}]}
+    actions.make_segment(name="有电话", node_id=cast.project.pk, rule=rule, is_static=True, by=cast.manager)
+    assert list(invariants.broken()) == []
+    spoil("UPDATE standing_mark SET letter = 'B'", "UPDATE standing_segment SET number = 7, frozen_count = 2")
+    found = " ".join(invariants.broken())
+    named = ("第 7 版条件不在了", "固定了 2 人，名单上却是 1 人", "与经过里的 1 不符", "等级 B 与评定的经过不符")
+    assert [each for each in named if each not in found] == []
