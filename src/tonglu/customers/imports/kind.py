@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.bulk import words_together
+from tonglu.customers.bulk import tell_sizes, words_together
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
@@ -57,6 +57,7 @@ class OwnersImporter:
         self.rooms = Rooms()
         self.people = People(context.nodes, day_of(context.by.at))
         self.lines: dict[int, int] = {}
+        self.written, self.told = 0, 500  # rows; and of how many the planner has heard
         self.made = Runs()  # customers that this file created
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
@@ -200,6 +201,10 @@ class OwnersImporter:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
         with words_together():
             Writing(changes, self.context).write()
+        self.written += len(changes)
+        if self.written >= 2 * self.told:
+            self.told = self.written
+            tell_sizes(self.written)
         for _, each in planned:
             if isinstance(each.change, Change) and each.change.first:
                 each.target_id = each.change.first.id
