@@ -41,6 +41,7 @@ OWN_WORDS = {
 PEOPLE = re.compile("吴(?:艳轩)?|张刚|李霞|赵子涵|欧阳明月|林晓棠|周衡|[陈刘]师傅|云锦府|翡翠湾|“渗水?”|Search: 王")
 # the initial of a customer, the headings of the uploaded file and the name a language gives itself
 TYPED = ["王", "楼栋", "单元", "房号", "姓名", "手机", "身份", "业主", "简体中文"]
+MARKED = re.compile("</?mark[^>]*>")  # what search lights up is a piece of a name
 SILENT = {"script", "style", "template"}
 CODES = {"class", "id", "href", "src", "name", "value", "for", "action", "hx-get", "hx-post"}
 
@@ -96,7 +97,7 @@ def texts_of(value: object) -> Iterator[str]:
 
 def chinese_in(page: str, known: list[str]) -> Iterator[str]:
     seen = Seen()
-    seen.feed(page)
+    seen.feed(MARKED.sub("", page))
     for said in filter(english.CHINESE.search, seen.said):
         rest = "" if said.strip() in TYPED else said
         for each in known:
