@@ -128,7 +128,7 @@ def quality_chart(asked: Asked, overview: Overview) -> Chart:
         ]
         for at, month in enumerate(months)
     ]
-    return Chart("quality", title, "，".join(said), option, (_("月份"), *(_(BY_CODE[code].name) for code in codes)), rows)
+    return Chart("quality", title, _("，").join(said), option, (_("月份"), *(_(BY_CODE[code].name) for code in codes)), rows)
 
 
 def age_chart(asked: Asked, overview: Overview) -> Chart:

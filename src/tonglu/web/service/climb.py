@@ -41,7 +41,7 @@ def line_of(rung: Rung) -> Line:
         rung,
         level=label_of(LadderLevel, rung.level),
         clock=label_of(ClockKind, rung.clock),
-        people="、".join(rung.people) or _("没有可以通知的人"),
+        people=_("、").join(rung.people) or _("没有可以通知的人"),
         note=_stand_in(rung.level, rung.told_level, rung.why) if rung.why else "",
         answer=label_of(Answer, rung.answer) if rung.answer else "",
     )

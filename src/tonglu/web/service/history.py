@@ -131,11 +131,11 @@ def _paused(body: dict[str, Any]) -> str:
 
 def _pause_ended(body: dict[str, Any]) -> str:
     said = _("{why}；原定暂停到 {until}").format(why=_(body["why"]), until=_moment(body["until"]))
-    return "；".join([said, *_moved(body["due"])])
+    return _("；").join([said, *_moved(body["due"])])
 
 
 def _ruled_anew(body: dict[str, Any]) -> str:
-    return "；".join([str(body["reason"]), *_moved(body["due"])])
+    return _("；").join([str(body["reason"]), *_moved(body["due"])])
 
 
 def _moved(due: dict[str, list[str]]) -> list[str]:
@@ -165,7 +165,11 @@ def _moment(written: str | None) -> str:
 
 
 def _escalated(body: dict[str, Any]) -> str:
-    said = {"level": label_of(LadderLevel, body["level"]), "clock": label_of(ClockKind, body["clock"]), "names": "、".join(body["names"])}
+    said = {
+        "level": label_of(LadderLevel, body["level"]),
+        "clock": label_of(ClockKind, body["clock"]),
+        "names": _("、").join(body["names"]),
+    }
     return (
         _("{clock}时限升级到{level}，已通知 {names}").format(**said)
         if body["names"]
@@ -182,8 +186,8 @@ def _called(body: dict[str, Any]) -> str:
     if body["later_at"]:
         parts.append(_("约在 {at}").format(at=_moment(body["later_at"])))
     if body["differences"]:
-        parts.append(_("与记录不一致：{what}").format(what="、".join(_(each) for each in body["differences"])))
-    return "；".join(filter(None, parts))
+        parts.append(_("与记录不一致：{what}").format(what=_("、").join(_(each) for each in body["differences"])))
+    return _("；").join(filter(None, parts))
 
 
 def _proposed(body: dict[str, Any]) -> str:
