@@ -32,13 +32,18 @@ class CustomerExport:
         return listing_of(by).words(QueryDict(query))
 
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterator[Sequence[Cell]]:
-        kinds = {str(value): str(label) for value, label in KINDS}
         seen = narrowed_to(by, place_id)
-        found: Iterator[Any] = with_homes(_rows(by, query, place_id), seen).iterator(chunk_size=CHUNK)
-        for each in found:
-            phones = "、".join(str(phone.number) for phone in each.open_phones)
-            homes = "、".join(home.unit.code for home in each.open_homes)
-            yield each.name, _(kinds[each.kind]), phones, homes, each.created_at
+        for each, cells in written(_rows(by, query, place_id), seen):
+            yield *cells, each.created_at
+
+
+def written(people: QuerySet[Any], seen: Actor) -> Iterator[tuple[Any, Sequence[Cell]]]:
+    """Yield each person with what a workbook says of anybody: name, kind, masked numbers, rooms."""
+    kinds = {str(value): str(label) for value, label in KINDS}
+    found: Iterator[Any] = with_homes(people, seen).iterator(chunk_size=CHUNK)
+    for each in found:
+        phones = "、".join(str(phone.number) for phone in each.open_phones)
+        yield each, (each.name, _(kinds[each.kind]), phones, "、".join(home.unit.code for home in each.open_homes))
 
 
 def _rows(by: Actor, query: str, place_id: int | None) -> QuerySet[Any]:

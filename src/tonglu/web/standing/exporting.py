@@ -1,13 +1,11 @@
 """The people of a segment as a workbook: the rows the list shows, the numbers masked."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.queries import KINDS, with_homes
 from tonglu.exchange.exporting import enrol
 from tonglu.lib.actor import Actor
 from tonglu.lib.labelled import N_
@@ -16,8 +14,7 @@ from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.sheets import Cell
 from tonglu.standing import queries
 from tonglu.standing.compiling import within
-
-CHUNK: Final = 2_000
+from tonglu.web.customers.exporting import written
 
 
 class SegmentExport:
@@ -37,11 +34,8 @@ class SegmentExport:
 
     def rows(self, by: Actor, query: str, place_id: int | None) -> Iterator[Sequence[Cell]]:  # noqa: ARG002 - the same
         held = _held(by, query)
-        kinds = {str(value): str(label) for value, label in KINDS}
-        found: Iterator[Any] = with_homes(queries.members_of(by, held), within(by, held.segment.node_id)).iterator(chunk_size=CHUNK)
-        for each in found:
-            phones = "、".join(str(phone.number) for phone in each.open_phones)
-            yield each.name, _(kinds[each.kind]), phones, "、".join(home.unit.code for home in each.open_homes)
+        for _person, cells in written(queries.members_of(by, held), within(by, held.segment.node_id)):
+            yield cells
 
 
 def _held(by: Actor, query: str) -> queries.Held:
