@@ -5,10 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from tests.customers.test_merge_whole import picture
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
@@ -16,24 +14,10 @@ from tonglu.audit.models import FactRow
 from tonglu.customers import actions, invariants, joined, pairs, queries
 from tonglu.customers.file import beside
 from tonglu.customers.hits import customer_hits
-from tonglu.customers.models import Address, Customer, CustomerReach, Handle, Membership, Merge, Pair, Paper, Phone, Residency
+from tonglu.customers.models import Customer, Merge, Phone
 from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.service.actions import open_case
-from tonglu.service.models import Case
-from tonglu.touchpoints.models import Contact
 
 CARD = "11010519491231002X"
-TABLES = (Customer, Phone, Paper, Handle, Address, Membership, Residency, CustomerReach, Pair, Case, Contact)
-
-
-def picture() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that a merge might touch; only when it was touched last is not part of it."""
-    return {
-        model.__name__: [
-            {name: str(value) for name, value in row.items() if name != "changed_at"} for row in model.objects.order_by("pk").values()
-        ]
-        for model in TABLES
-    }
 
 
 @pytest.fixture
@@ -125,54 +109,6 @@ def test_later_rows_stay_but_for_those_that_carry_what_is_the_others(cast: Cast,
 
 def proposed(cast: Cast, edge: Merge) -> list[tuple[str, bool]]:
     return [(each.code, each.goes) for each in pairs.merge_for(cast.manager, edge.pk)[2]]
-
-
-STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
-
-
-@pytest.fixture
-def five(cast: Cast) -> list[Customer]:
-    unit = make_unit(make_project(cast.project))
-    people = [make_customer(cast.agent, cast.project.pk, name=name, phone=f"1381234567{place}") for place, name in enumerate("赵钱孙李")]
-    people = [actions.change_customer(each.pk, name=f"{each.name}一一", by=cast.agent) for each in people]
-    people.append(make_customer(cast.stranger, cast.other_project.pk, name="周五", phone="13812345670", paper=CARD))
-    make_home(cast.agent, people[0], unit)
-    make_home(cast.agent, people[1], unit, role="renter")
-    actions.form_household(people[2].pk, by=cast.agent)
-    for place, each in enumerate(people[:3]):
-        actions.add_address(each.pk, place=f"江城市滨江路 8 号 3 栋 50{place}", by=cast.agent)
-    open_case(kind="repair", words="漏水", customer_id=people[1].pk, unit_id=unit.pk, node_id=cast.project.pk, by=cast.agent)
-    return people
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, order=st.randoms(use_true_random=False))
-def test_merges_and_undos_in_any_legal_order_are_nothing(
-    cast: Cast, five: list[Customer], steps: list[tuple[bool, int, int]], order: Any
-) -> None:
-    with transaction.atomic():  # each example begins with the same rows
-        _merge_and_undo(cast, steps, order)
-        transaction.set_rollback(True)
-
-
-def _merge_and_undo(cast: Cast, steps: list[tuple[bool, int, int]], order: Any) -> None:
-    before = picture()
-    open_ones: list[int] = []
-    for is_merge, one, other in steps:
-        if is_merge:
-            roots = list(Customer.objects.filter(root=None).order_by("pk").values_list("pk", flat=True))
-            first, second = roots[one % len(roots)], roots[other % len(roots)]
-            if first == second:
-                continue
-            open_ones.append(actions.merge_customers(first, merged_id=second, choices={"name": one % 2}, by=cast.admin).pk)
-        elif open_ones:
-            actions.undo_merge(open_ones.pop(one % len(open_ones)), by=cast.admin)
-    assert list(invariants.broken()) == []
-    order.shuffle(open_ones)
-    for each in open_ones:
-        actions.undo_merge(each, by=cast.admin)
-    assert picture() == before
-    assert not Merge.objects.filter(undone_at=None).exists()
 
 
 def test_a_shared_number_of_a_merged_row_leads_to_the_one_person(cast: Cast, two: Sequence[Customer]) -> None:

@@ -1,27 +1,29 @@
 """What hangs on a customer and may go with one of the two when a merge is undone; higher apps enrol theirs in AppConfig.ready.
 
 Rows that came after the merge stay with the survivor unless somebody says otherwise; those that carry a phone or a home of
-the merged one are proposed to go.
+the merged one, or were written where only the merged one is known, are proposed to go.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from tonglu.customers.models import Customer, Merge, Phone, Residency
+from tonglu.customers.models import Customer, CustomerReach, Merge, Phone, Residency
 from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
 
 MOST_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What is known to be of the merged one alone: homes and numbers, of now and of before."""
+    """What is known to be of the merged one alone: homes and numbers, of now and of before, and the places that know it."""
 
     units: frozenset[int]
     numbers: frozenset[str]
+    nodes: frozenset[int] = frozenset()
 
     def holds_unit(self, unit_id: int | None) -> bool:
         return unit_id in self.units
@@ -32,7 +34,7 @@ class Belongings:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """One kind of rows. `owner` is the column that names the customer, `moment` when a row came."""
+    """One kind of rows. `owner` is the column that names the customer, `moment` when a row came (a moment, or a day)."""
 
     kind: str
     label: str
@@ -43,6 +45,7 @@ class Along:
     said: Callable[[Any], str]
     move: Callable[[Any, Customer, Actor], None]
     owner: str = "customer"
+    is_dated: bool = False  # its rows have `until`: what is over is history, and stays where it is
 
 
 ALONG: Final[dict[str, Along]] = {}
@@ -57,13 +60,20 @@ def marks() -> dict[str, int]:
     return {kind: each.model.objects.aggregate(last=Max("pk"))["last"] or 0 for kind, each in ALONG.items()}
 
 
+def still(by: Actor) -> Q:
+    """What stands, or ends on a later day."""
+    return Q(until=None) | Q(until__gt=day_of(by.at))
+
+
 def later_rows(along: Along, edge: Merge, stay: Sequence[int], by: Actor) -> list[Any]:
     """Return the newest rows of those who stay that came after the merge and that the actor may see."""
     rows = along.model.objects.filter(**{f"{along.owner}__in": stay})
     if (mark := edge.marks.get(along.kind)) is not None:
         rows = rows.filter(pk__gt=mark)
     else:  # merged before this kind was asked about
-        rows = rows.filter(**{f"{along.moment}__gt": edge.merged_at})
+        rows = rows.filter(**{f"{along.moment}__gt": day_of(edge.merged_at) if along.is_dated else edge.merged_at})
+    if along.is_dated:
+        rows = rows.filter(still(by))
     return list(along.seen(rows, by).order_by("-pk")[:MOST_SHOWN])
 
 
@@ -73,6 +83,16 @@ def belongings(side: Sequence[int], stay: Sequence[int], edge: Merge) -> Belongi
     before = {"customer__in": stay}
     their_units = Residency.objects.filter(**before, pk__lte=edge.marks.get("home", 0)).values_list("unit_id", flat=True)
     their_numbers = Phone.objects.filter(**before, pk__lte=edge.marks.get("phone", 0)).values_list("number", flat=True)
-    theirs = {each._open() for each in their_numbers}  # type: ignore[attr-defined]  # noqa: SLF001 - compared here, never shown
-    own = {each._open() for each in numbers.values_list("number", flat=True)}  # type: ignore[attr-defined]  # noqa: SLF001
-    return Belongings(frozenset(set(units.values_list("unit_id", flat=True)) - set(their_units)), frozenset(own - theirs))
+    return Belongings(
+        frozenset(set(units.values_list("unit_id", flat=True)) - set(their_units)),
+        frozenset(_clear(numbers.values_list("number", flat=True)) - _clear(their_numbers)),
+        frozenset(_nodes(side) - _nodes(stay)),
+    )
+
+
+def _clear(numbers: Iterable[Any]) -> set[str]:
+    return {each._open() for each in numbers}  # noqa: SLF001 - compared here, never shown
+
+
+def _nodes(ids: Sequence[int]) -> set[int]:
+    return set(CustomerReach.objects.filter(customer__in=ids, until=None).values_list("node_id", flat=True))

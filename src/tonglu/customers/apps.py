@@ -7,12 +7,15 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tonglu.customers import (
+            along,
             conditions,
             facts,  # noqa: F401 - timelines word facts by their kinds
         )
         from tonglu.customers.imports import OWNERS
+        from tonglu.customers.own_along import OWN as OWN_ALONG
         from tonglu.customers.own_conditions import OWN
         from tonglu.exchange.kinds import enrol
 
         enrol(OWNERS)
+        along.enrol(*OWN_ALONG)
         conditions.enrol(*OWN)

@@ -133,6 +133,18 @@ class AffiliationEnded(Fact):
     role: str
 
 
+@fact("customers.affiliation_moved", subject="affiliation_id", label=N_("圈层身份（撤销合并时移来）"), permission=P.CUSTOMER_VIEW)
+class AffiliationMoved(Fact):
+    affiliation_id: int
+    role: str
+
+
+@fact("customers.mandate_moved", subject="mandate_id", label=N_("代理与联系（撤销合并时移来）"), permission=P.CUSTOMER_VIEW)
+class MandateMoved(Fact):
+    mandate_id: int
+    role: str
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from tonglu.customers.along import ALONG, belongings, later_rows
+from tonglu.customers.along import ALONG, MOST_SHOWN, belongings, later_rows, still
 from tonglu.customers.models import Address, Customer, Handle, Membership, Merge, Paper, Phone, Residency
 from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
 
 COLUMNS: Final = ("name", "gender", "born_on", "lunar", "note")
 CHOICES: Final = (*COLUMNS, "phone")
@@ -108,10 +109,29 @@ def carried(edge: Merge, side: Sequence[int], stay: Sequence[int], by: Actor) ->
     found = []
     for kind, (model, mark) in CARRIED.items():
         theirs = set(model.objects.filter(customer_id__in=side).values_list(mark, flat=True))
-        rows = model.objects.filter(customer_id__in=stay, pk__gt=edge.marks.get(kind, 0), until=None).order_by("pk")
+        rows = model.objects.filter(customer_id__in=stay, pk__gt=edge.marks.get(kind, 0)).filter(still(by)).order_by("pk")
         judged = [Carried(kind, each, getattr(each, mark) in theirs) for each in rows]
         found += [each for each in judged if each.goes or kind in edge.marks]
     own = belongings(side, stay, edge)
     for along in ALONG.values():
         found += [Carried(along.kind, each, along.carries(each, own)) for each in later_rows(along, edge, stay, by)]
     return found
+
+
+def ended_since(edge: Merge, ids: Sequence[int], by: Actor) -> list[Carried]:
+    """Return what there was before the merge and was ended since: an undo leaves it ended, for the later edit wins.
+
+    A day is all that is known of an end, so the day of the merge counts.
+    """
+    found = []
+    for kind, (model, _) in CARRIED.items():
+        rows = model.objects.filter(customer_id__in=ids, pk__lte=edge.marks.get(kind, 0))
+        found += [Carried(kind, each, goes=False) for each in _over(rows, edge, by)]
+    for along in (each for each in ALONG.values() if each.is_dated):
+        rows = along.model.objects.filter(**{f"{along.owner}__in": ids}, pk__lte=edge.marks.get(along.kind, 0))
+        found += [Carried(along.kind, each, goes=False) for each in _over(along.seen(rows, by), edge, by)]
+    return found
+
+
+def _over(rows: Any, edge: Merge, by: Actor) -> list[Any]:
+    return list(rows.filter(until__gte=day_of(edge.merged_at), until__lte=day_of(by.at)).order_by("pk")[:MOST_SHOWN])

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.joined import Carried, as_shown, carried, open_edges, side_of, with_one_preferred
+from tonglu.customers.joined import Carried, as_shown, carried, ended_since, open_edges, side_of, with_one_preferred
 from tonglu.customers.models import Customer, Merge, Pair, PairState, Paper, Phone, Residency, Scoring
 from tonglu.customers.queries import papers_of, phones_of, residencies_of, selves
 from tonglu.lib.actor import Actor
@@ -75,3 +75,8 @@ def merge_for(by: Actor, merge_id: int) -> tuple[Merge, Customer, list[Carried]]
     ids = selves(root)
     side = side_of(open_edges(ids), edge.merged_id)
     return edge, root, carried(edge, side, [each for each in ids if each not in side], by)
+
+
+def ended_for(by: Actor, edge: Merge, root: Customer) -> list[Carried]:
+    """Return what of the person of merge_for was ended since the merge, and stays so where it is undone."""
+    return ended_since(edge, selves(root), by)

@@ -6,6 +6,7 @@ class StandingConfig(AppConfig):
     verbose_name = "标记与客群"
 
     def ready(self) -> None:
+        from tonglu.customers import along
         from tonglu.customers import conditions as catalogue
         from tonglu.messaging import gates
         from tonglu.organisation import lookups as registry
@@ -14,8 +15,10 @@ class StandingConfig(AppConfig):
             facts,  # noqa: F401 - timelines word facts by their kinds
             lookups,
         )
+        from tonglu.standing.along import MARKS, WISHES
         from tonglu.standing.quiet import after_wish
 
         catalogue.enrol(*conditions.CONDITIONS)
+        along.enrol(MARKS, WISHES)
         registry.enrol(lookups.LISTS)
         gates.enrol_wait(after_wish)

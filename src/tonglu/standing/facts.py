@@ -19,6 +19,13 @@ class MarkEnded(Fact):
     title: str
 
 
+@fact("standing.mark_moved", subject="mark_id", label=N_("客户标记（撤销合并时移来）"), permission=P.CUSTOMER_VIEW)
+class MarkMoved(Fact):
+    mark_id: int
+    mark: str
+    title: str
+
+
 @fact("standing.graded", subject="mark_id", label=N_("评定客户等级"), permission=P.CUSTOMER_VIEW)
 class CustomerGraded(Fact):
     mark_id: int

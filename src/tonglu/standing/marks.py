@@ -61,10 +61,7 @@ class Wish(NamedTuple):
 
     @property
     def hours(self) -> str:
-        """As people write them: 21:00–08:00; "" where there are none."""
-        if self.quiet_from is None or self.quiet_until is None:
-            return ""
-        return f"{_clock(self.quiet_from)}–{_clock(self.quiet_until)}"
+        return hours_said(self.quiet_from, self.quiet_until)
 
     def is_quiet(self, at: datetime) -> bool:
         return is_quiet(at, (self.quiet_from, self.quiet_until))
@@ -105,8 +102,13 @@ def _spoken(name: str, english: str | None) -> str:
     return english if english and (get_language() or "").startswith("en") else name
 
 
+def hours_said(begin: int | None, end: int | None) -> str:
+    """As people write them: 21:00–08:00; "" where there are none."""
+    return "" if begin is None or end is None else f"{_clock(begin)}–{_clock(end)}"
+
+
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-__all__ = ["GRADES", "LETTERS", "LISTED", "MARK_KINDS", "WISHED_MEDIUMS", "MarkRow", "Said", "Wish", "said_of"]
+__all__ = ["GRADES", "LETTERS", "LISTED", "MARK_KINDS", "WISHED_MEDIUMS", "MarkRow", "Said", "Wish", "hours_said", "said_of"]

@@ -43,6 +43,7 @@ def _shown(request: Request, merge_id: int, form: Form | None = None) -> HttpRes
     return render(
         request, "customers/merge.html", block="undo", status=422 if form else 200,
         edge=edge, root=root, found=found, form=made, edited=edited,
+        ended=[_said(each) for each in pairs.ended_for(request.actor, edge, root)],
     )  # fmt: skip
 
 
