@@ -37,8 +37,10 @@ class Counting:
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
     counting = Counting()
     monkeypatch.setattr(sending, "provider_for", lambda _medium: counting)
-    yield counting
+    enrolled = [*gates.GATES]
     gates.GATES.clear()
+    yield counting
+    gates.GATES[:] = enrolled
 
 
 def worker(at: datetime = NOON) -> Actor:

@@ -17,7 +17,7 @@ REPLAYED = "Idempotent-Replayed"
 
 
 def once(
-    request: HttpRequest, response: HttpResponse, status: int, run: Callable[[], dict[str, Any]], *, said: bytes | None = None, by: Actor
+    request: HttpRequest, response: HttpResponse, status: int, run: Callable[[], Any], *, said: bytes | None = None, by: Actor
 ) -> Status[Any]:  # fmt: skip
     """Run the act, or return what its first run answered; Refused where the key came with another request.
 

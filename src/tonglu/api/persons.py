@@ -71,6 +71,14 @@ def affiliation(each: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def consent(each: Any) -> dict[str, Any]:
+    return {
+        "id": each.pk, "purpose": each.purpose, "is_given": each.is_given, "how": each.how, "text_version": each.text_version,
+        "proof": each.proof, "since": each.since, "until": each.until,
+        "recorded_by": each.recorded_by.name if each.recorded_by else "",
+    }  # fmt: skip
+
+
 def handle(each: Any) -> dict[str, Any]:
     return {"id": each.pk, "kind": each.kind, "account": str(each.account), "label": each.label, "since": each.since}
 

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from tonglu.api.arrows import router as arrows
 from tonglu.api.cases import router as cases
 from tonglu.api.checks import router as checks
+from tonglu.api.consents import router as consents
 from tonglu.api.docs import show_docs
 from tonglu.api.estates import router as estates
 from tonglu.api.messages import router as messages
@@ -23,7 +24,7 @@ from tonglu.api.root import api, not_found, problem
 from tonglu.api.ways import router as ways
 from tonglu.api.webhooks import router as webhooks
 
-for each in (cases, arrows, records, photos, people, particulars, ways, checks, estates, messages, webhooks):
+for each in (cases, arrows, records, photos, people, particulars, ways, consents, checks, estates, messages, webhooks):
     api.add_router("", each)
 
 

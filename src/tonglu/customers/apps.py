@@ -11,11 +11,14 @@ class CustomersConfig(AppConfig):
             conditions,
             facts,  # noqa: F401 - timelines word facts by their kinds
         )
+        from tonglu.customers.consents import ConsentGate
         from tonglu.customers.imports import OWNERS
         from tonglu.customers.own_along import OWN as OWN_ALONG
         from tonglu.customers.own_conditions import OWN
         from tonglu.exchange.kinds import enrol
+        from tonglu.messaging import gates
 
         enrol(OWNERS)
         along.enrol(*OWN_ALONG)
+        gates.enrol(ConsentGate())
         conditions.enrol(*OWN)

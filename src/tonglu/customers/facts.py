@@ -145,6 +145,14 @@ class MandateMoved(Fact):
     role: str
 
 
+@fact("customers.consent_recorded", subject="consent_id", label=N_("登记告知同意"), permission=P.CUSTOMER_VIEW)
+class ConsentRecorded(Fact):
+    consent_id: int
+    purpose: str
+    is_given: bool
+    on: str
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.circles import roles_now
-from tonglu.customers.models import Customer, CustomerReach, Household, Membership, Paper, Phone, Residency
+from tonglu.customers.consents import consents_of
+from tonglu.customers.models import Consent, Customer, CustomerReach, Household, Membership, Paper, Phone, Residency
 from tonglu.customers.queries import (
     customer_for,
     households_near,
@@ -55,7 +57,12 @@ SELECT
     EXISTS (SELECT FROM customers_mandate WHERE holder_id = ANY(%(ids)s::bigint[]) OR principal_id = ANY(%(ids)s::bigint[])),
     EXISTS (SELECT FROM customers_handle WHERE customer_id = ANY(%(ids)s::bigint[]))
         OR EXISTS (SELECT FROM customers_address WHERE customer_id = ANY(%(ids)s::bigint[])),
-    EXISTS (SELECT FROM customers_affiliation WHERE customer_id = ANY(%(ids)s::bigint[]))
+    EXISTS (SELECT FROM customers_affiliation WHERE customer_id = ANY(%(ids)s::bigint[])),
+    (SELECT json_agg(json_build_array(word.id, word.purpose, word.is_given, word.how, word.text_version, word.proof, word.since,
+                                      word.until, person.name)
+                     ORDER BY word.until IS NOT NULL, word.since DESC, word.id DESC)
+     FROM customers_consent word LEFT JOIN access_person person ON person.id = word.recorded_by_id
+     WHERE word.customer_id IN (SELECT id FROM known))
 """
 
 
@@ -132,6 +139,7 @@ class Hanging(NamedTuple):
     has_mandates: bool  # whether it is worth asking for them: few people stand in for others
     has_ways: bool  # WeChat ids, addresses
     has_circles: bool  # anything beside the homes
+    consents: list[Consent]
 
 
 class Homes(NamedTuple):
@@ -156,12 +164,13 @@ def hanging_of(by: Actor, customer: Customer, ids: Sequence[int]) -> Hanging:
     """Return numbers, papers and reach of a person taken from person_with_selves, as far as the actor may know each. One query."""
     nodes = nodes_only(by, P.CUSTOMER_VIEW)
     if nodes is None:
-        return Hanging(phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids), *([True] * 3))
-    row = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or [None] * 6
-    phones, papers, reaches, *marks = row
+        found = phones_of(by, customer, ids), papers_of(by, customer, ids), reaches_of(by, customer, ids)
+        return Hanging(*found, True, True, True, consents_of(by, ids))
+    row = prepared.row(HANGING, {"ids": list(ids), "nodes": nodes}) or [None] * 7
+    phones, papers, reaches, has_mandates, has_ways, has_circles, consents = row
     return Hanging(
         [_phone(*each) for each in phones or ()], [_paper(*each) for each in papers or ()], [_reach(*each) for each in reaches or ()],
-        *map(bool, marks),
+        bool(has_mandates), bool(has_ways), bool(has_circles), [_consent(each) for each in consents or ()],
     )  # fmt: skip
 
 
@@ -254,6 +263,14 @@ def _phone(pk: int, customer: int, number: str, label: str, is_primary: bool, si
 
 def _paper(pk: int, customer: int, kind: str, mask: str, until: str | None) -> Paper:
     return Paper(id=pk, customer_id=customer, kind=kind, mask=mask, until=_day(until))
+
+
+def _consent(row: Sequence[Any]) -> Consent:
+    pk, purpose, is_given, how, version, proof, since, until, who = row
+    return Consent(
+        id=pk, purpose=purpose, is_given=is_given, how=how, text_version=version, proof=proof, since=date.fromisoformat(since),
+        until=_day(until), recorded_by=Person(name=who) if who else None,
+    )  # fmt: skip
 
 
 def _reach(pk: int, customer: int, basis: str, since: float, name: str) -> CustomerReach:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tonglu.customers.consent_truths import CONSENTS
 from tonglu.customers.merge_truths import MERGES
 from tonglu.customers.ownership_truths import OWNERSHIP
 from tonglu.customers.tokens import words_of
@@ -72,7 +73,7 @@ Homes = Sequence[tuple[str, date | None]]
 
 
 def broken(say: Say = lambda _: None) -> Iterator[str]:
-    yield from broken_truths((*TRUTHS, *MERGES))
+    yield from broken_truths((*TRUTHS, *MERGES, *CONSENTS))
     yield from _broken_words(say)
 
 

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.conditions import Condition, Evidence, Rows
-from tonglu.customers.models import Address, Affiliation, Customer, Handle, Membership, Paper, Phone, Residency, ResidencyRole
+from tonglu.customers.consents import PURPOSES
+from tonglu.customers.models import Address, Affiliation, Consent, Customer, Handle, Membership, Paper, Phone, Residency, ResidencyRole
 from tonglu.customers.models.circles import CircleRole
 from tonglu.customers.rules.ages import born_between
 from tonglu.customers.rules.conditions import CHOICE, SEVERAL, Choices, Field, Given
@@ -146,6 +148,21 @@ def _open(model: Any, by: Actor, _given: Given) -> Sequence[Rows]:
     return [Rows(model.objects.filter(until=None, customer__in=_customers(by)), lambda _row: Evidence(_("已登记")))]
 
 
+def _consent(by: Actor, given: Given) -> Sequence[Rows]:
+    """The open word of each purpose; of two records joined, the one that said no counts."""
+    rows = Consent.objects.filter(until=None, purpose__in=given["purpose"], customer__in=_customers(by))
+    refused = Q(is_given=False, until=None, purpose=OuterRef("purpose"))
+    person = Coalesce(OuterRef("customer__root_id"), OuterRef("customer_id"))
+    no = Exists(Consent.objects.filter(refused, customer=person)) | Exists(Consent.objects.filter(refused, customer__root=person))
+    return [Rows(rows.filter(~no, is_given=True), _consent_said)]
+
+
+def _consent_said(row: Consent) -> Evidence:
+    return Evidence(_("%(what)s，%(how)s，%(day)s") % {
+        "what": row.get_purpose_display(), "how": row.get_how_display(), "day": row.since.isoformat()
+    })  # fmt: skip
+
+
 def _has_birthday(by: Actor, _given: Given) -> Sequence[Rows]:
     return [Rows(_customers(by).filter(born_on__isnull=False), _born, "")]
 
@@ -219,5 +236,12 @@ OWN = (
     _condition("paper", (N_("有证件"), N_("没有证件")), REACH, partial(_open, Paper)),
     _condition("address", (N_("有地址"), N_("没有地址")), REACH, partial(_open, Address)),
     _condition("wechat", (N_("有微信"), N_("没有微信")), REACH, partial(_open, Handle)),
+    _condition(
+        "consent",
+        (N_("同意用于"), N_("没有同意用于")),
+        REACH,
+        _consent,
+        Field("purpose", N_("用途"), SEVERAL, choices=_choices(PURPOSES)),
+    ),
     _condition("born", (N_("有生日"), N_("没有生日")), REACH, _has_birthday),
 )

@@ -23,6 +23,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "mandate": ("", "proof"),
     "handle": ("", "label"),
     "circle": ("", "note"),
+    "consent": ("", "text_version proof"),
     "mark": ("", "note"),
     "graded": ("note", ""),
     "contact wish": ("", "note"),

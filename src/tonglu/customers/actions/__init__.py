@@ -2,6 +2,7 @@
 
 from tonglu.customers.actions.checks import check_customer
 from tonglu.customers.actions.circles import affiliate, end_affiliation
+from tonglu.customers.actions.consents import record_consent
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.mandates import appoint, end_mandate
 from tonglu.customers.actions.merging import merge_customers
@@ -53,6 +54,7 @@ __all__ = [
     "merge_pair",
     "prefer_address",
     "prefer_phone",
+    "record_consent",
     "register_customer",
     "relate",
     "reveal_address",

@@ -1,6 +1,7 @@
 """Tables of customers."""
 
 from tonglu.customers.models.circles import Affiliation, CircleRole
+from tonglu.customers.models.consents import Consent
 from tonglu.customers.models.mandates import Mandate, MandateKind
 from tonglu.customers.models.people import (
     Customer,
@@ -28,6 +29,7 @@ __all__ = [
     "AddressKind",
     "Affiliation",
     "CircleRole",
+    "Consent",
     "Customer",
     "CustomerKind",
     "CustomerReach",

@@ -24,6 +24,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, attempt
 from tonglu.ui.pages import go, notify
 from tonglu.web.customers import forms as shapes
+from tonglu.web.customers.consent_forms import ConsentForm
 from tonglu.web.customers.mark_forms import GradeForm, MarkForm, WishForm
 from tonglu.web.customers.page import Typed, circle_of, household_choices, project_choices, show_customer
 
@@ -83,6 +84,7 @@ EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
     "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
     "circle": (lambda _by, _of, typed: shapes.CircleForm(typed, auto_id="circle_%s"), actions.affiliate, _("已登记")),
+    "consent": (lambda _by, _of, typed: ConsentForm(typed, auto_id="consent_%s"), actions.record_consent, _("已登记")),
     "mark": (_mark_form, standing.mark_customer, _("已添加")),
     "grade": (lambda _by, _of, typed: GradeForm(typed, auto_id="grade_%s"), standing.grade_customer, _("等级已评定")),
     "wish": (lambda _by, _of, typed: WishForm(typed, auto_id="wish_%s"), standing.keep_contact_wish, _("联系偏好已保存")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import queries
 from tonglu.customers.circles import CIRCLES, affiliations_of, circles_now
+from tonglu.customers.consents import words_now
 from tonglu.customers.file import Homes, hanging_of, homes_and_around, households_around, person_with_selves
 from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.mandates import mandates_of
@@ -33,6 +34,7 @@ from tonglu.ui.forms import Form
 from tonglu.ui.pages import render
 from tonglu.ui.time_left import time_left
 from tonglu.web.customers import forms as shapes
+from tonglu.web.customers.consent_forms import ConsentForm
 from tonglu.web.customers.mark_forms import blank_forms
 from tonglu.web.customers.story import chosen_family, family_tabs, kinds_of, story_of
 
@@ -100,6 +102,7 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         "addresses": addresses_of(by, ids) if hanging.has_ways else [],
         "affiliations": affiliations,
         "circles": [(each, words[each]) for each in circles_now(affiliations, homes.own, day_of(by.at))],
+        "consent_words": words_now(hanging.consents),
         "lunar": _lunar(customer.lunar),
         "next_birthday": next_birthday(customer.born_on, customer.lunar, day_of(by.at)),
         "ids": ids,
@@ -146,6 +149,7 @@ def _forms(by: Actor, customer: Any, context: Mapping[str, Any], typed: Typed) -
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "circle": blank(lambda: shapes.CircleForm(auto_id="circle_%s"), "circle"),
+        "consent": blank(lambda: ConsentForm(auto_id="consent_%s"), "consent"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
         "household": _household(context["near"]),
         **blank_forms(context["said_of_it"]),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.circles import CIRCLE_ROLES
+from tonglu.customers.consents import PURPOSES
 from tonglu.customers.mandates import MANDATE_KINDS
 from tonglu.customers.queries import ROLES
 from tonglu.customers.ways import ADDRESS_KINDS
@@ -80,6 +81,8 @@ def _details(row: TimelineRow) -> list[str]:
     words = [str(ROLE_WORDS.get(body.get("role", ""), "")), str(MEDIUM_WORDS.get(body.get("medium", ""), ""))]
     if row.family == "messaging" and (message := SHIPPED.get(body.get("code", ""))):
         words.append(_(message.name))
+    if "is_given" in body:
+        words += [str(dict(PURPOSES).get(body.get("purpose", ""), "")), _("同意") if body["is_given"] else _("不同意或撤回")]
     if "is_inbound" in body and not body["is_inbound"]:
         words.append(_("我们联系"))
     return [*words, *(str(body[name]) for name in ("title", "keeper_name", "on", "result", "reason") if body.get(name))]
