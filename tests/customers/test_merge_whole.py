@@ -91,6 +91,7 @@ def five(cast: Cast) -> list[Customer]:
         actions.add_address(each.pk, place=f"江城市滨江路 8 号 3 栋 50{place}", by=cast.agent)
         actions.add_handle(each.pk, account=f"tong_lu_{place}", by=cast.agent)
         actions.affiliate(each.pk, role="staff", by=cast.agent)
+        actions.record_consent(each.pk, purpose="service", is_given=place < 2, how="paper", by=cast.agent)
         standing.mark_customer(each.pk, item_id=item("tag"), by=cast.agent)
         standing.grade_customer(each.pk, letter="ABC"[place], note="成交", by=cast.agent)
         standing.keep_contact_wish(each.pk, mediums=["phone"], quiet_from=1260, quiet_until=480 + place, by=cast.agent)
@@ -133,7 +134,7 @@ def _merge_and_undo(cast: Cast, steps: list[tuple[bool, int, int]], order: Any) 
     assert not Merge.objects.filter(undone_at=None).exists()
 
 
-WRITES = st.lists(st.integers(0, 7), min_size=1, max_size=8, unique=True)
+WRITES = st.lists(st.integers(0, 8), min_size=1, max_size=9, unique=True)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -169,6 +170,7 @@ def _write(which: int, cast: Cast, one: Customer) -> None:
         lambda: standing.mark_customer(one.pk, item_id=tag, by=cast.agent),
         lambda: record_contact(one.pk, medium="phone", words="问车位", node_id=cast.project.pk, by=cast.agent),
         lambda: actions.add_paper(one.pk, number="110105194912310038", by=cast.agent),
+        lambda: actions.record_consent(one.pk, purpose="marketing", is_given=True, how="paper", by=cast.agent),
     ][which]()
 
 

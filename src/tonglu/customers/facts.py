@@ -153,6 +153,12 @@ class ConsentRecorded(Fact):
     on: str
 
 
+@fact("customers.consent_moved", subject="consent_id", label=N_("告知同意（撤销合并时移来）"), permission=P.CUSTOMER_VIEW)
+class ConsentMoved(Fact):
+    consent_id: int
+    purpose: str
+
+
 @fact("customers.household_formed", subject="household_id", label=N_("建立家庭"), permission=P.CUSTOMER_VIEW)
 class HouseholdFormed(Fact):
     household_id: int

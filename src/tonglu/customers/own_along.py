@@ -1,4 +1,4 @@
-"""Roles of a circle and mandates that were written while two customers were one, and go with one of them when they are two again."""
+"""Roles of a circle, mandates and consent written while two customers were one: they go with one of them at the undo."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,8 +10,8 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.along import Along, Belongings
-from tonglu.customers.facts import AffiliationMoved, MandateMoved
-from tonglu.customers.models import Affiliation, Customer, Mandate, ReachBasis
+from tonglu.customers.facts import AffiliationMoved, ConsentMoved, MandateMoved
+from tonglu.customers.models import Affiliation, Consent, Customer, Mandate, ReachBasis
 from tonglu.lib.actor import Actor
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
@@ -60,6 +60,20 @@ def _saved(row: Any, what: str) -> None:
         raise Refused("“{what}”在分出去的那位的档案里已有，请不要勾选它，或先结束它再撤销", what=what) from None
 
 
+def _known(rows: QuerySet[Any], by: Actor) -> QuerySet[Any]:
+    return rows.filter(customer__in=Customer.objects.reachable(by, P.CUSTOMER_VIEW))
+
+
+def _consent_said(row: Consent) -> str:
+    return f"{row.get_purpose_display()} · {row.get_how_display()} · {row.since.isoformat()}"
+
+
+def _move_consent(row: Consent, to: Customer, by: Actor) -> None:
+    row.customer = to
+    _saved(row, str(row.get_purpose_display()))
+    tell(ConsentMoved(consent_id=row.pk, purpose=row.purpose, customer_id=to.pk, node_id=row.node_id), by=by)
+
+
 ROLES: Final = Along(
     "role", N_("圈层身份"), Affiliation, "since", _seen(Affiliation),
     lambda row, own: row.node_id in own.nodes, _role_said, _move_role, is_dated=True,
@@ -71,4 +85,8 @@ GIVEN: Final = Along(
     "given", N_("代理与联系"), Mandate, "since", _seen(Mandate), _carries_unit, _stands_said, _mover("principal"),
     owner="principal", is_dated=True,
 )  # fmt: skip
-OWN: Final = (ROLES, HELD, GIVEN)
+CONSENTS: Final = Along(
+    "consent", N_("告知同意"), Consent, "since", _known, lambda row, own: row.node_id in own.nodes, _consent_said, _move_consent,
+    is_dated=True,
+)  # fmt: skip
+OWN: Final = (ROLES, HELD, GIVEN, CONSENTS)

@@ -37,6 +37,7 @@ FAMILIES: Final = (
     ("estates", gettext_lazy("房产")),
 )
 ROLE_WORDS, MEDIUM_WORDS = {**dict(CIRCLE_ROLES), **dict(ADDRESS_KINDS), **dict(MANDATE_KINDS), **dict(ROLES)}, dict(MEDIUMS)
+PURPOSE_WORDS = dict(PURPOSES)
 
 
 def chosen_family(wish: str) -> str:
@@ -81,8 +82,10 @@ def _details(row: TimelineRow) -> list[str]:
     words = [str(ROLE_WORDS.get(body.get("role", ""), "")), str(MEDIUM_WORDS.get(body.get("medium", ""), ""))]
     if row.family == "messaging" and (message := SHIPPED.get(body.get("code", ""))):
         words.append(_(message.name))
+    if body.get("purpose") in PURPOSE_WORDS:
+        words.append(str(PURPOSE_WORDS[body["purpose"]]))
     if "is_given" in body:
-        words += [str(dict(PURPOSES).get(body.get("purpose", ""), "")), _("同意") if body["is_given"] else _("不同意或撤回")]
+        words.append(_("同意") if body["is_given"] else _("不同意或撤回"))
     if "is_inbound" in body and not body["is_inbound"]:
         words.append(_("我们联系"))
     return [*words, *(str(body[name]) for name in ("title", "keeper_name", "on", "result", "reason") if body.get(name))]
