@@ -47,9 +47,9 @@ def last_batch() -> int:
     return ImportBatch.objects.order_by("-pk").values_list("pk", flat=True)[0]
 
 
-def revert(cast: Cast, batch_id: int | None = None) -> ImportBatch:
+def revert(cast: Cast, batch_id: int | None = None, by: str = "manager") -> ImportBatch:
     batch_id = batch_id or last_batch()
-    reverting.ask_revert(batch_id, reason="导错了项目", by=cast.manager)
+    reverting.ask_revert(batch_id, reason="导错了项目", by=cast.actor(by))
     reverting.run_revert(batch_id, at=NOON)
     return ImportBatch.objects.get(pk=batch_id)
 

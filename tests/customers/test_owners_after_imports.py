@@ -16,6 +16,7 @@ from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer
 from tests.factories.estates import make_project, make_unit
 from tests.factories.organisation import make_node
+from tests.standing.test_marks import item
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions
 from tonglu.customers.actions import Owner
@@ -27,6 +28,9 @@ from tonglu.exchange.kinds import Planned, SourceRow
 from tonglu.exchange.models import ImportRow
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.models import NodeKind
+from tonglu.standing import actions as standing
+from tonglu.standing import invariants as standing_truths
+from tonglu.touchpoints.actions import record_contact
 
 TODAY = date(2026, 9, 30)
 OWNER_FILE = "3,2,1502,张三,13812345678,,,100,2026-06-30"
@@ -225,7 +229,15 @@ def _add_address(cast: Cast, person: Customer) -> None:
     actions.add_address(person.pk, place="江城市滨河路一号云锦府三栋", by=cast.agent)
 
 
-DEEDS = [_affiliate, _appoint, _merge, _merge_and_undo, _merge_the_other_way, _merge_and_affiliate, _sell, _add_address]
+def _mark(cast: Cast, person: Customer) -> None:
+    standing.mark_customer(person.pk, item_id=item("tag", "养犬"), node_id=cast.project.pk, by=cast.agent)
+
+
+def _talk(cast: Cast, person: Customer) -> None:
+    record_contact(person.pk, medium="phone", words="问交房时间", node_id=cast.project.pk, by=cast.agent)
+
+
+DEEDS = [_mark, _talk, _affiliate, _appoint, _merge, _merge_and_undo, _merge_the_other_way, _merge_and_affiliate, _sell, _add_address]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -241,3 +253,7 @@ def test_whatever_was_done_since_a_revert_leaves_all_sound(
     reverting.ask_revert(last_batch(), reason="导错了项目", by=cast.director)
     reverting.run_revert(last_batch(), at=NOON)
     assert sound()
+    assert [*standing_truths.broken()] == []
+    elsewhere.refresh_from_db()
+    if deed in {_affiliate, _mark, _talk}:  # the place that said it goes on knowing of whom
+        assert cast.project.pk in elsewhere.nodes

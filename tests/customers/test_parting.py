@@ -16,6 +16,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.service.actions import open_case
 from tonglu.service.models import Case
 from tonglu.standing import actions as standing
+from tonglu.standing import invariants as standing_truths
 from tonglu.standing.marks import said_of
 from tonglu.standing.models import ContactWish
 from tonglu.touchpoints.actions import record_contact
@@ -118,7 +119,18 @@ def test_marks_roles_and_mandates_go_with_whom_they_are_about(cast: Cast) -> Non
     assert [*whose, *Mandate.objects.order_by("pk").values_list("principal_id", flat=True)] == [far.pk] * 3 + [since["given"].holder_id]
     told = {each.kind for each in timeline_for(cast.admin, customer=far).rows}
     assert {"standing.mark_moved", "standing.wish_kept", "customers.affiliation_moved", "customers.mandate_moved"} <= told
-    assert list(invariants.broken()) == []
+    assert [*invariants.broken(), *standing_truths.broken()] == []
+
+
+def test_a_place_goes_on_knowing_of_whom_it_said_what_stays(cast: Cast) -> None:
+    near = make_customer(cast.agent, cast.project.pk, name="钱大伟", phone="13700001111")
+    far = make_customer(cast.stranger, cast.other_project.pk, name="钱伟", phone="13900002222")
+    edge = actions.merge_customers(near.pk, merged_id=far.pk, by=cast.admin)
+    said_meanwhile(cast, near.pk)
+    actions.undo_merge(edge.pk, by=cast.admin)
+    near.refresh_from_db()
+    assert near.nodes == sorted([cast.project.pk, cast.other_project.pk])
+    assert [*invariants.broken(), *standing_truths.broken()] == []
 
 
 def test_who_holds_the_same_already_is_told(cast: Cast, two: Sequence[Customer]) -> None:

@@ -12,7 +12,7 @@ def test_changed_rows_are_named(cast: Cast) -> None:
     rule = {"v": 1, "join": "all", "parts": [{"is": "customers.phone"}]}
     actions.make_segment(name="有电话", node_id=cast.project.pk, rule=rule, is_static=True, by=cast.manager)
     assert list(invariants.broken()) == []
-    spoil("UPDATE standing_mark SET letter = 'B'", "UPDATE standing_segment SET number = 7, frozen_count = 2")
+    spoil("UPDATE standing_mark SET letter = 'B', node_id = node_id + 1", "UPDATE standing_segment SET number = 7, frozen_count = 2")
     found = " ".join(invariants.broken())
-    named = ("第 7 版条件不在了", "固定了 2 人，名单上却是 1 人", "与经过里的 1 不符", "等级 B 与评定的经过不符")
+    named = ("第 7 版条件不在了", "固定了 2 人，名单上却是 1 人", "与经过里的 1 不符", "等级 B 与评定的经过不符", "看不到它的客户")
     assert [each for each in named if each not in found] == []

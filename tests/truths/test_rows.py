@@ -107,6 +107,9 @@ CUSTOMERS = [
 SERVICE = [
     ("UPDATE service_case SET state = 'accepted' WHERE state = 'handling'", "按经过应为 handling"),
     ("DELETE FROM audit_factrow WHERE kind = 'service.case_closed'", "按经过应为 done"),
+    (("INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, subject_id, permission, body) SELECT"
+     " 'service.case_taken_back', now(), now(), 'staff', '', 'web', id, 'case.view', jsonb_build_object('state', '') FROM service_case"),
+     "随导入撤销了，却还在"),
     (("INSERT INTO audit_factrow (kind, at, happened_at, actor_kind, person_name, via, subject_id, permission, body) SELECT kind, at,"
      " happened_at, actor_kind, person_name, via, subject_id, permission, body FROM audit_factrow WHERE kind = 'service.case_opened'"),
      "登记了 2 次"),

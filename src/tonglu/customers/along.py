@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
 
-from tonglu.customers.models import Customer, CustomerReach, Merge, Phone, Residency
+from tonglu.customers.actions.reach import write_reach
+from tonglu.customers.models import Customer, CustomerReach, Merge, Phone, ReachBasis, Residency
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 
@@ -88,6 +89,19 @@ def belongings(side: Sequence[int], stay: Sequence[int], edge: Merge) -> Belongi
         frozenset(_clear(numbers.values_list("number", flat=True)) - _clear(their_numbers)),
         frozenset(_nodes(side) - _nodes(stay)),
     )
+
+
+def go_on_knowing(stay: Sequence[int], nodes: Iterable[int], by: Actor) -> None:
+    """What stays with somebody was said of him: the place that said it, known to him only through the merged one, goes on knowing him."""
+    for along in ALONG.values():
+        if any(field.name == "node" for field in along.model._meta.concrete_fields):
+            rows = along.model.objects.filter(**{f"{along.owner}__in": stay}, node__in=list(nodes))
+            if along.is_dated:
+                rows = rows.filter(still(by))
+            for each in (
+                rows.select_related(along.owner, "node").order_by(f"{along.owner}_id", "node_id").distinct(f"{along.owner}_id", "node_id")
+            ):
+                write_reach(getattr(each, along.owner), each.node, ReachBasis.ENTERED, by)
 
 
 def _clear(numbers: Iterable[Any]) -> set[str]:

@@ -23,7 +23,9 @@ WHERE (xid, id) > (%s::text::xid8, %s)
 SETTLED: Final = f"{TOLD} AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT %s"
 BEFORE_NOW: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 HOMES: Final = frozenset({"estates.unit_delivered", "estates.unit_changed"})
-WHOLE_FILES: Final = frozenset({"exchange.import_applied", "demo.customers_seeded"})  # homes by the hundred, told by one fact
+WHOLE_FILES: Final = frozenset(
+    {"exchange.import_applied", "exchange.import_reverted", "demo.customers_seeded"}
+)  # homes by the hundred, told by one fact
 
 
 Told = tuple[int, int, str, int | None, int | None, list[int] | None]  # id, xid, kind, node, case, cases

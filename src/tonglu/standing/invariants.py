@@ -24,6 +24,11 @@ TRUTHS = (
         WHERE f.kind = 'standing.segment_frozen' AND (f.body ->> 'members')::int IS DISTINCT FROM s.frozen_count""",
     ),
     Truth(
+        N_("客户标记 #{id}：项目 {node} 看不到它的客户 #{customer}。"),
+        """SELECT m.id, m.node_id AS node, m.customer_id AS customer FROM standing_mark m
+        JOIN customers_customer c ON c.id = m.customer_id WHERE m.until IS NULL AND NOT m.node_id = ANY(c.nodes)""",
+    ),
+    Truth(
         N_("客户标记 #{id} 的等级 {letter} 与评定的经过不符。"),
         """SELECT m.id, m.letter FROM standing_mark m WHERE m.kind = 'grade' AND NOT EXISTS (
             SELECT FROM audit_factrow f WHERE f.kind = 'standing.graded' AND f.subject_id = m.id AND f.body ->> 'title' = m.letter)""",

@@ -9,7 +9,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.merging import selves_of, settle, worded
 from tonglu.customers.actions.reach import write_reach
-from tonglu.customers.along import ALONG
+from tonglu.customers.along import ALONG, belongings, go_on_knowing
 from tonglu.customers.facts import MergeUndone
 from tonglu.customers.joined import Carried, carried, open_edges, side_of
 from tonglu.customers.models import Address, Customer, Merge, Phone, ReachBasis
@@ -28,10 +28,12 @@ def undo_merge(merge_id: int, *, reason: str = "", moves: Sequence[str] = (), by
     words = worded(reason)
     ids = selves_of(root.pk)
     side = side_of(open_edges(ids), merged.pk)
-    found = {each.code: each for each in carried(edge, side, [each for each in ids if each not in side], by)}
+    stay = [each for each in ids if each not in side]
+    found = {each.code: each for each in carried(edge, side, stay, by)}
     if unknown := [each for each in moves if each not in found]:
         raise Refused("有 {n} 项已经变了，请刷新后重新勾选", n=len(unknown))
 
+    theirs = belongings(side, stay, edge).nodes
     edge.undone_at, edge.undone_by_id, edge.undone_why = by.at, by.person_id, words
     edge.save(update_fields=["undone_at", "undone_by", "undone_why"])
     Customer.objects.filter(pk__in=side).exclude(pk=merged.pk).update(root=merged)
@@ -42,7 +44,8 @@ def undo_merge(merge_id: int, *, reason: str = "", moves: Sequence[str] = (), by
             ALONG[found[code].kind].move(found[code].row, merged, by)
         else:
             _move(found[code], merged, by)
-    for one in (side, [each for each in ids if each not in side]):
+    go_on_knowing(stay, theirs, by)
+    for one in (side, stay):
         _choose_chief(one)
     settle([merged.pk, root.pk], ids, by)
     node = node_seen(by, P.CUSTOMER_MERGE, root.nodes)

@@ -13,11 +13,12 @@ from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
 from tonglu.customers.imports.runs import Runs
-from tonglu.customers.imports.undo import UNDO
+from tonglu.customers.imports.undo import owners_undo
 from tonglu.customers.imports.writing import Writing
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
+from tonglu.exchange.undo import Undo
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.names import mask
@@ -41,7 +42,10 @@ class OwnersKind:
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = (CREATE_ROOMS,)
     chunk = 2000
-    undo = UNDO
+
+    @property
+    def undo(self) -> Undo:
+        return owners_undo()
 
     def begin(self, context: ImportContext) -> "OwnersImporter":
         return OwnersImporter(context)

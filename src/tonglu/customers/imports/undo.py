@@ -1,9 +1,11 @@
 """How a batch of owners is taken back: a new customer with all that is its own, additions one by one, rooms nobody uses."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from django.db import connection, models
 
+from tonglu.customers.along import ALONG
 from tonglu.customers.changed_owners import CHANGES
 from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
 from tonglu.customers.ownership_truths import OWNING, TODAY
@@ -57,19 +59,6 @@ RULES = (
     WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND EXISTS (
         SELECT FROM customers_residency r
         WHERE r.customer_id = e.customer_id AND r.node_id = e.node_id AND (r.until IS NULL OR r.until > {TODAY}) AND NOT {GOES})""",  # noqa: S608 - our own words
-    # and for what somebody is there, or does there for another; of a person of several records any may be the one that is known
-    *(
-        f"""UPDATE import_undo u SET kept = 'needed'
-    FROM customers_customerreach e, customers_customer c, {table} a, customers_customer b
-    WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND c.id = e.customer_id
-        AND a.node_id = e.node_id AND (a.until IS NULL OR a.until > {TODAY}) AND b.id = a.{column}
-        AND coalesce(b.root_id, b.id) = coalesce(c.root_id, c.id)"""  # noqa: S608 - our own words
-        for table, column in (
-            ("customers_affiliation", "customer_id"),
-            ("customers_mandate", "holder_id"),
-            ("customers_mandate", "principal_id"),
-        )
-    ),
     # who has numbers has a preferred one
     """UPDATE import_undo u SET kept = 'needed' FROM customers_phone p
     WHERE u.table_name = 'customers_phone' AND u.is_new AND u.kept = '' AND p.id = u.row_id AND p.is_primary AND EXISTS (
@@ -98,6 +87,27 @@ RULES = (
         OR EXISTS (SELECT FROM import_undo k, customers_customerreach f WHERE k.table_name = 'customers_customerreach' AND k.kept <> ''
             AND f.id = k.row_id AND f.customer_id = u.row_id))""",
 )
+# a project goes on knowing whom it has something to say of, or deals with; of a person of several records any may be the one that is known
+KNOWN = """
+UPDATE import_undo u SET kept = 'needed' FROM customers_customerreach e, customers_customer c, {table} a, customers_customer b
+WHERE u.table_name = 'customers_customerreach' AND u.is_new AND u.kept = '' AND e.id = u.row_id AND c.id = e.customer_id
+    AND a.node_id = e.node_id AND {stands} AND b.id = a.{column} AND coalesce(b.root_id, b.id) = coalesce(c.root_id, c.id)
+"""
+
+
+def known_by() -> list[str]:
+    """A rule for each kind of rows that are written at a node: roles, mandates, marks, contacts, cases, whatever apps above enrol."""
+    return [
+        KNOWN.format(
+            table=each.model._meta.db_table,
+            column=each.model._meta.get_field(each.owner).column,
+            stands=f"(a.until IS NULL OR a.until > {TODAY})" if each.is_dated else "true",
+        )
+        for each in ALONG.values()
+        if any(field.name == "node" for field in each.model._meta.concrete_fields)
+    ]
+
+
 # an open question about somebody who goes has no second side any more
 DROP = (
     """DELETE FROM customers_pair p USING import_undo u WHERE u.table_name = 'customers_customer' AND u.is_new AND u.kept = ''
@@ -133,27 +143,31 @@ FIRST = (
     """SELECT count(*) FROM (SELECT r.id FROM customers_residency r WHERE r.id IN (SELECT row_id FROM import_undo
     WHERE table_name = 'customers_residency') ORDER BY r.id FOR UPDATE) locked""",
 )
-UNDO = Undo(
-    tables=(
-        Tracked(Pair, frozenset({"score", "reasons"})),
-        _own(CustomerReach),
-        _own(Residency, _homes),
-        _own(Paper, _papers),
-        _own(Phone, _phones),
-        Tracked(Customer, frozenset({"tokens", "sort_key", "nodes", "changed_at"}), names=_customers),
-        Tracked(Unit, names=_units),
-        _labels(Floor),
-        _labels(Entrance),
-        _labels(Building),
-    ),
-    loose={("customers_pair", column): "f.state = 'open'" for column in ("low_id", "high_id")},
-    mentions=(
-        Mention("audit_factrow", "customer_id", Customer._meta.db_table, LOOKED),
-        Mention("audit_factrow", "unit_id", Unit._meta.db_table, LOOKED),
-        Mention("messaging_message", "customer_id", Customer._meta.db_table),
-    ),
-    rules=RULES,
-    drop=DROP,
-    first=FIRST,
-    settle=settle,
-)  # fmt: skip
+
+
+@cache  # all are enrolled by now
+def owners_undo() -> Undo:
+    return Undo(
+        tables=(
+            Tracked(Pair, frozenset({"score", "reasons"})),
+            _own(CustomerReach),
+            _own(Residency, _homes),
+            _own(Paper, _papers),
+            _own(Phone, _phones),
+            Tracked(Customer, frozenset({"tokens", "sort_key", "nodes", "changed_at"}), names=_customers),
+            Tracked(Unit, names=_units),
+            _labels(Floor),
+            _labels(Entrance),
+            _labels(Building),
+        ),
+        loose={("customers_pair", column): "f.state = 'open'" for column in ("low_id", "high_id")},
+        mentions=(
+            Mention("audit_factrow", "customer_id", Customer._meta.db_table, LOOKED),
+            Mention("audit_factrow", "unit_id", Unit._meta.db_table, LOOKED),
+            Mention("messaging_message", "customer_id", Customer._meta.db_table),
+        ),
+        rules=(*RULES, *known_by()),
+        drop=DROP,
+        first=FIRST,
+        settle=settle,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tonglu.access.permissions import Permission as P
+from tonglu.estates.imports.undo import LISTINGS_UNDO
 from tonglu.estates.models import BusinessType, Layout, Project
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -78,6 +79,7 @@ class ListingsKind:
     node_kinds = frozenset({NodeKind.GROUP.value, NodeKind.REGION.value, NodeKind.CITY.value})
     options: Sequence[ImportOption] = ()
     chunk = 2000
+    undo = LISTINGS_UNDO
 
     def begin(self, context: ImportContext) -> "ListingsImporter":
         return ListingsImporter(context)
@@ -138,7 +140,9 @@ class ListingsImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         fresh = [(each, each.change) for _, each in planned if each.decision == Decision.CREATED]
-        self._found({each.estate: each for _, each in reversed(fresh) if each.estate not in self.projects})
+        lines = [row.line for row, each in planned if each.decision == Decision.CREATED]
+        first = {each.estate: (line, each) for line, (_, each) in reversed(list(zip(lines, fresh, strict=True)))}
+        self._found({name: each for name, each in first.items() if name not in self.projects})
         layouts = [
             Layout(
                 node_id=self.projects[each.estate].node_id, project=self.projects[each.estate], code=each.code, rooms=each.rooms,
@@ -148,17 +152,20 @@ class ListingsImporter:
         ]  # fmt: skip
         for made, (plan, listing) in zip(Layout.objects.bulk_create(layouts, batch_size=1000), fresh, strict=True):
             plan.target_id = self.layouts[listing.estate, listing.code] = made.pk
+        self.context.trail.made(Layout, zip(lines, (each.pk for each in layouts), strict=True))
 
-    def _found(self, listings: dict[str, Listing]) -> None:
+    def _found(self, listings: dict[str, tuple[int, Listing]]) -> None:
         nodes = add_places_below(self.context.node_id, NodeKind.PROJECT, list(listings)) if listings else {}
         projects = [
             Project(
                 node=nodes[name], marketing_name=name, estate_name=name, district=each.district,
                 business_type=each.business_type,
             )
-            for name, each in listings.items()
+            for name, (_, each) in listings.items()
         ]  # fmt: skip
         self.projects |= {each.marketing_name: each for each in Project.objects.bulk_create(projects, batch_size=1000)}
+        self.context.trail.made(Node, ((line, nodes[name].pk) for name, (line, _) in listings.items()))
+        self.context.trail.made(Project, ((line, self.projects[name].pk) for name, (line, _) in listings.items()))
 
     def finish(self) -> None:
         """Nothing follows: the engine tells the one fact."""

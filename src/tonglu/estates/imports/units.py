@@ -6,6 +6,7 @@ from typing import Any
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.imports.places import Changed, Projects, Room, Rooms, differing, label_in_sheet, room_parts
+from tonglu.estates.imports.undo import UNITS_UNDO
 from tonglu.estates.models import Layout, Unit
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -65,6 +66,7 @@ class UnitsKind:
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = ()
     chunk = 2000
+    undo = UNITS_UNDO
 
     def begin(self, context: ImportContext) -> "UnitsImporter":
         return UnitsImporter(context)
@@ -125,19 +127,23 @@ class UnitsImporter:
         return Planned(Decision.UPDATED, change=changed, target_id=standing.id, before=before)
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
-        fresh = [each for _, each in planned if each.decision == Decision.CREATED]
-        write_rooms([each.change for each in fresh])
-        for each in fresh:
+        fresh = [(row.line, each) for row, each in planned if each.decision == Decision.CREATED]
+        trail = self.context.trail
+        write_rooms([each.change for _, each in fresh], lambda model, ids: trail.made(model, ((0, pk) for pk in ids)))
+        for _, each in fresh:
             each.target_id = each.change.id
-        self._update([each for _, each in planned if each.decision == Decision.UPDATED])
+        trail.made(Unit, ((line, each.target_id or 0) for line, each in fresh))
+        self._update([(row.line, each) for row, each in planned if each.decision == Decision.UPDATED])
         self.rooms.forget()
 
-    def _update(self, planned: Sequence[Planned]) -> None:
-        changes = {each.target_id or 0: each.change for each in planned}
+    def _update(self, planned: Sequence[tuple[int, Planned]]) -> None:
+        changes = {each.target_id or 0: (line, each.change) for line, each in planned}
         # in the order of ids, so that two batches wait for each other instead of dead-locking
         units = list(Unit.objects.filter(pk__in=changes).order_by("pk").select_for_update(of=("self",), no_key=True))
         for unit in units:
-            for name, value in changes[unit.pk].items():
+            line, change = changes[unit.pk]
+            self.context.trail.changed(Unit, line, unit.pk, {name: (getattr(unit, name), value) for name, value in change.items()})
+            for name, value in change.items():
                 setattr(unit, name, value)
         Unit.objects.bulk_update(units, [*VALUES, "layout_id"], batch_size=500) if units else None
 

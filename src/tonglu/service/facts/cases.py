@@ -17,6 +17,15 @@ class CaseOpened(Fact):
     is_imported: bool = False
 
 
+@fact("service.case_taken_back", subject="case_id", label=N_("撤销导入，工单还原"), permission=P.CASE_VIEW)
+class CaseTakenBack(Fact):
+    """The file that brought the case, or its reply, was taken back: `state` is how it stands again, empty where it is gone."""
+
+    case_id: int
+    number: str
+    state: str
+
+
 @fact("service.case_accepted", subject="case_id", label=N_("受理工单"), permission=P.CASE_VIEW)
 class CaseAccepted(Fact):
     case_id: int

@@ -15,6 +15,7 @@ from tonglu.audit.actions import tell_many
 from tonglu.estates.models import Unit
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision, ImportRow
+from tonglu.exchange.undo import Undo
 from tonglu.lib.facts import Fact
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
@@ -26,6 +27,7 @@ from tonglu.service.actions.told import of_case
 from tonglu.service.facts import CaseClosed, CaseOpened
 from tonglu.service.imports.cells import Speaker
 from tonglu.service.imports.columns import COLUMNS
+from tonglu.service.imports.undo import CASES_UNDO
 from tonglu.service.models import Case, Suspicion
 from tonglu.service.rules.classify import propose
 from tonglu.service.rules.flows import ENDED_STATES
@@ -33,6 +35,7 @@ from tonglu.service.rules.states import CaseKind, CaseState
 from tonglu.service.rules.wording import LONGEST_TITLE, content_hash, title_of
 
 CHUNK = 2_000
+DATED = ("state", "result", "accepted_at", "closed_at")  # what a reply that comes later changes
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class CaseImport:
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = ()
     chunk: int = CHUNK
+    undo: Undo = CASES_UNDO
 
     def begin(self, context: ImportContext) -> "CaseImporter":
         return CaseImporter(context)
@@ -92,6 +96,7 @@ class CaseImporter:
         self.written.update(case.content_hash for case in cases)
         for (_, plan), case in zip(fresh, cases, strict=True):
             plan.target_id = case.pk
+        self.context.trail.made(Case, ((row.line, case.pk) for (row, _), case in zip(fresh, cases, strict=True)))
         self._close_known([(row, plan) for row, plan in planned if plan.decision == Decision.UPDATED])
         self._tell(cases)
 
@@ -183,8 +188,11 @@ class CaseImporter:
         for row, plan in updated:
             case = cases[plan.target_id or 0]
             plan.before = {"state": case.state, "result": case.result}
+            stood = {name: getattr(case, name) for name in DATED}
             _date(case, row.values, self.context.by.at)
-            case.save(update_fields=["state", "result", "accepted_at", "closed_at"])
+            case.save(update_fields=DATED)
+            change = {name: (value, getattr(case, name)) for name, value in stood.items() if value != getattr(case, name)}
+            self.context.trail.changed(Case, row.line, case.pk, change)
             told.append(_closed(case))
         tell_many(told, by=self.context.by)
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from tonglu.access.permissions import Permission as P
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
+from tonglu.exchange.trail import Trail
+from tonglu.exchange.undo import Undo
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Column, text
 from tonglu.organisation.models import LookupItem
+from tonglu.service.imports.undo import CATEGORIES_UNDO
 from tonglu.service.lookups import CATEGORY
 
 LEVELS = ("first", "second", "third")
@@ -33,9 +36,10 @@ class CategoryImport:
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = ()
     chunk: int = 2_000
+    undo: Undo = CATEGORIES_UNDO
 
-    def begin(self, context: ImportContext) -> "CategoryImporter":  # noqa: ARG002 - the tree is the whole company's
-        return CategoryImporter(_tree())
+    def begin(self, context: ImportContext) -> "CategoryImporter":
+        return CategoryImporter(_tree(), context.trail)
 
 
 CATEGORIES = CategoryImport()
@@ -46,14 +50,15 @@ class CategoryImporter:
     """One run over one file: the whole tree is small enough to hold."""
 
     tree: dict[Path, LookupItem]
+    trail: Trail
     lines: dict[Path, int] = field(default_factory=dict)
 
     def plan(self, rows: Sequence[SourceRow]) -> Sequence[Planned]:
         return [self._decide(row) for row in rows]
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
-        for _, plan in planned:
-            plan.target_id = self._grow(plan.change).pk
+        for row, plan in planned:
+            plan.target_id = self._grow(plan.change, row.line).pk
 
     def finish(self) -> None:
         """Nothing follows: the engine tells the one fact."""
@@ -72,15 +77,16 @@ class CategoryImporter:
             return Planned(Decision.UNCHANGED, N_("已有这个分类"), target_id=self.tree[named].pk)
         return Planned(Decision.CREATED, change=named)
 
-    def _grow(self, path: Path) -> LookupItem:
+    def _grow(self, path: Path, line: int) -> LookupItem:
         if path in self.tree:
             return self.tree[path]
-        parent = self._grow(path[:-1]) if len(path) > 1 else None
+        parent = self._grow(path[:-1], line) if len(path) > 1 else None
         place = 1 + sum(each.parent_id == (parent.pk if parent else None) for each in self.tree.values())
         item = LookupItem.objects.create(
             list_code=CATEGORY.code, parent=parent, code=self._code(parent, place), name=path[-1], position=place * 10
         )  # fmt: skip
         self.tree[path] = item
+        self.trail.made(LookupItem, [(line, item.pk)])
         return item
 
     def _code(self, parent: LookupItem | None, place: int) -> str:

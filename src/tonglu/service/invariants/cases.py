@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from tonglu.lib.labelled import N_
 from tonglu.lib.truths import Truth, broken_truths
 
-# the state a case is in after a fact; CaseReopened says itself which
+# the state a case is in after a fact; CaseReopened and CaseTakenBack say themselves which
 FOLD = """CASE kind WHEN 'service.case_opened' THEN 'new' WHEN 'service.case_accepted' THEN 'accepted'
     WHEN 'service.case_turned_down' THEN 'refused' WHEN 'service.case_dispatched' THEN 'handling'
     WHEN 'service.case_handed_back' THEN 'accepted' WHEN 'service.case_released' THEN 'accepted'
     WHEN 'service.case_finished' THEN 'done' WHEN 'service.case_closed' THEN 'closed'
-    WHEN 'service.case_force_closed' THEN 'closed' WHEN 'service.case_reopened' THEN body ->> 'state' END"""
+    WHEN 'service.case_force_closed' THEN 'closed' WHEN 'service.case_reopened' THEN body ->> 'state'
+    WHEN 'service.case_taken_back' THEN body ->> 'state' END"""
 STEPS = """('service.case_opened', 'service.case_accepted', 'service.case_turned_down', 'service.case_dispatched',
     'service.case_handed_back', 'service.case_released', 'service.case_finished', 'service.case_closed',
-    'service.case_force_closed', 'service.case_reopened')"""
+    'service.case_force_closed', 'service.case_reopened', 'service.case_taken_back')"""
 TRUTHS = (
     Truth(
         N_("工单 {number}：状态是 {state}，按经过应为 {wanted}。"),
@@ -29,7 +30,14 @@ TRUTHS = (
     Truth(
         N_("工单 #{id} 有登记的记录，工单却不在了。"),
         """SELECT f.subject_id AS id FROM audit_factrow f WHERE f.kind = 'service.case_opened'
-        AND NOT EXISTS (SELECT FROM service_case c WHERE c.id = f.subject_id)""",
+        AND NOT EXISTS (SELECT FROM service_case c WHERE c.id = f.subject_id)
+        AND NOT EXISTS (SELECT FROM audit_factrow t WHERE t.kind = 'service.case_taken_back' AND t.subject_id = f.subject_id
+            AND t.body ->> 'state' = '')""",
+    ),
+    Truth(
+        N_("工单 {number} 随导入撤销了，却还在。"),
+        """SELECT c.number FROM audit_factrow f JOIN service_case c ON c.id = f.subject_id
+        WHERE f.kind = 'service.case_taken_back' AND f.body ->> 'state' = ''""",
     ),
     Truth(
         N_("工单 #{id} 的状态与最后一条变更记录 {wanted} 不符。"),

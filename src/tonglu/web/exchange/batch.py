@@ -48,6 +48,7 @@ def show_mapping(request: Request, batch: ImportBatch, form: MappingForm) -> Htt
 
 
 def context_of(request: Request, batch: ImportBatch) -> dict[str, Any]:
+    may_revert = reverting.may_revert(request.actor, batch)
     return {
         "batch": batch,
         "kind": kind_of(batch.kind),
@@ -58,7 +59,8 @@ def context_of(request: Request, batch: ImportBatch) -> dict[str, Any]:
         "decision_tones": DECISION_TONES,
         "decisions": dict(Decision.choices),
         "is_mine": batch.by_person_id == request.actor.person_id,
-        "may_revert": reverting.can_be_reverted(batch) and reverting.may_revert(request.actor, batch),
+        "may_revert": may_revert and reverting.can_be_reverted(batch),
+        "cannot_revert": may_revert and batch.state == S.DONE and not reverting.can_be_reverted(batch),
         "stayed": reverting.conflicts_of(request.actor, batch.pk) if batch.revert_counts.get("kept") else [],
         "taken_back": reverting.words_of(batch.revert_counts) if batch.state == S.REVERTED else "",
     }
