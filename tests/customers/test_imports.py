@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, invariants, queries
+from tonglu.customers.bulk import tell_sizes
+from tonglu.customers.candidates import note_candidates
 from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
 from tonglu.estates.models import Project, Unit
 from tonglu.exchange import actions as exchange
@@ -206,3 +209,35 @@ def test_who_owns_until_a_day_to_come_refuses_the_row_and_not_the_file(cast: Cas
     rows = (f"{building},{entrance},{room},李四,13912345678,,,100,", "8,1,101,王五,13712345678,,,100,")
     assert run(tmp_path, *rows) == {"created": 1, "refused": 1}
     assert reasons()[0] == f"份额：{unit.code} 已登记 100%，加上这一行超过 100%"
+
+
+def test_every_pair_of_a_file_is_found_though_most_are_not_asked_about(cast: Cast, project: Project, tmp_path: Path) -> None:
+    """The same as scoring all: within the file, with people of before, and with those who are out of reach."""
+    stands = make_customer(cast.stranger, cast.other_project.pk, name="周一", phone="13700000001")
+    make_home(cast.agent, make_customer(cast.agent, cast.project.pk, name="吴九", phone="13700000009"), make_unit(project))
+    run(
+        tmp_path,
+        "5,1,101,周一,13700000001,,,,",  # somebody of another company
+        "5,1,102,郑二,13700000002,,,,",
+        "5,1,103,郑三,13700000002,,,,",  # one number, two rows of the file
+        f"5,1,104,钱四,,{CARD},,,",
+        f"5,1,104,钱四,,{OTHER_CARD},,,",  # one name in one room, other papers
+        "3,2,1502,吴九,13700000008,,,,",  # known by name and room
+        "5,1,105,孙五,13700000005,,,,",
+    )
+    found = set(Pair.objects.values_list("low_id", "high_id"))
+    assert any(stands.pk in pair for pair in found)
+    note_candidates(set(Customer.objects.values_list("pk", flat=True)), NOON, by_name=False)
+    assert set(Pair.objects.values_list("low_id", "high_id")) == found
+
+
+def test_what_a_broken_off_import_told_the_planner_is_told_again(cast: Cast, project: Project) -> None:
+    known = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'customers_phone'"
+    for is_kept, stands in ((False, False), (True, True)):
+        with transaction.atomic():
+            make_customer(cast.agent, cast.project.pk)
+            tell_sizes(1)
+            transaction.set_rollback(not is_kept)
+        with connection.cursor() as cursor:
+            cursor.execute(known)
+            assert cursor.fetchone() == (stands,)

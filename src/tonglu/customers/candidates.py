@@ -71,7 +71,7 @@ def note_candidates(ids: Collection[int], at: datetime, *, by_name: bool = True)
 
     In a file of many `by_name` is left out: a common name has hundreds of namesakes, and a file without papers no birthdays.
     """
-    pairs = _alike(ids, (BY_PHONE, BY_PAPER, BY_HOME, *((BY_NAME,) if by_name else ())))
+    pairs = _alike(ids, (BY_PHONE, BY_PAPER, BY_HOME, *((BY_NAME,) if by_name else ()))) if ids else set()
     if not pairs:
         return []
     known, roots = _known({pk for pair in pairs for pk in pair})

@@ -51,7 +51,8 @@ def _row(
 
 def _buildings(rooms: Sequence[Room], made: Made) -> dict[tuple[int, str], int]:
     wanted = {(each.project_id, each.building): each.node_id for each in rooms}
-    rows = Building.objects.filter(project_id__in={each for each, _ in wanted}).values_list("project_id", "label", "pk")
+    projects, labels = {each for each, _ in wanted}, {label for _, label in wanted}
+    rows = Building.objects.filter(project_id__in=projects, label__in=labels).values_list("project_id", "label", "pk")
     found = {(project, label): pk for project, label, pk in rows}
     fresh = [
         Building(node_id=node, project_id=project, label=label, position=int(label) if label.isdecimal() else 0)

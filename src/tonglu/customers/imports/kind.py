@@ -204,9 +204,9 @@ class OwnersImporter:
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
         with words_together():
-            Writing(changes, self.context).write()
+            Writing(changes, self.context, self.people).write()
         self.written += len(changes)
-        if self.written >= 2 * self.told:
+        if self.written >= 4 * self.told:
             self.told = self.written
             tell_sizes(self.written)
         for _, each in planned:

@@ -19,9 +19,9 @@ from tonglu.lib.refusals import Refused
 
 OWNING = {"owner", "co_owner"}
 WHO = """
-SELECT customer_id FROM customers_paper WHERE fingerprint = ANY(%s::text[]) AND until IS NULL
-UNION SELECT customer_id FROM customers_phone WHERE number = ANY(%s::text[]) AND until IS NULL
-UNION SELECT customer_id FROM customers_residency WHERE unit_id = ANY(%s::bigint[]) AND until IS NULL
+SELECT customer_id, fingerprint, NULL::bigint FROM customers_paper WHERE fingerprint = ANY(%s::text[]) AND until IS NULL
+UNION ALL SELECT customer_id, number, NULL FROM customers_phone WHERE number = ANY(%s::text[]) AND until IS NULL
+UNION ALL SELECT customer_id, NULL, unit_id FROM customers_residency WHERE unit_id = ANY(%s::bigint[]) AND until IS NULL
 """
 
 
@@ -120,6 +120,7 @@ class People:
         self._by_room: dict[tuple[int, str], list[Person]] = {}
         self._by_id: dict[int, Person] = {}
         self._leaving: dict[tuple[int, str], Decimal] = {}  # what is held until a day to come
+        self._taken: set[str | tuple[int, str]] = set()  # papers, numbers and rooms that somebody has, also out of reach
         self.changed: dict[int, date] = {}  # unit -> since when its owners are as somebody wrote them by 过户 or 份额变更
 
     def __len__(self) -> int:
@@ -127,7 +128,7 @@ class People:
         return len(self._by_room)
 
     def forget(self) -> None:
-        for each in (self._by_mark, self._by_number, self._by_room, self._by_id, self._leaving):
+        for each in (self._by_mark, self._by_number, self._by_room, self._by_id, self._leaving, self._taken):
             each.clear()
 
     def load(self, given: Iterable[Given], rooms: Iterable[Room]) -> None:
@@ -137,7 +138,9 @@ class People:
         numbers = {number.stored for each in people for number in each.numbers}
         with connection.cursor() as cursor:
             cursor.execute(WHO, [[each.mark for each in people if each.mark], list(numbers), list(units)])
-            ids = {pk for (pk,) in cursor.fetchall()} - self._by_id.keys()
+            found = cursor.fetchall()
+        self._taken.update(key or units[unit] for _, key, unit in found)
+        ids = {pk for pk, _, _ in found} - self._by_id.keys()
         if ids:
             self._load(ids)
         self.changed |= last_changes(units)
@@ -191,6 +194,17 @@ class People:
         known = self._by_room.setdefault((room.project_id, room.code), [])
         if person not in known:
             known.append(person)
+
+    def may_be_alike(self, person: Person) -> bool:
+        """Tell whether a newcomer shares a paper, a number, or a room and its name with anybody at all."""
+        if any(mark in self._taken for mark in person.papers):
+            return True
+        if any(number in self._taken or len(self._by_number.get(number, ())) > 1 for number in person.numbers):
+            return True
+        return any(self._has_namesake(person, (project, key.rpartition("/")[0])) for project, key in person.homes)
+
+    def _has_namesake(self, person: Person, place: tuple[int, str]) -> bool:
+        return place in self._taken or any(each is not person and each.is_called(person.name) for each in self._by_room.get(place, ()))
 
     def shares_of(self, room: Room, without: Collection[Person] = ()) -> Decimal:
         """Return what is held of a room by others than these."""

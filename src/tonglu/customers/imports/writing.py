@@ -12,7 +12,7 @@ from tonglu.customers.candidates import note_candidates
 from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.facts import OriginKept
 from tonglu.customers.imports.changes import Change
-from tonglu.customers.imports.people import OWNING, Person
+from tonglu.customers.imports.people import OWNING, People, Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair, Paper, Phone, ReachBasis, Residency
 from tonglu.customers.tokens import words_of_people
@@ -44,8 +44,8 @@ SET_WORDS = """
 class Writing:
     """One chunk: rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
 
-    def __init__(self, changes: Sequence[Change], context: ImportContext) -> None:
-        self.changes, self.context = changes, context
+    def __init__(self, changes: Sequence[Change], context: ImportContext, people: People) -> None:
+        self.changes, self.context, self.people = changes, context, people
         self.trail, self.by = context.trail, context.by
         self.today = day_of(self.by.at)
         self.nodes: dict[int, int] = {}  # newcomer -> a place that knows it
@@ -64,7 +64,8 @@ class Writing:
         self._shares()
         self._refuse_more_than_whole()
         self._refresh(known)
-        self._candidates({*known, *(person.id or 0 for each in self.changes for person in each.newcomers)})
+        newcomers = (person for each in self.changes for person in each.newcomers)
+        self._candidates({*known, *(each.id or 0 for each in newcomers if self.people.may_be_alike(each))})
 
     def _owned(self) -> None:
         """Lock the rooms whose owners change here: a change of owners that came after the plan is not overwritten."""
@@ -213,6 +214,7 @@ class Writing:
         _set(SET_WORDS, [self.by.at, *map(list, zip(*told, strict=True))])
 
     def _candidates(self, ids: set[int]) -> None:
+        """Most of a file share nothing with anybody: nothing is asked about them."""
         for each in note_candidates(ids, self.by.at, by_name=False):
             line = self.lines.get(each.high) or self.lines.get(each.low, 0)
             if each.before is None:
