@@ -19,6 +19,11 @@ __all__ = ["built_world", "server", "world"]
 COMMITTING = {"transactional_db", "live_server", "live_site"}
 # files a worker takes first, so that none of them is begun when the other has nothing left; the second needs no migrated database
 LONGEST = (
+    "launch/test_killed_often.py",
+    "launch/test_start.py",
+    "launch/test_killed_whole.py",
+    "launch/test_upgrade.py",
+    "customers/test_import_killed_twice.py",
     "browser/test_every_page.py",
     "launch/test_postgres.py",
     "web/forms/test_every_form.py",

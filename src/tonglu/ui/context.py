@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from tonglu.ui import menu
+from tonglu.access.reaches import kept_beside
+from tonglu.ui import current, menu
 from tonglu.ui.doors import actor_of
 
 if TYPE_CHECKING:
@@ -103,6 +104,24 @@ class Frame:
         from tonglu.ui import pages  # pages renders with this frame
 
         return Markup(pages.jinja().get_template("frame/menu.html").render(groups=self.modules))  # noqa: S704 - the template escapes
+
+    @cached_property
+    def top(self) -> Markup:
+        """The top bar as markup: a person who stays where he is has it drawn once, and filled in for each page."""
+        actor, variant = actor_of(self._request), (self.language, self.places.trail[-1:], self.unread, bool(self.help_url))
+        kept: dict[object, str] = kept_beside(actor, "top", dict) if actor else {}
+        text = kept.get(variant)
+        if text is None:
+            text = self._drawn_top()
+            kept.clear()
+            kept[variant] = text
+        return current.filled_in(text, self.help_url)
+
+    def _drawn_top(self) -> str:
+        from tonglu.ui import pages  # pages renders with this frame
+
+        with current.keeping():
+            return pages.jinja().get_template("frame/top.html").render(frame=self, help_url=current.HELP if self.help_url else "")
 
     @cached_property
     def settings(self) -> list[Group]:

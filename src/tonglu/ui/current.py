@@ -6,10 +6,12 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
 _token: ContextVar[str] = ContextVar("token", default="")
+_keeping: ContextVar[bool] = ContextVar("keeping", default=False)
+TOKEN, HERE, HELP = "\ue010", "\ue011", "\ue012"  # stand in kept markup for what belongs to one page
 
 
 @contextmanager
@@ -22,8 +24,26 @@ def rendering(request: HttpRequest) -> Iterator[None]:
         _token.reset(token)
 
 
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Inside, marks stand for the token and for addresses: what is drawn can be kept, and `filled_in` gives it those of a page."""
+    mark = _keeping.set(True)
+    try:
+        yield
+    finally:
+        _keeping.reset(mark)
+
+
+def filled_in(kept: str, help_url: str) -> Markup:
+    """Return kept markup with token and address of the page being rendered, and the address of its help."""
+    told = kept.replace(TOKEN, csrf_field()).replace(HERE, escape(here())).replace(HELP, escape(help_url))
+    return Markup(told)  # noqa: S704 - drawn by a template, the addresses escaped
+
+
 def csrf_field() -> Markup:
     """The hidden field that every posting form carries; empty where nothing is being rendered for a request."""
+    if _keeping.get():
+        return Markup(TOKEN)  # noqa: S704 - one character
     request = _rendering.get()
     if request is None:
         return Markup()
@@ -34,6 +54,8 @@ def csrf_field() -> Markup:
 
 def here() -> str:
     """The address being shown, for `next` fields."""
+    if _keeping.get():
+        return HERE
     request = _rendering.get()
     return request.get_full_path() if request else "/"
 
