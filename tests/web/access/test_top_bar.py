@@ -39,7 +39,7 @@ def test_whoever_else_comes_sees_his_own(sign: Sign, cast: Cast) -> None:
 
 
 def test_language_place_and_name_change_it(sign: Sign, cast: Cast) -> None:
-    client = sign("manager")
+    client = sign("director")
     before = top(client, "/customers/")
     places = re.findall(r'name="node" value="(\d+)"[^>]*>([^<]*)', before)
     assert len(places) > 1
@@ -47,5 +47,5 @@ def test_language_place_and_name_change_it(sign: Sign, cast: Cast) -> None:
     assert f"<b>{places[-1][1]}</b>" in top(client, "/customers/")
     client.post("/ui/language/", {"language": "en", "next": "/customers/"})
     assert "My account" in top(client, "/customers/")
-    Person.objects.filter(pk=cast.people["manager"].pk).update(name="改了名的人")
+    Person.objects.filter(pk=cast.people["director"].pk).update(name="改了名的人")
     assert "改了名的人" in top(client, "/customers/")
