@@ -25,6 +25,7 @@ def test_customers_come_out_masked(call: Call, cast: Cast) -> None:
     row = {"id": customer.pk, "name": "张三", "kind": "person", "phones": [phone], "homes": []}
     more = {"gender": "", "born_on": None, "note": "", "papers": [], "households": [], "changed_at": "2026-09-30T04:00:00Z"}
     more |= {"lunar": "", "handles": [], "addresses": [], "circles": [], "affiliations": [], "marks": [], "contact_wish": None}
+    more |= {"completeness": {"score": 0, "missing": [], "troubles": [], "confirmed_at": None}}
     assert call("agent").get(f"/customers/{customer.pk}").json() == row | more
     assert call("agent").get("/customers").json() == {"items": [row], "next": None}
 

@@ -20,10 +20,10 @@ from tonglu.api.schemas.customers import (
     JoinIn,
     MandateIn,
     MandateOut,
-    PaperIn,
     PhoneIn,
     TimelinePage,
 )
+from tonglu.api.schemas.papers import DatedPaperIn
 from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 from tonglu.customers.mandates import mandates_of
@@ -84,7 +84,7 @@ def reveal_phone(request: ApiRequest, customer_id: int, phone_id: int, given: Re
 
 
 @router.post(f"{AT}/papers", response=ANSWERS, summary="新增证件")
-def add_paper(request: ApiRequest, response: HttpResponse, customer_id: int, given: PaperIn) -> Any:
+def add_paper(request: ApiRequest, response: HttpResponse, customer_id: int, given: DatedPaperIn) -> Any:
     customer = customer_for(request.auth, customer_id)
     return done(request, response, customer, lambda: actions.add_paper(customer.pk, **given.dict(), by=request.auth))
 

@@ -5,6 +5,7 @@ from typing import Any
 from tonglu.api.bodies import named, unit_name
 from tonglu.customers.circles import ROLES, affiliations_of, circles_now
 from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of, selves
+from tonglu.customers.rules.completeness import parts_in, troubles_in
 from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -38,6 +39,12 @@ def whole(customer: Any, by: Actor) -> dict[str, Any]:
         "affiliations": [affiliation(each) for each in affiliations],
         "papers": [paper(each) for each in papers_of(by, customer) if each.until is None],
         "households": [household(each) for each in households_of(by, customer)],
+        "completeness": {
+            "score": customer.score,
+            "missing": [each.code for each in parts_in(customer.gaps)],
+            "troubles": [each.code for each in troubles_in(customer.gaps)],
+            "confirmed_at": customer.confirmed_at,
+        },
         "marks": [mark(each) for each in said.marks],
         "contact_wish": wish(said.wish) if said.wish else None,
         "changed_at": customer.changed_at,
@@ -61,7 +68,7 @@ def phone(each: Any) -> dict[str, Any]:
 
 
 def paper(each: Any) -> dict[str, Any]:
-    return {"id": each.pk, "kind": each.kind, "number": each.mask}
+    return {"id": each.pk, "kind": each.kind, "number": each.mask, "valid_until": each.valid_until}
 
 
 def affiliation(each: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ from tonglu.customers.models import (
     ReachBasis,
     Residency,
 )
+from tonglu.customers.rules.completeness import BIT, FRESH_FOR, Judged, judged
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
@@ -65,6 +66,7 @@ class Newcomer:
     key: str = ""  # by default a new one
     known_since: datetime | None = None  # by default the moment of the act
     words: Words | None = None  # where somebody has made them before
+    found: int = 0  # what its homes say of it, in the bits of rules/completeness.py; the rest is seen here
     id: int = 0
 
 
@@ -130,9 +132,12 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
     """Write customers with phones, papers, reach and search words, and set their ids."""
     for each, pk, key in zip(newcomers, reserve_ids(Customer, len(newcomers)), new_keys(len(newcomers)), strict=True):
         each.id, each.key = pk, each.key or key
-    columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at")
-    copy_rows(Customer, columns, (_customer_row(each, by) for each in newcomers))
+    columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at",
+               "gaps", "score", "rank", "judged_on")  # fmt: skip
+
     today = day_of(by.at)
+    old = by.at - timedelta(days=FRESH_FOR)
+    copy_rows(Customer, columns, ((*_customer_row(each, by), *_judged(each, old, by), today) for each in newcomers))
     return Wrote(
         write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
         write_papers([(each.id, each.paper) for each in newcomers if each.paper]),
@@ -162,6 +167,16 @@ def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
         each.id, each.key, each.kind, each.name, words.sort_key, each.gender or (paper.sex if paper else ""),
         each.born_on or (paper.born_on if paper else None), each.note, words.tokens, sorted(each.nodes), each.known_since or by.at, by.at,
     )  # fmt: skip
+
+
+def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
+    """What completeness.py would find: a newcomer has nothing but what it is written with."""
+    paper, found = each.paper, each.found
+    found |= (BIT["phone"] if each.numbers else 0) | (BIT["paper"] if paper else 0)
+    found |= (BIT["born"] if each.born_on or (paper and paper.born_on) else 0) | (
+        BIT["gender"] if each.gender or (paper and paper.sex) else 0
+    )
+    return judged(each.kind, found | (BIT["stale"] if (each.known_since or by.at) < old else 0))
 
 
 def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:

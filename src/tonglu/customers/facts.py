@@ -50,6 +50,13 @@ class PaperEnded(Fact):
     kind: str
 
 
+@fact("customers.paper_dated", subject="paper_id", label=N_("登记证件有效期"), permission=P.CUSTOMER_VIEW)
+class PaperDated(Fact):
+    paper_id: int
+    kind: str
+    on: str
+
+
 @fact("customers.residency_begun", subject="residency_id", label=N_("建立人房关系"), permission=P.CUSTOMER_VIEW)
 class ResidencyBegun(Fact):
     residency_id: int

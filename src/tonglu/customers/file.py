@@ -47,7 +47,7 @@ SELECT
     (SELECT json_agg(json_build_array(phone.id, phone.customer_id, phone.number, phone.label, phone.is_primary, phone.since, phone.until)
                      ORDER BY phone.until IS NOT NULL, NOT phone.is_primary, phone.id)
      FROM customers_phone phone WHERE phone.customer_id IN (SELECT id FROM known)),
-    (SELECT json_agg(json_build_array(paper.id, paper.customer_id, paper.kind, paper.mask, paper.until)
+    (SELECT json_agg(json_build_array(paper.id, paper.customer_id, paper.kind, paper.mask, paper.until, paper.valid_until)
                      ORDER BY paper.until IS NOT NULL, paper.id)
      FROM customers_paper paper WHERE paper.customer_id IN (SELECT id FROM known)),
     (SELECT json_agg(json_build_array(reach.id, reach.customer_id, reach.basis, extract(epoch FROM reach.since), node.name)
@@ -261,8 +261,8 @@ def _phone(pk: int, customer: int, number: str, label: str, is_primary: bool, si
     )  # fmt: skip
 
 
-def _paper(pk: int, customer: int, kind: str, mask: str, until: str | None) -> Paper:
-    return Paper(id=pk, customer_id=customer, kind=kind, mask=mask, until=_day(until))
+def _paper(pk: int, customer: int, kind: str, mask: str, until: str | None, valid_until: str | None) -> Paper:
+    return Paper(id=pk, customer_id=customer, kind=kind, mask=mask, until=_day(until), valid_until=_day(valid_until))
 
 
 def _consent(row: Sequence[Any]) -> Consent:

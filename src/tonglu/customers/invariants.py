@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tonglu.customers.completeness import differing
 from tonglu.customers.consent_truths import CONSENTS
 from tonglu.customers.merge_truths import MERGES
+from tonglu.customers.models import Customer
 from tonglu.customers.ownership_truths import OWNERSHIP
 from tonglu.customers.tokens import words_of
 from tonglu.lib import clock, names
@@ -75,6 +77,20 @@ Homes = Sequence[tuple[str, date | None]]
 def broken(say: Say = lambda _: None) -> Iterator[str]:
     yield from broken_truths((*TRUTHS, *MERGES, *CONSENTS))
     yield from _broken_words(say)
+    yield from _broken_scores()
+
+
+def _broken_scores() -> Iterator[str]:
+    """What is kept of completeness, judged anew; what lapsed since it was judged is judged by the nightly run."""
+    today, last = clock.day_of(clock.now()), 0
+    while ids := list(Customer.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        last = ids[-1]
+        wrong: dict[date, list[int]] = defaultdict(list)
+        for pk, _kept, _wanted, day in differing(ids, today):
+            wrong[day].append(pk)
+        for day, suspects in wrong.items():
+            for pk, kept, wanted, _day in differing(suspects, day):
+                yield _("客户 #{id} 的完整度 {kept} 与资料不符，应当是 {wanted}。").format(id=pk, kept=kept, wanted=wanted)
 
 
 def _broken_words(say: Say) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from tonglu.customers.completeness import judge
 from tonglu.customers.models import Customer, Phone, Residency
 from tonglu.lib import names
 from tonglu.lib.phones import last_digits, search_forms
@@ -46,3 +47,5 @@ def retoken(customer: Customer, today: date) -> None:
         root = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.root_id)
         root.changed_at = customer.changed_at
         retoken(root, today)
+    else:
+        judge(customer, today)

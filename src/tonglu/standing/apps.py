@@ -6,7 +6,7 @@ class StandingConfig(AppConfig):
     verbose_name = "标记与客群"
 
     def ready(self) -> None:
-        from tonglu.customers import along
+        from tonglu.customers import along, completeness
         from tonglu.customers import conditions as catalogue
         from tonglu.messaging import gates
         from tonglu.organisation import lookups as registry
@@ -19,6 +19,10 @@ class StandingConfig(AppConfig):
         from tonglu.standing.quiet import after_wish
 
         catalogue.enrol(*conditions.CONDITIONS)
+        completeness.enrol(
+            "medium",
+            "SELECT self.root FROM self JOIN standing_contactwish r ON r.customer_id = self.id WHERE r.until IS NULL AND r.mediums <> '{}'",
+        )
         along.enrol(MARKS, WISHES)
         registry.enrol(lookups.LISTS)
         gates.enrol_wait(after_wish)

@@ -36,6 +36,7 @@ CALENDAR = [
     ("mandate", "since", {"0001-01-01": "年份", "9999-12-31": "年份"}),
     ("mandate", "until", {"0001-01-01": "年份", "9999-12-31": "年份", "2026-01-01": "晚于开始日期"}),
     ("circle", "since", DAYS | FAR),
+    ("paper", "valid_until", DAYS | FAR),
     ("consent", "since", DAYS | FAR | {"0001-01-01": "请核对年份", "9999-12-31": "还没到"}),
     ("end_circle", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
     ("end_mandate", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),

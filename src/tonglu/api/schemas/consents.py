@@ -1,6 +1,6 @@
-"""What a customer agreed to."""
+"""What a customer agreed to, and how complete what is known of him is."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
@@ -34,3 +34,12 @@ class ConsentIn(Closed):
     since: Day | None = Field(None, description="哪天说的；不填为今天")
     text_version: str = Field("", description="告知书版本，如 2026-01 版", max_length=400)
     proof: str = Field("", description="凭据，如录音编号、扫描件档号；口头同意必填", max_length=1000)
+
+
+class CompletenessOut(Schema):
+    score: int = Field(description="完整度，0 到 100")
+    missing: list[str] = Field(
+        description="缺什么：phone、paper、born、gender、place、role、wechat、medium、consent、marketing、sensitive、contact"
+    )
+    troubles: list[str] = Field(description="stale 久未核对、failed 电话联系不上、expired 证件过期、lapsed 关系到期没有跟进")
+    confirmed_at: datetime | None = Field(description="上次核对无误的时间")

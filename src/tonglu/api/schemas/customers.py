@@ -8,15 +8,14 @@ from ninja import Schema
 from pydantic import Field
 
 from tonglu.api.schemas.base import Closed, Day, Id, Moment, Named, UnitName
+from tonglu.api.schemas.consents import CompletenessOut
+from tonglu.api.schemas.papers import PaperIn
 from tonglu.api.schemas.standing import ContactWishOut, MarkOut
 from tonglu.lib.labelled import N_
 
 Gender = Literal["male", "female", ""]
 Role = Literal["owner", "co_owner", "renter", "family", "occupant", "agent", "guardian", "payer", "contact"]
 Medium = Literal["phone", "desk", "wechat", "web", "app", "letter", "mail", "hotline", "media", "visit", "api", "other"]
-PaperKind = Literal[
-    "", "id_card", "passport", "hk_macao", "taiwan", "residence", "foreign_pr", "uscc", "military", "other"
-]  # fmt: skip
 ROLES = N_(
     "身份：owner 业主、co_owner 共有人、renter 租户、family 家属、occupant 使用人、"
     "agent 代理人、guardian 监护人、payer 付款人、contact 联系人"
@@ -36,6 +35,7 @@ class PaperOut(Schema):
     id: int
     kind: str
     number: str = Field(description="打码")
+    valid_until: date | None = Field(None, description="有效期至；长期有效或没有登记为 null")
 
 
 class HandleOut(Schema):
@@ -115,6 +115,7 @@ class CustomerOut(CustomerRow):
     affiliations: list[AffiliationOut]
     papers: list[PaperOut]
     households: list[HouseholdOut]
+    completeness: CompletenessOut
     marks: list[MarkOut] = Field(description="标签、需求、关注点、等级，从前的也在内")
     contact_wish: ContactWishOut | None = Field(description="联系偏好；没有说过为 null")
     changed_at: datetime
@@ -123,11 +124,6 @@ class CustomerOut(CustomerRow):
 class CustomerPage(Schema):
     items: list[CustomerRow]
     next: str | None
-
-
-class PaperIn(Closed):
-    number: str = Field(description="证件号", max_length=200, examples=["G12345678"])
-    kind: PaperKind = Field("", description="证件类型；不填则按号码判断")
 
 
 class CustomerIn(Closed):

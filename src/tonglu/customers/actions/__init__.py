@@ -9,7 +9,7 @@ from tonglu.customers.actions.merging import merge_customers
 from tonglu.customers.actions.named import Owner
 from tonglu.customers.actions.ownership import share_unit, transfer_unit
 from tonglu.customers.actions.pairs import ask_again, keep_apart, merge_pair
-from tonglu.customers.actions.papers import add_paper, end_paper, reveal_paper
+from tonglu.customers.actions.papers import add_paper, date_paper, end_paper, reveal_paper
 from tonglu.customers.actions.phones import add_phone, end_phone, prefer_phone, reveal_phone
 from tonglu.customers.actions.reach import extend_reach
 from tonglu.customers.actions.register import change_customer, register_customer
@@ -38,6 +38,7 @@ __all__ = [
     "ask_scoring",
     "change_customer",
     "check_customer",
+    "date_paper",
     "end_address",
     "end_affiliation",
     "end_handle",

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import AffiliationBegun, AffiliationEnded
 from tonglu.customers.models import Affiliation, CircleRole, Customer, CustomerKind
 from tonglu.customers.queries import node_of
@@ -38,6 +39,7 @@ def affiliate(
         if "affiliation_no_overlap" not in str(fault):
             raise
         raise Refused("{name}已经登记为{role}了", name=customer.name, role=row.get_role_display()) from None
+    judge(customer, day_of(by.at))
     tell(AffiliationBegun(affiliation_id=row.pk, role=role, customer_id=customer.pk, node_id=node), by=by)
     return row
 
@@ -52,5 +54,6 @@ def end_affiliation(affiliation_id: int, *, until: date | None = None, by: Actor
         raise Refused("结束日期 {until} 要晚于开始日期 {since}", until=last.isoformat(), since=row.since.isoformat())
     row.until = last
     row.save(update_fields=["until"])
+    judge(Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=row.customer_id), day_of(by.at))
     tell(AffiliationEnded(affiliation_id=row.pk, role=row.role, customer_id=row.customer_id, node_id=row.node_id), by=by)
     return row

@@ -4,6 +4,7 @@ from datetime import date
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import ConsentRecorded
 from tonglu.customers.joined import of_person
 from tonglu.customers.models import Consent, Customer
@@ -43,6 +44,7 @@ def record_consent(
         customer=customer, purpose=purpose, is_given=is_given, how=how, text_version=version, proof=proof, node_id=node,
         since=on, recorded_at=by.at, recorded_by_id=by.person_id,
     )  # fmt: skip
+    judge(customer, day_of(by.at))
     told = ConsentRecorded(consent_id=row.pk, purpose=purpose, is_given=is_given, on=on.isoformat(), customer_id=customer.pk, node_id=node)
     tell(told, by=by)
     return row

@@ -10,6 +10,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.named import Owner, people_at
 from tonglu.customers.actions.reach import write_reach
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import MandateBegun, MandateEnded
 from tonglu.customers.models import Customer, CustomerKind, Mandate, MandateKind, ReachBasis
 from tonglu.customers.queries import node_of
@@ -53,6 +54,7 @@ def appoint(
     _write(row)
     for each in (stands, principal):
         write_reach(each, node, ReachBasis.RELATION, by)
+    judge(principal, day_of(by.at))
     _tell(row, by)
     return row
 
@@ -105,6 +107,7 @@ def end_mandates(unit_id: int, principals: Collection[int], day: date, *, by: Ac
 def _end(row: Mandate, day: date, by: Actor) -> None:
     row.until = day
     row.save(update_fields=["until"])
+    judge(Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=row.principal_id), day_of(by.at))
     for customer in (row.principal_id, row.holder_id):
         ended = MandateEnded(mandate_id=row.pk, role=row.kind, customer_id=customer, unit_id=row.unit_id, node_id=row.node_id)
         tell(ended, by=by)

@@ -11,6 +11,7 @@ from tonglu.audit.actions import tell
 from tonglu.customers.actions.papers import write_paper
 from tonglu.customers.actions.phones import write_phones
 from tonglu.customers.actions.register import register_customer
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import PaperAdded, PhoneAdded
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind
@@ -74,6 +75,7 @@ def _completed(customer: Customer, owner: Owner, by: Actor) -> Customer:
     for number in _given(owner.paper):
         if not has_paper(customer, number):
             paper = write_paper(customer, number, day_of(by.at))
+            judge(customer, day_of(by.at))
             tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
     return customer
 

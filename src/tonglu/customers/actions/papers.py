@@ -7,7 +7,8 @@ from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.reach import refuse_others_number
 from tonglu.customers.candidates import note_candidates
-from tonglu.customers.facts import PaperAdded, PaperEnded
+from tonglu.customers.completeness import judge
+from tonglu.customers.facts import PaperAdded, PaperDated, PaperEnded
 from tonglu.customers.joined import of_person
 from tonglu.customers.models import Customer, CustomerKind, Paper
 from tonglu.customers.rules.papers import recognised, refuse_holder, refuse_unborn
@@ -48,9 +49,14 @@ def _learn(customer: Customer, paper: spelling.Paper) -> None:
 
 
 @act
-def add_paper(customer_id: int, *, number: str, kind: str = "", by: Actor) -> Paper:
+def add_paper(customer_id: int, *, number: str, kind: str = "", valid_until: date | None = None, by: Actor) -> Paper:
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
+    _refuse_day(valid_until)
     paper = write_paper(customer, (kind, number), day_of(by.at))
+    if valid_until:
+        paper.valid_until = valid_until
+        paper.save(update_fields=["valid_until"])
+    judge(customer, day_of(by.at))
     note_candidates([customer.pk], by.at)
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(PaperAdded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
@@ -60,6 +66,36 @@ def add_paper(customer_id: int, *, number: str, kind: str = "", by: Actor) -> Pa
 @act
 def end_paper(paper_id: int, *, by: Actor) -> Paper:
     """Stop using a paper (lost, replaced); it stays in the history."""
+    paper, customer = _taken(paper_id, by)
+    paper.until = day_of(by.at)
+    paper.save(update_fields=["until"])
+    judge(customer, day_of(by.at))
+    node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
+    tell(PaperEnded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
+    return paper
+
+
+@act
+def date_paper(paper_id: int, *, until: date | None, by: Actor) -> Paper:
+    """Say until when a paper is valid (登记有效期): a renewed identity card keeps its number."""
+    paper, customer = _taken(paper_id, by)
+    _refuse_day(until)
+    paper.valid_until = until
+    paper.save(update_fields=["valid_until"])
+    judge(customer, day_of(by.at))
+    node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
+    tell(
+        PaperDated(paper_id=paper.pk, kind=paper.kind, on=until.isoformat() if until else "", customer_id=customer.pk, node_id=node), by=by
+    )
+    return paper
+
+
+def _refuse_day(day: date | None) -> None:
+    if day and not 1949 <= day.year <= 2100:
+        raise Refused("日期 {day} 不合理，请核对年份", day=day.isoformat())
+
+
+def _taken(paper_id: int, by: Actor) -> tuple[Paper, Customer]:
     owner = Paper.objects.filter(pk=paper_id).values_list("customer_id", flat=True).first()
     if owner is None:
         raise NotAllowed
@@ -67,11 +103,7 @@ def end_paper(paper_id: int, *, by: Actor) -> Paper:
     paper = Paper.objects.get(pk=paper_id)
     if paper.until:
         raise Refused("这个证件已经停用了，请刷新页面")
-    paper.until = day_of(by.at)
-    paper.save(update_fields=["until"])
-    node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
-    tell(PaperEnded(paper_id=paper.pk, kind=paper.kind, customer_id=customer.pk, node_id=node), by=by)
-    return paper
+    return paper, customer
 
 
 @act

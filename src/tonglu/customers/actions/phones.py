@@ -53,6 +53,8 @@ def add_phone(customer_id: int, *, number: str, label: str = "", by: Actor) -> l
             each.label = words
             each.save(update_fields=["label"])
         tell(PhoneAdded(phone_id=each.pk, customer_id=customer.pk, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)
+    # of a new number nobody knows that it fails
+    Customer.objects.filter(pk__in=[customer.pk, customer.root_id or customer.pk]).update(unreached_at=None)
     _touch(customer, by)
     note_candidates([customer.pk], by.at)
     return made

@@ -2,10 +2,12 @@
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import ReachExtended
 from tonglu.customers.models import Customer, CustomerReach, Merge, ReachBasis
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.clock import day_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 
@@ -37,6 +39,7 @@ def extend_reach(customer_id: int, *, node_id: int, basis: str, by: Actor) -> bo
     node = Node.objects.get(pk=node_id)
     is_fresh = write_reach(customer, node, ReachBasis(basis), by)
     if is_fresh:
+        judge(customer, day_of(by.at))
         tell(ReachExtended(customer_id=customer.pk, node_id=node_id, basis=basis), by=by)
     return is_fresh
 

@@ -6,6 +6,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.access.unveil import unveil
 from tonglu.audit.actions import tell
 from tonglu.customers.actions.reach import refuse_others_number
+from tonglu.customers.completeness import judge
 from tonglu.customers.facts import AddressAdded, AddressEnded, AddressPreferred, HandleAdded, HandleEnded
 from tonglu.customers.joined import of_person
 from tonglu.customers.models import Address, AddressKind, Customer, Handle, HandleKind
@@ -31,6 +32,7 @@ def add_handle(customer_id: int, *, account: str, kind: str = HandleKind.WECHAT,
     if known.count() >= MOST:
         raise Refused("一位客户最多 {most} 个微信，请先停用不用的", most=MOST)
     made = Handle.objects.create(customer=customer, kind=kind, account=found, label=words, since=day_of(by.at))
+    judge(customer, day_of(by.at))
     tell(HandleAdded(handle_id=made.pk, customer_id=customer.pk, node_id=_node(customer, by)), by=by)
     return made
 
@@ -41,6 +43,7 @@ def end_handle(handle_id: int, *, by: Actor) -> Handle:
     row, customer = _taken(Handle, handle_id, by)
     row.until = day_of(by.at)
     row.save(update_fields=["until"])
+    judge(customer, day_of(by.at))
     tell(HandleEnded(handle_id=row.pk, customer_id=customer.pk, node_id=_node(customer, by)), by=by)
     return row  # type: ignore[no-any-return]
 
@@ -61,6 +64,7 @@ def add_address(customer_id: int, *, place: str, kind: str = AddressKind.HOME, i
     made = Address.objects.create(
         customer=customer, kind=AddressKind(kind), place=found, is_chief=is_chief or is_first, since=day_of(by.at)
     )
+    judge(customer, day_of(by.at))
     tell(AddressAdded(address_id=made.pk, role=made.kind, customer_id=customer.pk, node_id=_node(customer, by)), by=by)
     return made
 
@@ -86,6 +90,7 @@ def end_address(address_id: int, *, by: Actor) -> Address:
     if was_chief and heir:
         heir.is_chief = True
         heir.save(update_fields=["is_chief"])
+    judge(customer, day_of(by.at))
     tell(AddressEnded(address_id=row.pk, role=row.kind, customer_id=customer.pk, node_id=_node(customer, by)), by=by)
     return row  # type: ignore[no-any-return]
 

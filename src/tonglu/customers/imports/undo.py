@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from tonglu.customers.along import ALONG
 from tonglu.customers.changed_owners import CHANGES
+from tonglu.customers.completeness import judge_all
 from tonglu.customers.models import Customer, CustomerReach, Pair, Paper, Phone, Residency
 from tonglu.customers.ownership_truths import OWNING, TODAY
 from tonglu.customers.tokens import retoken
@@ -125,6 +126,9 @@ UNION SELECT c.root_id FROM import_undo u JOIN customers_customer c ON c.id = u.
 WHERE u.table_name = 'customers_customer' AND NOT u.is_new AND c.root_id IS NOT NULL
 """
 
+JUDGED = ("gaps", "score", "rank", "judged_on", "confirmed_at", "unreached_at")
+TO_JUDGE = "SELECT row_id FROM import_undo WHERE table_name = 'customers_customer' AND NOT is_new ORDER BY row_id"
+
 
 def settle(by: Actor) -> None:
     """Make words and nodes anew of customers whom somebody went on with or merged: what the batch had added to them is gone."""
@@ -132,8 +136,11 @@ def settle(by: Actor) -> None:
         cursor.execute(TO_SETTLE)
         ids = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(NODES, {"at": by.at, "ids": ids})
+        cursor.execute(TO_JUDGE)
+        stayed = [pk for (pk,) in cursor.fetchall()]
     for customer in Customer.objects.filter(pk__in=ids).order_by("pk"):
         retoken(customer, day_of(by.at))
+    judge_all(stayed, day_of(by.at))
 
 
 # as every change of owners does: the unit, its relations, then people; otherwise the two wait for each other in a ring
@@ -154,7 +161,7 @@ def owners_undo() -> Undo:
             _own(Residency, _homes),
             _own(Paper, _papers),
             _own(Phone, _phones),
-            Tracked(Customer, frozenset({"tokens", "sort_key", "nodes", "changed_at"}), names=_customers),
+            Tracked(Customer, frozenset({"tokens", "sort_key", "nodes", "changed_at", *JUDGED}), names=_customers),
             Tracked(Unit, names=_units),
             _labels(Floor),
             _labels(Entrance),

@@ -1,6 +1,7 @@
 """Write what an owners' file changes, chunk by chunk, in bulk; what is written is noted on the batch's trail."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -10,11 +11,13 @@ from tonglu.audit.actions import tell_many
 from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.changed_owners import last_changes
+from tonglu.customers.completeness import judge_all
 from tonglu.customers.facts import OriginKept
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.people import OWNING, People, Person
 from tonglu.customers.imports.reading import is_company
 from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair, Paper, Phone, ReachBasis, Residency
+from tonglu.customers.rules.completeness import homes_found
 from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
@@ -125,7 +128,7 @@ class Writing:
             for person, _ in each.homes:
                 rooms.setdefault(id(person), []).append((each.room.code, each.room.node_id))
         people = [(each.line, person) for each in self.changes for person in each.newcomers]
-        newcomers = [_newcomer(each, rooms.get(id(each), [])) for _, each in people]
+        newcomers = [_newcomer(each, rooms.get(id(each), []), self.today) for _, each in people]
         wrote = write_newcomers(newcomers, basis=ReachBasis.RELATION.value, by=self.by)
         for (line, person), made in zip(people, newcomers, strict=True):
             person.id = made.id
@@ -203,6 +206,7 @@ class Writing:
         fresh = [(each.pk, node) for each in rows for node in sorted(nodes.get(each.pk, set()) - set(each.nodes))]
         self._note(CustomerReach, write_reaches(fresh, basis=ReachBasis.RELATION.value, by=self.by))
         self._set_words(rows, words, nodes)
+        judge_all(list(known), self.today)
 
     def _set_words(self, rows: Sequence[Customer], words: dict[int, set[str]], nodes: dict[int, set[int]]) -> None:
         told: list[tuple[int, str, str]] = []
@@ -239,11 +243,12 @@ def _set(statement: str, given: Sequence[Any]) -> None:
         cursor.execute(statement, given)
 
 
-def _newcomer(person: Person, rooms: list[tuple[str, int]]) -> Newcomer:
+def _newcomer(person: Person, rooms: list[tuple[str, int]], today: date) -> Newcomer:
     paper = next((each for each in person.papers.values() if each), None)
     kind = CustomerKind.ORGANISATION if is_company(person.name) or (paper and paper.kind == "uscc") else CustomerKind.PERSON
     return Newcomer(
         person.name, kind.value, [each for each in person.numbers.values() if each], paper, person.gender, note=person.note,
         known_since=person.origin.at if person.origin else None,
         nodes={node for _, node in rooms}, rooms=list(dict.fromkeys(code for code, _ in rooms)), words=person.words,
+        found=homes_found(each.role for each in person.homes.values() if each.since is None or each.since <= today),
     )  # fmt: skip

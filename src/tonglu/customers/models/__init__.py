@@ -21,7 +21,7 @@ from tonglu.customers.models.people import (
     Residency,
     ResidencyRole,
 )
-from tonglu.customers.models.scoring import Scoring
+from tonglu.customers.models.scoring import Judging, Scoring
 from tonglu.customers.models.ways import Address, AddressKind, Handle, HandleKind
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Handle",
     "HandleKind",
     "Household",
+    "Judging",
     "Mandate",
     "MandateKind",
     "Membership",

@@ -50,6 +50,13 @@ class Customer(models.Model):
     nodes = ArrayField(models.BigIntegerField(), default=list)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # kept by completeness.py, of all records of a person at its root; what the bits say stands in rules/completeness.py
+    gaps = models.IntegerField(default=0, db_default=0)
+    score = models.SmallIntegerField(_("完整度"), default=0, db_default=0)
+    rank = models.SmallIntegerField(default=0, db_default=0)
+    judged_on = models.DateField(null=True)
+    confirmed_at = models.DateTimeField(_("核对时间"), null=True)
+    unreached_at = models.DateTimeField(_("联系不上的时间"), null=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -63,6 +70,8 @@ class Customer(models.Model):
             GinIndex(fields=["nodes", "tokens"], name="customer_search"),
             # with the scope: a list passes people of other places over unread
             models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
+            # the work lists: who is worth most and least complete first, passed over unread where nothing is missing
+            models.Index(fields=["-rank", "-id"], include=["nodes", "gaps", "kind"], name="customer_rank", condition=Q(root__isnull=True)),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
         ]
@@ -114,6 +123,7 @@ class Paper(models.Model):
     number = SealedField(_("证件号"), kind="paper")
     fingerprint = models.CharField(max_length=64)
     mask = models.CharField(max_length=40)
+    valid_until = models.DateField(_("有效期至"), null=True)
     until = models.DateField(null=True)
 
     class Meta:

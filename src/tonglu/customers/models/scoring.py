@@ -27,3 +27,17 @@ class Scoring(models.Model):
                 fields=["finished_at"], condition=Q(finished_at=None), name="scoring_one_at_a_time", nulls_distinct=False
             )
         ]
+
+
+class Judging(models.Model):
+    """完整度每日复核: what lapses by itself is judged once a day, in the order of ids; taken up again where a killed worker left it."""
+
+    IS_COMPANY_WIDE = True
+
+    on = models.DateField(unique=True)
+    after_id = models.BigIntegerField(default=0)
+    changed_count = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("完整度每日复核")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.bulk import NewHome, write_homes, write_households, write_newcomers
+from tonglu.customers.rules.completeness import BIT, homes_found
 from tonglu.demo.facts import CustomersSeeded
 from tonglu.demo.seed.cases import Residents, cases_of
 from tonglu.demo.seed.people import Home, homes_of
@@ -157,6 +158,8 @@ def _unit(random: Random, estate: NewEstate, code: str) -> NewUnit:
 
 def _write_people(homes: Sequence[Home], residents: Residents, by: Actor) -> None:
     people = [(home.unit, *who) for home in homes for who in home.people]
+    for one, role, _share, last in (who for home in homes for who in home.people):  # of who moved out nobody asked what became of him
+        one.found = BIT["lapsed"] if last else homes_found([role])
     write_newcomers([one for _, one, *_ in people], basis="relation", by=by)
     write_homes(
         [

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.customers.completeness import judge
 from tonglu.customers.joined import of_person
 from tonglu.customers.models import Customer
 from tonglu.customers.rules.reach import node_seen
@@ -38,6 +39,7 @@ def keep_contact_wish(
     row = ContactWish.objects.create(
         customer=customer, mediums=liked, quiet_from=begin, quiet_until=end, note=words, since=today
     )  # fmt: skip
+    judge(customer, today)
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     tell(ContactWishKept(wish_id=row.pk, customer_id=customer.pk, node_id=node), by=by)
     return row

@@ -105,6 +105,7 @@ ROWS: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
 DATED: Final[Mapping[str, tuple[Callable[..., object], Promise]]] = {
     "end_home": (actions.end_relation, _("人房关系已结束")),
     "end_circle": (actions.end_affiliation, _("已结束")),
+    "date_paper": (actions.date_paper, _("有效期已登记")),
     "end_mandate": (actions.end_mandate, _("已结束")),
 }
 

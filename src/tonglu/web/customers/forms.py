@@ -69,6 +69,7 @@ class PhoneForm(Form):
 class PaperForm(Form):
     kind = forms.ChoiceField(label=_("证件类型"), choices=[("", _("按号码识别")), *PAPER_KINDS], required=False)
     number = forms.CharField(label=_("证件号"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    valid_until = DayField(label=_("有效期至"), required=False, help_text=_("长期有效的不填"))
 
 
 class HandleForm(Form):

@@ -19,6 +19,7 @@ from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.mandates import mandates_of
 from tonglu.customers.pairs import may_merge
 from tonglu.customers.rules.birthdays import next_birthday, parts_of, said
+from tonglu.customers.rules.completeness import parts_in, troubles_in
 from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
@@ -102,6 +103,8 @@ def _who(by: Actor, customer: Any, ids: list[int], homes: Homes) -> dict[str, An
         "addresses": addresses_of(by, ids) if hanging.has_ways else [],
         "affiliations": affiliations,
         "circles": [(each, words[each]) for each in circles_now(affiliations, homes.own, day_of(by.at))],
+        "missing": parts_in(customer.gaps),
+        "troubles": troubles_in(customer.gaps),
         "consent_words": words_now(hanging.consents),
         "lunar": _lunar(customer.lunar),
         "next_birthday": next_birthday(customer.born_on, customer.lunar, day_of(by.at)),
