@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.factories.customers import make_customer
@@ -21,6 +21,24 @@ def two_owners(world: World) -> tuple[Customer, Customer]:
     other = make_customer(cast.agent, cast.project.pk, name="钱伟", phone="13900002222")
     actions.relate(customer_id=other.pk, unit_id=world.home.pk, role="family", by=cast.agent)
     return one, other
+
+
+def arrows_and_enter_open_a_room(page: Page, world: World) -> None:
+    page.locator("#search").focus()  # nothing typed: what was opened before is offered again
+    expect(page.locator("#search-results")).to_contain_text("最近打开")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#search-results [aria-selected=true]")).to_contain_text("钱大伟")
+    page.locator("#search").fill(world.home.code.replace("-", "栋", 1).replace("-", "单元", 1) + "室")
+    rooms = page.locator("#search-results .hit")
+    expect(rooms.first).to_contain_text(world.home.code)  # the room that is meant, with who lives there
+    expect(rooms.first.locator("small")).to_contain_text("钱伟")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(rooms.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    expect(rooms.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/units/{world.home.pk}/")
 
 
 def test_two_owners_are_merged_used_and_unmerged(sign_in: SignIn, world: World) -> None:
@@ -51,5 +69,4 @@ def test_two_owners_are_merged_used_and_unmerged(sign_in: SignIn, world: World) 
     expect(page.locator(".merged-from")).to_have_count(0)
     page.goto(f"/customers/{other.pk}/")
     expect(page.locator("#card")).to_contain_text("门铃不响")
-    page.locator("#search").focus()  # nothing typed: what was opened before is offered again
-    expect(page.locator("#search-results")).to_contain_text("最近打开")
+    arrows_and_enter_open_a_room(page, world)

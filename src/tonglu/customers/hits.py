@@ -1,8 +1,12 @@
 """Customers as the search box lists them: one statement, answered by the index that holds words and scope together."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Q
+
 from tonglu.access.permissions import Permission as P
+from tonglu.customers.models import Residency, ResidencyRole
 from tonglu.customers.queries import search_customers
 from tonglu.customers.rules.typed import long_digits, sound_of
 from tonglu.lib import names, prepared
@@ -31,6 +35,16 @@ FROM (SELECT * FROM fit ORDER BY rank, sound, sort_key, id LIMIT %(most)s) shown
     LATERAL (SELECT array(SELECT other.id FROM customers_customer other
                           WHERE other.root_id = shown.id AND other.nodes && %(nodes)s::bigint[]) || shown.id AS ids) selves
 ORDER BY shown.rank, shown.sound, shown.sort_key, shown.id
+"""
+
+
+LIVING: Final = """
+SELECT residency.unit_id, coalesce(root.id, customer.id), coalesce(root.name, customer.name)
+FROM customers_residency residency JOIN customers_customer customer ON customer.id = residency.customer_id
+LEFT JOIN customers_customer root ON root.id = customer.root_id
+WHERE residency.unit_id = ANY(%(units)s::bigint[]) AND residency.node_id = ANY(%(nodes)s::bigint[])
+    AND (residency.until IS NULL OR residency.until > %(today)s)
+ORDER BY residency.unit_id, residency.role NOT IN ('owner', 'co_owner'), residency.role <> 'owner', residency.id
 """
 
 
@@ -64,3 +78,20 @@ def customer_hits(by: Actor, text: str, limit: int) -> list[CustomerHit]:
 def _hit(each: Any) -> CustomerHit:
     homes = [home.unit.code for home in each.open_homes[:MOST_HOMES]]
     return CustomerHit(each.pk, each.name, str(each.open_phones[0].number) if each.open_phones else "", homes)
+
+
+def people_at(by: Actor, units: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Return by room who stands to it now: the person and what it is called, owners first. One query."""
+    nodes, found = nodes_only(by, P.CUSTOMER_VIEW), dict[int, dict[int, str]]()
+    if nodes is None:
+        homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW).filter(Q(until=None) | Q(until__gt=day_of(by.at)), unit__in=units)
+        order = [each.value for each in ResidencyRole]
+        people = [
+            (each.unit_id, each.customer.root or each.customer, order.index(each.role)) for each in homes.select_related("customer__root")
+        ]
+        rows = [(unit, one.pk, one.name) for unit, one, _ in sorted(people, key=lambda each: each[2])]
+    else:
+        rows = prepared.rows(LIVING, {"units": list(units), "nodes": nodes, "today": day_of(by.at)})
+    for unit, pk, name in rows:
+        found.setdefault(unit, {}).setdefault(pk, name)
+    return found

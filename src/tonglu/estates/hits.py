@@ -1,10 +1,10 @@
 """Rooms as the search box lists them: one statement, answered by the indexes of codes and room numbers."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.queries import search_units
-from tonglu.estates.rules.typed import typed_code
+from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.scope import nodes_only
@@ -19,9 +19,20 @@ BY_ROOM: Final = """
     (SELECT unit.id, unit.code, unit.project_id FROM estates_unit unit
      WHERE unit.room = %(low)s AND unit.node_id = ANY(%(nodes)s::bigint[]) ORDER BY unit.code LIMIT %(most)s)
 """
+WHOLE: Final = """
+    (SELECT unit.id, unit.code, unit.project_id FROM estates_unit unit
+     WHERE unit.code = ANY(%(codes)s) AND unit.node_id = ANY(%(nodes)s::bigint[]) ORDER BY unit.code LIMIT %(most)s)
+"""
 SHOWN: Final = """
 SELECT found.id, found.code, project.marketing_name FROM ({}) found
-JOIN estates_project project ON project.id = found.project_id ORDER BY found.code, found.id LIMIT %(most)s
+JOIN estates_project project ON project.id = found.project_id
+ORDER BY found.code <> ALL(%(codes)s::varchar[]), found.code, found.id LIMIT %(most)s
+"""
+# of an estate that is named: the nodes that it stands at
+NAMED: Final = """
+SELECT node_id FROM estates_project
+WHERE node_id = ANY(%(nodes)s::bigint[]) AND (strpos(lower(marketing_name), %(named)s) > 0 OR strpos(lower(filed_name), %(named)s) > 0
+    OR strpos(lower(estate_name), %(named)s) > 0)
 """
 
 
@@ -32,13 +43,23 @@ class UnitHit(NamedTuple):
 
 
 def unit_hits(by: Actor, text: str, limit: int) -> list[UnitHit]:
-    """Return rooms whose code begins with, or whose number is, what was typed so far. One query."""
+    """Return rooms whose code begins with, or whose number is, what was typed so far; whole codes first.
+
+    One query, two where an estate is named.
+    """
     nodes = nodes_only(by, P.ESTATE_VIEW)
     if nodes is None:
         return [UnitHit(each.pk, each.code, each.project.marketing_name) for each in search_units(by, text, limit)]
-    key = typed_code(text)
-    if not key or not nodes:
+    typed = typed_room(text)
+    if typed and typed.named and nodes:
+        nodes = [node for (node,) in prepared.rows(NAMED, {"nodes": nodes, "named": typed.named})]
+    if not typed or not nodes:
         return []
-    wanted = f"{BY_CODE} UNION {BY_ROOM}" if key.isalnum() else BY_CODE
-    given = {"low": key, "high": prepared.after(key), "nodes": nodes, "most": limit}
-    return [UnitHit(*each) for each in prepared.rows(SHOWN.format(wanted), given)]
+    given: dict[str, Any] = {
+        "low": typed.code, "high": prepared.after(typed.code), "codes": list(typed.codes), "nodes": nodes, "most": limit,
+    }  # fmt: skip
+    return [UnitHit(*each) for each in prepared.rows(SHOWN.format(_wanted(typed)), given)]
+
+
+def _wanted(typed: TypedRoom) -> str:
+    return " UNION ".join([BY_CODE, *([BY_ROOM] if typed.alone else []), *([WHOLE] if typed.codes else [])])

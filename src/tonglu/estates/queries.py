@@ -1,6 +1,8 @@
 """Reads of projects, buildings and units; every public one takes `by`."""
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
-from tonglu.estates.rules.typed import typed_code
+from tonglu.estates.rules.typed import typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
@@ -146,11 +148,15 @@ def units_of_building(by: Actor, building: Building) -> list[Unit]:
 
 
 def search_units(by: Actor, text: str, limit: int = 8) -> list[Unit]:
-    """Return units whose code begins with, or is, what was typed."""
-    if not (key := typed_code(text)):
+    """Return units whose code begins with, or is, what was typed; below the name of an estate only its own."""
+    if not (typed := typed_room(text)):
         return []
-    found = units_for(by).filter(Q(code__startswith=key) | Q(room=key) if key.isalnum() else Q(code__startswith=key))
-    return list(found.order_by("code", "pk")[:limit])
+    wanted = Q(code__startswith=typed.code) | Q(code__in=typed.codes)
+    found = units_for(by).filter(wanted | Q(room=typed.alone) if typed.alone else wanted)
+    if typed.named:
+        names = ("marketing_name", "filed_name", "estate_name")
+        found = found.filter(reduce(or_, (Q(**{f"project__{name}__icontains": typed.named}) for name in names)))
+    return sorted(found.order_by("code", "pk")[:limit], key=lambda each: each.code not in typed.codes)
 
 
 def places_to_found(by: Actor) -> list[Node]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from tonglu.lib.names import place_key, readings
+from tonglu.lib.names import place_key, readings, room_alone
 from tonglu.lib.plain import widths
 
 _HAN: Final = re.compile("[\u3400-\u9fff]+")
+_NAMED: Final = re.compile("^([\u3400-\u9fff]{2,})(?=[a-z]?\\d)")  # 云锦府3-1502
+_BETWEEN: Final = "-(?:[a-z0-9\u3400-\u9fff]+-)?"  # an entrance that was left out
 LONGEST: Final = 60
 Span = tuple[int, int]
 
@@ -18,7 +20,7 @@ Span = tuple[int, int]
 @lru_cache(maxsize=4_000)
 def lit(text: str, wish: str) -> Markup:
     """Return the text with every part that the wish names in <mark>; the text alone where there is none."""
-    words = widths(wish[:LONGEST]).lower().split()
+    words = [part for word in widths(wish[:LONGEST]).lower().split() for part in _NAMED.sub(r"\1 ", word).split()]
     spans = sorted(span for word in words for span in _spans(text, word))
     made, at = Markup(""), 0
     for start, end in spans:
@@ -31,7 +33,18 @@ def lit(text: str, wish: str) -> Markup:
 
 def _spans(text: str, word: str) -> Iterator[Span]:
     plain = text.lower()
-    for wanted in (word, place_key(word), word[-4:] if word.isdecimal() and len(word) > 4 else ""):  # a masked number keeps its tail
+    place = place_key(word)
+    if place.count("-") == 1 and (
+        without := re.search(f"(?<![a-z0-9]){_BETWEEN.join(map(re.escape, place.split('-')))}", plain)
+    ):  # 3-1502 in 3-2-1502
+        yield without.span()
+        return
+    for wanted in (
+        word,
+        place,
+        room_alone(word),
+        word[-4:] if word.isdecimal() and len(word) > 4 else "",
+    ):  # a masked number keeps its tail
         if wanted and len(plain) == len(text) and (start := plain.find(wanted)) >= 0:
             yield start, start + len(wanted)
             return

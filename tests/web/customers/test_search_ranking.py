@@ -11,7 +11,7 @@ from django.db import connection
 from tests.factories.cast import Cast
 from tests.web.customers.search_world import settle
 from tonglu.lib.actor import Actor
-from tonglu.web.customers.search import GROUPS, QUICK
+from tonglu.web.customers.search import QUICK, groups_of
 
 pytestmark = pytest.mark.django_db
 TABLE: Final = Path(__file__).with_name("search_table.txt")
@@ -27,13 +27,14 @@ PLANNED: Final = (
     "GD27010100001",
     "漏水",
     "王小明 1502",
+    "3幢1502",
+    "云锦府 3-1502",
     "138 1234 5678",
 )
 
 
 def found(by: Actor, typed: str) -> list[str]:
-    groups = [group for make in GROUPS if (group := make(by, typed, QUICK))]
-    return [hit["label"] for group in groups for hit in group["hits"]][:3]
+    return [hit["label"] for group in groups_of(by, typed, QUICK) for hit in group["hits"]][:3]
 
 
 @contextmanager
@@ -71,3 +72,15 @@ def _no_table_is_read_from_end_to_end(by: Actor) -> None:
                 assert "Seq Scan" not in plan, (typed, plan)
             cursor.execute("SET LOCAL enable_seqscan = on")
         assert noted
+
+
+def test_a_room_that_is_meant_comes_with_its_people(cast: Cast) -> None:
+    settle(cast)
+    for by in (cast.agent, cast.admin):
+        rooms, people, *_ = groups_of(by, "云锦府 3-1502", QUICK)
+        assert [(each["label"], each["note"]) for each in rooms["hits"]] == [
+            ("3-1-1502", "云锦府 · 王晓敏"),
+            ("3-2-1502", "云锦府 · 王小明"),
+        ]
+        assert [(each["label"], each["note"]) for each in people["hits"]] == [("王晓敏", "3-1-1502"), ("王小明", "3-2-1502")]
+    assert [group["hits"] for group in groups_of(cast.stranger, "云锦府 3-1502", QUICK)] == [[], [], []]

@@ -1,12 +1,32 @@
 """What somebody types to find a room."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from tonglu.lib.names import entrance_key, place_key, room_alone
 from tonglu.lib.plain import has_controls, one_line, widths
 
 _BUILDING: Final = re.compile(r"([a-z]?\d+[a-z]?)(?:号楼|栋|幢|座)")
+_NAMED: Final = re.compile(r"([^\d\s]{2,30}?)(?:\s+|(?<=[\u4e00-\u9fff]))([a-z]?\d.*)")  # 云锦府3-1502, Riverside 3-1502; not gd2701
+_ENTRANCES: Final = (*(str(each) for each in range(1, 21)), *"abcdefgh甲乙丙丁")
+LEAST_OF_A_ROOM: Final = 3  # 3-2 is an entrance
+_WRITTEN: Final = re.compile(r"\d(?:室|房|户)")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRoom:
+    """`code` is the beginning of a code, `codes` are whole ones; `named` is part of the name of the estate, `alone` a room number."""
+
+    code: str
+    codes: tuple[str, ...] = ()
+    alone: str = ""
+    named: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """One room is meant, and not by digits that may be the end of a phone."""
+        return bool(self.codes)
 
 
 def typed_code(text: str) -> str:
@@ -21,3 +41,27 @@ def typed_code(text: str) -> str:
         return f"{entrance}-"
     key = place_key(plain) or room_alone(plain)
     return key if len(key) >= 3 and any(each.isdigit() for each in key) and not has_controls(key) else ""
+
+
+def typed_room(text: str) -> TypedRoom | None:
+    """Return the room that was typed, also below the name of an estate: 云锦府 3-1502, 云锦府3栋2单元1502室, 3幢1502.
+
+    3-1502 leaves the entrance out: it is building 3, whichever entrance.
+    """
+    plain = one_line(widths(text[:60])).lower()
+    named = _NAMED.fullmatch(plain)
+    place = named[2] if named else plain
+    code = typed_code(place)
+    if not code:
+        return None
+    whole = code.upper()
+    parts = [part for part in place_key(place).split("-") if part]
+    between = [f"{parts[0]}-{entrance}-{parts[1]}".upper() for entrance in _ENTRANCES] if len(parts) == 2 else []
+    codes = (whole, *between) if len(parts) > 1 and len(parts[-1]) >= LEAST_OF_A_ROOM else ()
+    return TypedRoom(whole, codes, whole if whole.isalnum() else "", named[1].strip() if named else "")
+
+
+def names_a_room(text: str) -> bool:
+    """Tell whether one room is meant: by its building, by its estate, or as 1502室."""
+    found = typed_room(text)
+    return found is not None and (found.is_whole or bool(found.named) or bool(_WRITTEN.search(widths(text))))

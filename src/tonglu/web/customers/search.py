@@ -9,8 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.hits import CustomerHit, customer_hits
+from tonglu.customers.hits import CustomerHit, customer_hits, people_at
 from tonglu.estates.hits import unit_hits
+from tonglu.estates.rules.typed import names_a_room
 from tonglu.lib.actor import Actor
 from tonglu.service.hits import CaseHit, case_hits
 from tonglu.service.rules.states import CaseState
@@ -19,7 +20,7 @@ from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.pages import render
 from tonglu.ui.tones import tone
 
-QUICK, FULL = 6, 50
+QUICK, FULL, MOST_NAMES = 6, 50, 3
 LONGEST: Final = 60
 Hit = dict[str, Any]
 STATES: Final = {each.value: each.label for each in CaseState}
@@ -30,7 +31,7 @@ def search(request: Request) -> HttpResponse:
     """Answer as one types with the best few of each kind; without htmx the whole page of results."""
     wish = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     limit = QUICK if request.htmx else FULL
-    groups = [group for make in GROUPS if (group := make(request.actor, wish, limit))] if wish else []
+    groups = groups_of(request.actor, wish, limit) if wish else []
     return render(request, "customers/search.html", block="hits", wish=wish, groups=groups, is_any=any(each["hits"] for each in groups))
 
 
@@ -50,7 +51,17 @@ def _customer(each: CustomerHit) -> Hit:
 def _units(by: Actor, wish: str, limit: int) -> Hit | None:
     if not by.can(P.ESTATE_VIEW):
         return None
-    hits = [{"label": each.code, "note": each.project, "url": url("web:unit", each.pk)} for each in unit_hits(by, wish, limit)]
+    found = unit_hits(by, wish, limit)
+    living = people_at(by, [each.pk for each in found]) if found and names_a_room(wish) and by.can(P.CUSTOMER_VIEW) else {}
+    hits = [
+        {
+            "label": each.code,
+            "note": " · ".join(filter(None, (each.project, _("、").join([*living.get(each.pk, {}).values()][:MOST_NAMES])))),
+            "url": url("web:unit", each.pk),
+            "people": living.get(each.pk, {}),
+        }
+        for each in found
+    ]
     return {"label": _("房间"), "icon": "door-open", "hits": hits}
 
 
@@ -73,3 +84,15 @@ def _case(each: CaseHit) -> Hit:
 
 
 GROUPS: Final[tuple[Callable[[Actor, str, int], Hit | None], ...]] = (_customers, _units, _cases)
+
+
+def groups_of(by: Actor, wish: str, limit: int) -> list[Hit]:
+    """Return what was found of each kind; where one room is meant it comes first, with its people."""
+    groups = {make: group for make in GROUPS if (group := make(by, wish, limit))}
+    rooms, people = groups.get(_units), groups.get(_customers)
+    if not (rooms and rooms["hits"] and names_a_room(wish)):
+        return list(groups.values())
+    if people and not people["hits"]:  # 云锦府 3-1502: the name of the estate is no word of theirs
+        living = {pk: (name, room["label"]) for room in rooms["hits"] for pk, name in room["people"].items()}
+        people["hits"] = [{"label": name, "note": code, "url": url("web:customer", pk)} for pk, (name, code) in [*living.items()][:limit]]
+    return [rooms, *(group for group in groups.values() if group is not rooms)]
