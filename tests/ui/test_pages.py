@@ -1,8 +1,10 @@
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import tonglu
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.urls("tests.ui.addresses"), pytest.mark.django_db]
@@ -108,3 +110,13 @@ def test_language_is_chinese_until_chosen(client: Client) -> None:
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_language_never_leads_away(client: Client, away: str) -> None:
     assert client.post("/ui/language/", {"language": "xx", "next": away})["Location"] == "/"
+
+
+def test_a_page_that_answers_with_a_block_imports_inside_it() -> None:
+    """A block that is drawn alone sees nothing that stands beside it: what it calls would be missing there."""
+    source = Path(tonglu.__file__).parent
+    pages = [each for each in source.rglob("templates/**/*.html") if "{% extends" in each.read_text(encoding="utf-8")]
+    outside = re.compile(r"^\{%-? *(?:from|import) ", re.MULTILINE)
+    heads = {each: each.read_text(encoding="utf-8").split("{% block", 1)[0] for each in pages}
+    assert len(pages) > 100
+    assert [str(each.relative_to(source)) for each, head in heads.items() if outside.search(head)] == []
