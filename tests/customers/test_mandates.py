@@ -57,14 +57,25 @@ def test_it_ends_before_its_day_and_is_not_stretched(cast: Cast, owner: Customer
     row = agent_of(cast, owner, unit)
     with pytest.raises(Refused, match="不能晚于原来的到期日"):
         actions.end_mandate(row.pk, until=SOON + timedelta(1), by=cast.agent)
-    with pytest.raises(Refused, match="要晚于开始日期"):
-        actions.end_mandate(row.pk, by=cast.agent)
+    with pytest.raises(Refused, match="不能早于开始日期"):
+        actions.end_mandate(row.pk, until=TODAY - timedelta(1), by=cast.agent)
     actions.end_mandate(row.pk, until=TODAY + timedelta(1), by=cast.agent)
     tomorrow = cast.actor("agent", cast.at + timedelta(1))
     with pytest.raises(Refused, match="已于 2026-10-01 结束"):
         actions.end_mandate(row.pk, by=tomorrow)
     with pytest.raises(NotAllowed):
         actions.end_mandate(row.pk, by=cast.stranger)
+
+
+def test_ended_on_the_day_it_begins_it_never_held_and_another_may_begin(cast: Cast, owner: Customer, unit: Unit) -> None:
+    row = agent_of(cast, owner, unit)
+    actions.end_mandate(row.pk, by=cast.agent)
+    assert [each.has_ended for each in mandates_of(cast.agent, [owner.pk])] == [True]
+    assert not may_speak_for(cast.agent, row.holder, owner, unit)
+    with pytest.raises(Refused, match="已于 2026-09-30 结束"):
+        actions.end_mandate(row.pk, by=cast.agent)
+    again = actions.appoint(owner.pk, holder=Owner(row.holder_id), kind="agent", unit_id=unit.pk, proof="改正", until=SOON, by=cast.agent)
+    assert may_speak_for(cast.agent, again.holder, owner, unit)
 
 
 def test_the_same_twice_is_refused_and_with_another_unit_is_not(cast: Cast, owner: Customer, unit: Unit) -> None:
@@ -82,11 +93,17 @@ def test_the_same_twice_is_refused_and_with_another_unit_is_not(cast: Cast, owne
 def test_what_hangs_on_a_unit_ends_when_it_is_sold(cast: Cast, owner: Customer, unit: Unit) -> None:
     with_unit = actions.appoint(owner.pk, holder=LAWYER, kind="payer", unit_id=unit.pk, since=date(2026, 1, 1), by=cast.agent)
     general = actions.appoint(owner.pk, holder=LAWYER, kind="contact", since=date(2026, 1, 1), by=cast.agent)
-    assert len(mandates_of_unit(cast.agent, unit, [owner.pk])) == 2
+    coming, ahead = (
+        actions.appoint(owner.pk, holder=LAWYER, kind="contact", unit_id=unit.pk, since=day, until=until, by=cast.agent)
+        for day, until in ((TODAY, TODAY + timedelta(2)), (TODAY + timedelta(3), None))
+    )
+    assert len(mandates_of_unit(cast.agent, unit, [owner.pk])) == 4
     actions.transfer_unit(unit.pk, owners=[Owner(name="李四", phone="13900000001")], by=cast.agent)
-    for row, until in ((with_unit, TODAY), (general, None)):
+    # what was to begin with the sale or after it never holds
+    for row, until in ((with_unit, TODAY), (general, None), (coming, TODAY), (ahead, TODAY + timedelta(3))):
         row.refresh_from_db()
         assert row.until == until
+    assert sum(not each.has_ended for each in mandates_of_unit(cast.agent, unit, [owner.pk])) == 1
 
 
 def test_a_child_is_guarded_until_it_is_of_age(cast: Cast, owner: Customer) -> None:

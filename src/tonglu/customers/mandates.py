@@ -46,7 +46,7 @@ def _rows(by: Actor) -> ScopedQuerySet[Mandate]:
 def _judged(rows: Iterable[Mandate], today: date) -> list[Mandate]:
     found = list(rows)
     for each in found:
-        each.has_ended, each.is_coming = has_ended(each.until, today), each.since > today
+        each.has_ended, each.is_coming = has_ended(each.until, today) or each.until == each.since, each.since > today
     return sorted(found, key=lambda each: (each.has_ended, each.pk))
 
 

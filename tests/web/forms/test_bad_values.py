@@ -39,7 +39,7 @@ CALENDAR = [
     ("paper", "valid_until", DAYS | FAR),
     ("consent", "since", DAYS | FAR | {"0001-01-01": "请核对年份", "9999-12-31": "还没到"}),
     ("end_circle", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
-    ("end_mandate", "until", DAYS | {"0001-01-01": "要晚于开始日期"}),
+    ("end_mandate", "until", DAYS | {"0001-01-01": "不能早于开始日期"}),
     ("end_home", "until", DAYS | FAR),
     ("contact", "happened_at", MOMENTS | {"9999-12-31T23:59": "接触时间不能晚于现在", "0001-01-01T00:00": "时间"}),
     *((form, "since", MOMENTS | OF_A_VERSION) for form in ("template", "policy")),

@@ -87,10 +87,10 @@ def end_mandate(mandate_id: int, *, until: date | None = None, by: Actor) -> Man
     """End a mandate from a day on (解除), by default today; it stays in the history."""
     row = take(Mandate, mandate_id, permission=P.CUSTOMER_EDIT, by=by)
     today, last = day_of(by.at), until or day_of(by.at)
-    if has_ended(row.until, today):
-        raise Refused("这段关系已于 {until} 结束", until=row.until.isoformat() if row.until else "")
-    if last <= row.since:
-        raise Refused("结束日期 {until} 要晚于开始日期 {since}", until=last.isoformat(), since=row.since.isoformat())
+    if row.until and (has_ended(row.until, today) or row.until == row.since):
+        raise Refused("这段关系已于 {until} 结束", until=row.until.isoformat())
+    if last < row.since:
+        raise Refused("结束日期 {until} 不能早于开始日期 {since}", until=last.isoformat(), since=row.since.isoformat())
     if row.until and last > row.until:
         raise Refused("结束日期不能晚于原来的到期日 {until}；要延长，请到期后重新登记", until=row.until.isoformat())
     _end(row, last, by)
@@ -98,10 +98,10 @@ def end_mandate(mandate_id: int, *, until: date | None = None, by: Actor) -> Man
 
 
 def end_mandates(unit_id: int, principals: Collection[int], day: date, *, by: Actor) -> None:
-    """End what stood in for people at a unit that is theirs no more."""
-    rows = Mandate.objects.filter(Q(until=None) | Q(until__gt=day), unit=unit_id, principal__in=principals, since__lt=day)
+    """End what stood in for people at a unit that is theirs no more; what was to begin on that day or later never holds."""
+    rows = Mandate.objects.filter(Q(until=None) | Q(until__gt=day), unit=unit_id, principal__in=principals)
     for each in rows.order_by("pk").select_for_update(of=("self",), no_key=True):
-        _end(each, day, by)
+        _end(each, max(day, each.since), by)
 
 
 def _end(row: Mandate, day: date, by: Actor) -> None:

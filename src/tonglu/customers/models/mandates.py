@@ -33,7 +33,7 @@ class Mandate(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     proof = models.CharField(_("凭据"), max_length=100, blank=True)
     since = models.DateField(_("开始"))
-    until = models.DateField(_("结束"), null=True)
+    until = models.DateField(_("结束"), null=True)  # on the day it begins: it never held
     has_ended = False  # on the day of the reader; set by the queries
     is_coming = False
 
@@ -52,7 +52,7 @@ class Mandate(models.Model):
                     (DateRange("since", "until"), RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="mandate_since_before_until"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="mandate_since_before_until"),
             models.CheckConstraint(condition=~Q(holder=F("principal")), name="mandate_of_two"),
             models.CheckConstraint(condition=~Q(kind="agent") | Q(until__isnull=False), name="mandate_agent_until"),
         ]
