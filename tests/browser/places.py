@@ -62,6 +62,7 @@ ANY: Final[Mapping[str, Find]] = {
     "list_code": lambda _: "service.problem",
     "code": lambda _: "case.opened",
     "step": lambda _: "pool",
+    "work_list": lambda _: "paper",
     "segment_id": lambda world: _segment(world).pk,
     "kind": lambda _: "owners",
     "year": lambda _: 2026,

@@ -34,6 +34,8 @@ SETTLED = {
     "customers.Pair.high": "a question about two records, settled by the edges",
     "service.CheckBack.customer": "goes with its case",
     "standing.SegmentMember.customer": "who was in a list on the day it was frozen",
+    "standing.DataCheck.customer": "what came out of a look stays on the record that was looked at",
+    "standing.DataClaim.customer_id": "for some minutes",
     "audit.FactRow.customer_id": "what was told stays told",
     "messaging.Message.customer_id": "what was sent stays sent",
 }
@@ -98,6 +100,8 @@ def five(cast: Cast) -> list[Customer]:
     actions.appoint(people[0].pk, holder=Owner(people[3].pk), kind="contact", unit_id=unit.pk, by=cast.agent)
     record_contact(people[1].pk, medium="phone", words="问办证", unit_id=unit.pk, node_id=cast.project.pk, by=cast.agent)
     make_check_back(cast, customer_id=people[1].pk, unit_id=unit.pk, node_id=cast.project.pk)
+    standing.check_data(people[1].pk, outcome="confirmed", work_list="phone", by=cast.agent)
+    standing.claim_first([people[2].pk], by=cast.agent)
     rule = {"v": 1, "join": "all", "parts": [{"is": "standing.grade", "given": {"letters": ["A", "B"]}}]}
     standing.make_segment(name="好客户", node_id=cast.project.pk, rule=rule, is_static=True, by=cast.manager)
     return people

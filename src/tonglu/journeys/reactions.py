@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from tonglu.access.facts import PersonLeft
 from tonglu.audit.models import FactRow
 from tonglu.exchange.facts import ExportAgreed, ExportDeclined, ExportHeld, ExportWritten, WebhookGaveUp, WebhookStopped
-from tonglu.journeys import bells, check_backs, export_notices, leavers, notices, pushing_notices
+from tonglu.journeys import bells, check_backs, export_notices, leavers, notices, phones, pushing_notices
 from tonglu.lib.actor import Actor
 from tonglu.lib.facts import Fact
 from tonglu.service.facts import (
@@ -25,6 +25,7 @@ from tonglu.service.facts import (
     CasePlanTold,
     CaseReopened,
     CheckBackCalled,
+    CheckBackLost,
 )
 
 
@@ -43,7 +44,8 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     CaseForceClosed: (notices.tell_customer_closed,),
     CaseOverdue: (bells.ring_keeper_overdue, check_backs.look_at_grade),
     CaseReopened: (check_backs.look_at_grade,),
-    CheckBackCalled: (check_backs.ring_keeper_dissatisfied, check_backs.ring_leads_dissatisfied),
+    CheckBackCalled: (check_backs.ring_keeper_dissatisfied, check_backs.ring_leads_dissatisfied, phones.keep_reached),
+    CheckBackLost: (phones.keep_unreached,),
     CaseEscalated: (bells.ring_level,),
     CaseEscalationReminded: (bells.ring_level_again,),
     PersonLeft: (leavers.hold_mail, leavers.release_cases),

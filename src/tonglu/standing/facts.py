@@ -39,6 +39,14 @@ class ContactWishKept(Fact):
     wish_id: int
 
 
+@fact("standing.data_checked", subject="check_id", label=N_("核对客户资料"), permission=P.CUSTOMER_VIEW)
+class DataChecked(Fact):
+    check_id: int
+    outcome: str
+    work_list: str
+    reason: str
+
+
 @fact("standing.segment_kept", subject="segment_id", label=N_("保存客群"), permission=P.CUSTOMER_VIEW)
 class SegmentKept(Fact):
     segment_id: int

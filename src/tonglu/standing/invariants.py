@@ -33,6 +33,18 @@ TRUTHS = (
         """SELECT m.id, m.letter FROM standing_mark m WHERE m.kind = 'grade' AND NOT EXISTS (
             SELECT FROM audit_factrow f WHERE f.kind = 'standing.graded' AND f.subject_id = m.id AND f.body ->> 'title' = m.letter)""",
     ),
+    Truth(
+        N_("资料核对 #{id}（{outcome}）与记录的经过不符。"),
+        """SELECT c.id, c.outcome FROM standing_datacheck c WHERE NOT EXISTS (
+            SELECT FROM audit_factrow f WHERE f.kind = 'standing.data_checked' AND f.subject_id = c.id
+            AND f.body ->> 'outcome' = c.outcome)""",
+    ),
+    Truth(
+        N_("客户 #{id} 的核对时间与核对记录不符。"),
+        """SELECT c.id FROM customers_customer c LEFT JOIN (
+            SELECT customer_id, max(at) AS at FROM standing_datacheck WHERE outcome = 'confirmed' GROUP BY customer_id) d
+        ON d.customer_id = c.id WHERE d.at > coalesce(c.confirmed_at, d.at - interval '1 second')""",
+    ),
 )
 
 

@@ -238,6 +238,10 @@ def _customer_sheets(cast: Cast, customer: int, home: int, mandate: int, part: i
         "home": edit("home", {"room": "3-2-1502", "role": "co_owner"}),
         "end_home": Sheet("agent", reverse("web:customer_row", args=[customer, "end_home", home]), {}),
         "circle": edit("circle", {"role": "media"}),
+        "unreached": edit("unreached", {"note": "停机"}),
+        "data row": Sheet(
+            "agent", reverse("web:data_done", args=["paper", customer]), {"outcome": "later", "note": "忙", "again": "2026-10-30"}
+        ),
         "consent": edit("consent", {"purpose": "marketing", "is_given": "1", "how": "paper"}),
         "mark": edit("mark", {"item_id": LookupItem.objects.filter(list_code="standing.tag")[0].pk}),
         "graded": edit("grade", {"letter": "A", "note": "两套房"}),

@@ -23,6 +23,7 @@ BOXES: dict[str, tuple[str, str]] = {
     "mandate": ("", "proof"),
     "handle": ("", "label"),
     "circle": ("", "note"),
+    "unreached": ("note", ""),
     "consent": ("", "text_version proof"),
     "mark": ("", "note"),
     "graded": ("note", ""),

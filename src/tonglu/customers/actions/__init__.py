@@ -3,6 +3,7 @@
 from tonglu.customers.actions.checks import check_customer
 from tonglu.customers.actions.circles import affiliate, end_affiliation
 from tonglu.customers.actions.consents import record_consent
+from tonglu.customers.actions.hearing import hear_of
 from tonglu.customers.actions.households import form_household, join_household, leave_household
 from tonglu.customers.actions.mandates import appoint, end_mandate
 from tonglu.customers.actions.merging import merge_customers
@@ -48,6 +49,7 @@ __all__ = [
     "end_relation",
     "extend_reach",
     "form_household",
+    "hear_of",
     "join_household",
     "keep_apart",
     "leave_household",

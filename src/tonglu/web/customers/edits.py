@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -84,6 +85,12 @@ EDITS: Final[Mapping[str, tuple[Maker, Callable[..., object], Promise]]] = {
     "contact": (lambda _by, _of, typed: shapes.ContactForm(typed, auto_id="contact_%s"), _record, _("已记录")),
     "mandate": (lambda _by, _of, typed: shapes.MandateForm(typed, auto_id="mandate_%s"), _appoint, _("已登记")),
     "circle": (lambda _by, _of, typed: shapes.CircleForm(typed, auto_id="circle_%s"), actions.affiliate, _("已登记")),
+    "confirm": (lambda _by, _of, typed: Form(typed), partial(standing.check_data, outcome="confirmed"), _("已核对")),
+    "unreached": (
+        lambda _by, _of, typed: shapes.ReasonForm(typed, auto_id="unreached_%s"),
+        partial(standing.check_data, outcome="unreached"),
+        _("已记下联系不上"),
+    ),
     "consent": (lambda _by, _of, typed: ConsentForm(typed, auto_id="consent_%s"), actions.record_consent, _("已登记")),
     "mark": (_mark_form, standing.mark_customer, _("已添加")),
     "grade": (lambda _by, _of, typed: GradeForm(typed, auto_id="grade_%s"), standing.grade_customer, _("等级已评定")),

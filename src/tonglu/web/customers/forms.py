@@ -130,6 +130,10 @@ class ContactForm(Form):
     happened_at = MomentField(label=_("时间"), required=False, help_text=_("不填为现在"))
 
 
+class ReasonForm(Form):
+    note = forms.CharField(label=_("原因"), max_length=200, help_text=_("如 停机、空号、无人接听"))
+
+
 class HouseholdForm(Form):
     household_id = forms.TypedChoiceField(label=_("家庭"), coerce=int, empty_value=None, required=False)
     relation = forms.CharField(label=_("关系"), max_length=30, required=False, help_text=_("如 户主、配偶、子女"))

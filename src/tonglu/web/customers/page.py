@@ -144,7 +144,7 @@ def _forms(by: Actor, customer: Any, context: Mapping[str, Any], typed: Typed) -
         return {}
     projects = tuple(project_choices(by))
     made: dict[str, Form | Blank] = {
-        "details": _details(customer),
+        "details": details_form(customer),
         "phone": blank(lambda: shapes.PhoneForm(auto_id="phone_%s"), "phone"),
         "paper": blank(lambda: shapes.PaperForm(auto_id="paper_%s"), "paper"),
         "handle": blank(lambda: shapes.HandleForm(auto_id="handle_%s"), "handle"),
@@ -152,6 +152,7 @@ def _forms(by: Actor, customer: Any, context: Mapping[str, Any], typed: Typed) -
         "home": blank(lambda: shapes.HomeForm(auto_id="home_%s", projects=projects), "home", projects),
         "mandate": blank(lambda: shapes.MandateForm(auto_id="mandate_%s"), "mandate"),
         "circle": blank(lambda: shapes.CircleForm(auto_id="circle_%s"), "circle"),
+        "unreached": blank(lambda: shapes.ReasonForm(auto_id="unreached_%s"), "unreached"),
         "consent": blank(lambda: ConsentForm(auto_id="consent_%s"), "consent"),
         "contact": blank(lambda: shapes.ContactForm(auto_id="contact_%s"), "contact"),
         "household": _household(context["near"]),
@@ -160,7 +161,7 @@ def _forms(by: Actor, customer: Any, context: Mapping[str, Any], typed: Typed) -
     return made | dict(typed.forms)
 
 
-def _details(customer: Any) -> Blank:
+def details_form(customer: Any) -> Blank:
     values = {
         "name": customer.name,
         "born_on": customer.born_on.isoformat() if customer.born_on else "",

@@ -17,6 +17,7 @@ from tonglu.customers.ways import ADDRESS_KINDS
 from tonglu.estates.queries import unit_names
 from tonglu.lib.actor import Actor
 from tonglu.messaging.shipped import SHIPPED
+from tonglu.standing.tending import OUTCOMES
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.touchpoints.queries import TimelineRow
 
@@ -37,7 +38,7 @@ FAMILIES: Final = (
     ("estates", gettext_lazy("房产")),
 )
 ROLE_WORDS, MEDIUM_WORDS = {**dict(CIRCLE_ROLES), **dict(ADDRESS_KINDS), **dict(MANDATE_KINDS), **dict(ROLES)}, dict(MEDIUMS)
-PURPOSE_WORDS = dict(PURPOSES)
+PURPOSE_WORDS, OUTCOME_WORDS = dict(PURPOSES), dict(OUTCOMES)
 
 
 def chosen_family(wish: str) -> str:
@@ -84,6 +85,8 @@ def _details(row: TimelineRow) -> list[str]:
         words.append(_(message.name))
     if body.get("purpose") in PURPOSE_WORDS:
         words.append(str(PURPOSE_WORDS[body["purpose"]]))
+    if body.get("outcome") in OUTCOME_WORDS:
+        words.append(str(OUTCOME_WORDS[body["outcome"]]))
     if "is_given" in body:
         words.append(_("同意") if body["is_given"] else _("不同意或撤回"))
     if "is_inbound" in body and not body["is_inbound"]:

@@ -20,6 +20,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "/customers/merges/": ("05-customers", "同一个人登记了两次"),
     "/customers/check/": ("05-customers", "查重：这个人公司里有没有"),
     "/customers/checks/": ("05-customers", "查重：这个人公司里有没有"),
+    "/customers/quality/": ("17-data-quality", "资料质量清单"),
     "/segments/": ("05-customers", "客群"),
     "/search/": ("05-customers", "一个搜索框"),
     "/projects/": ("05-customers", "项目、楼栋、房间"),

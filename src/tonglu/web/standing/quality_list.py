@@ -1,0 +1,137 @@
+"""One list of data quality: filtered, paged by key, the next one taken in hand."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.circles import in_circles
+from tonglu.customers.file import beside
+from tonglu.customers.queries import KINDS, ROLES, living_as, matching
+from tonglu.customers.rules.completeness import PARTS, TROUBLES, parts_in, troubles_in
+from tonglu.estates.queries import project_names
+from tonglu.lib.actor import Actor
+from tonglu.service.queries import open_cases_of
+from tonglu.standing import actions, tending
+from tonglu.standing.rules.tending import LISTS, WorkList
+from tonglu.ui.doors import Request, requires
+from tonglu.ui.keyset import Sort
+from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.pages import go, notify, render
+from tonglu.web.access.place import within_place
+from tonglu.web.customers.lists import CIRCLE_CHOICES
+from tonglu.web.standing.quality import list_url, row_url
+
+COLUMNS: Final = [
+    col("name", gettext_lazy("姓名")),
+    col("phone", gettext_lazy("电话")),
+    col("homes", gettext_lazy("房间")),
+    col("score", gettext_lazy("完整度"), num=True),
+    col("gaps", gettext_lazy("缺什么"), wide=True),
+    col("cases", gettext_lazy("未关闭工单"), num=True, quiet=True),
+    col("hand", gettext_lazy("谁在处理"), quiet=True),
+]
+GAPS: Final = [(each.code, gettext_lazy(each.label)) for each in (*PARTS, *TROUBLES)]
+
+
+def listing_of(by: Actor) -> Listing:
+    return Listing(
+        sorts=(Sort("rank", "rank", is_descending=True, is_by_place=True), Sort("score", "score")),
+        facets=(
+            Facet("project", gettext_lazy("项目"), partial(_projects, by), narrow=_at_nodes),
+            Facet("role", gettext_lazy("身份"), ROLES, narrow=partial(_as_role, by=by)),
+            Facet("circle", gettext_lazy("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by)),
+            Facet("kind", gettext_lazy("类型"), KINDS),
+            Facet("gap", gettext_lazy("还缺什么"), GAPS, narrow=_also),
+        ),
+        search=matching,
+        size=50,
+    )
+
+
+def _projects(by: Actor) -> list[tuple[int, str]]:
+    return [(each.node_id, each.name) for each in project_names(by)]
+
+
+def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
+    return rows.filter(nodes__shares=[int(each) for each in chosen])
+
+
+def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
+    return living_as(by, rows, chosen)
+
+
+def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
+    return in_circles(by, rows, chosen)
+
+
+def _also(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
+    """Who lacks one of these too."""
+    mask = sum(each.bit for each in (*PARTS, *TROUBLES) if each.code in chosen)
+    found: QuerySet[Any] = rows.alias(also=F("gaps").bitand(mask)).filter(also__gt=0)
+    return found
+
+
+def list_named(code: str) -> WorkList:
+    if code not in LISTS:
+        raise Http404
+    return LISTS[code]
+
+
+@requires(P.CUSTOMER_VIEW)
+@require_safe
+def list_people(request: Request, work_list: str) -> HttpResponse:
+    by, work = within_place(request), list_named(work_list)
+    page = listing_of(by).page(request, tending.on_list(by, work))
+    query = request.GET.urlencode()
+    export = f"{reverse('web:export_new', args=['data_quality'])}?list={work.code}&{query}" if by.can(P.EXPORT_RUN) else ""
+    return render(
+        request, "standing/quality_list.html", block="rows", work=work, page=page, columns=COLUMNS, query=query, export_url=export,
+        lines=_lines(by, page.rows), can_edit=by.can(P.CUSTOMER_EDIT), row_url=row_url,
+    )  # fmt: skip
+
+
+def _lines(by: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Names, masks, rooms, gaps, open cases, who has whom in hand: a query each for the whole page."""
+    shown, ids = beside(by, rows), [each.pk for each in rows]
+    held, cases = tending.in_hand(by, ids), _open_cases(by, ids)
+    return [
+        {
+            "customer": each,
+            "phone": next(iter(map(str, shown[each.pk].phones)), ""),
+            "homes": [room for room, _role in shown[each.pk].homes],
+            "gaps": [part.label for part in parts_in(each.gaps)],
+            "troubles": [trouble.label for trouble in troubles_in(each.gaps)],
+            "cases": cases.get(each.pk, 0),
+            "held": held.get(each.pk, ("",))[0],
+        }
+        for each in rows
+    ]
+
+
+def _open_cases(by: Actor, ids: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    if by.can(P.CASE_VIEW):
+        for pk in open_cases_of(by, ids).order_by().values_list("customer_id", flat=True):
+            found[pk or 0] = found.get(pk or 0, 0) + 1
+    return found
+
+
+@requires(P.CUSTOMER_EDIT)
+@require_POST
+def take_next(request: Request, work_list: str) -> HttpResponse:
+    """Take the next one in hand; those passed over stay in one's hand for some minutes, so that they do not come at once again."""
+    by, work, query = within_place(request), list_named(work_list), request.POST.get("query", "")
+    rows = listing_of(by).narrowed(QueryDict(query), tending.on_list(by, work))
+    found = actions.claim_first(tending.candidates(by, rows), by=request.actor)
+    if found is None:
+        notify(request, _("这份清单现在没有下一位了"), tone="new")
+        return go(request, list_url(work.code, query))
+    return go(request, row_url(work.code, found, query))
