@@ -16,9 +16,12 @@ from bench.stage import Stage
 from bench.timing import Goal, Timing, timed
 from bench.web import CLIENTS
 from tonglu.access.actors import staff_actor
-from tonglu.access.models import Person
+from tonglu.access.models import Grant, Person
 from tonglu.customers.queries import similar_customers
 from tonglu.lib import clock
+from tonglu.standing.compiling import rule_of
+from tonglu.standing.packs import PACKS
+from tonglu.standing.queries import sized
 
 N = 480
 Requests = Callable[[Stage, int], Sequence[Sequence[str]]]
@@ -79,8 +82,22 @@ def duplicates(stage: Stage) -> Timing:
     return timed(lambda turn: similar_customers(by, name="王伟", phones=[numbers[turn % len(numbers)]]), n=N, clients=1)
 
 
+def segments(stage: Stage) -> Timing:
+    """Say how many satisfy a rule while it is typed, in the whole group: the four that ship, and plain conditions that most satisfy."""
+    [held] = stage.ask(
+        "SELECT held.id FROM access_grant held JOIN organisation_node top ON top.id = held.node_id AND top.parent_id IS NULL"
+        " ORDER BY (SELECT count(*) FROM organisation_node below WHERE starts_with(below.path, top.path)) DESC, held.id LIMIT 1"
+    )
+    grant = Grant.objects.select_related("person").get(pk=held)
+    by, group = staff_actor(grant.person, clock.now(), via="bench"), grant.node_id
+    plain = [{"v": 1, "join": "all", "parts": [{"is": each}]} for each in ("customers.phone", "customers.born")]
+    trees = [rule_of(each) for each in (*(dict(pack.rule) for pack in PACKS.values()), *plain)]
+    return timed(lambda turn: sized(by, trees[turn % len(trees)], group, 8), n=N // 10, clients=1)
+
+
 ALONE: dict[str, tuple[str, Callable[[Stage], Timing], Goal]] = {
     "duplicates": ("duplicate check on save", duplicates, Goal(p95=20)),
+    "segments": ("segment counted while typed", segments, Goal(p95=2_500)),
     "clocks": ("1,000 deadlines = reference", deadlines, Goal()),
     "simulator": ("1,000 cases simulated", simulator, Goal(rate=30)),
     "import": ("import 100,000 owners", whole_import, Goal(rate=4_000, aim=9_250, memory_mb=512)),

@@ -62,6 +62,17 @@ def names(by: Actor, cast: Cast, data: dict[str, Any]) -> list[str]:
     return sorted(each.name for each in queries.people_by(by, rule_of(data), cast.project.pk))
 
 
+def test_birthdays_are_those_of_this_year_by_whichever_calendar(cast: Cast) -> None:
+    for name, born_on, lunar in (("甲", date(1990, 9, 3), ""), ("乙", date(1990, 1, 5), "08-15"), ("丙", None, "12-01"), ("丁", None, "")):
+        customers.register_customer(name=f"王{name}", born_on=born_on, lunar=lunar, node_id=cast.project.pk, by=cast.agent)
+    months = {month: names(cast.manager, cast, rule(line("customers.birthday", months=[month]))) for month in ("1", "9")}
+    assert months == {
+        "1": ["王丙"],
+        "9": ["王乙", "王甲"],
+    }  # 八月十五 is 25 September in 2026, 腊月初一 of the lunar year before 19 January
+    assert names(cast.manager, cast, rule(line("customers.born"))) == ["王丙", "王乙", "王甲"]
+
+
 def test_sets_join_as_their_rule_says(cast: Cast, family: dict[str, Customer]) -> None:
     phase = line("customers.home", role=["owner"], place=f"phase:{Phase.objects.get().pk}")
     told = {

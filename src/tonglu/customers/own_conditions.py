@@ -15,6 +15,7 @@ from tonglu.customers.consents import PURPOSES
 from tonglu.customers.models import Address, Affiliation, Consent, Customer, Handle, Membership, Paper, Phone, Residency, ResidencyRole
 from tonglu.customers.models.circles import CircleRole
 from tonglu.customers.rules.ages import born_between
+from tonglu.customers.rules.birthdays import lunar_months, said
 from tonglu.customers.rules.conditions import CHOICE, SEVERAL, Choices, Field, Given
 from tonglu.estates.models import UnitKind
 from tonglu.estates.queries import place_choices
@@ -91,7 +92,17 @@ def _age(by: Actor, given: Given) -> Sequence[Rows]:
 
 
 def _birthday(by: Actor, given: Given) -> Sequence[Rows]:
-    return [Rows(_customers(by).filter(born_on__month__in=[int(each) for each in given["months"]]), _born, "")]
+    """Who keeps it by the lunar calendar has it this year on another solar day than last year."""
+    months = {int(each) for each in given["months"]}
+    lunar = [code for code, found in lunar_months(day_of(by.at).year).items() if found & months]
+    rows = _customers(by).filter(Q(lunar="", born_on__month__in=months) | Q(lunar__in=lunar))
+    return [Rows(rows, _kept_on, "")]
+
+
+def _kept_on(row: Customer) -> Evidence:
+    if not row.lunar:
+        return _born(row)
+    return Evidence(_("农历生日 %(day)s") % {"day": said(row.lunar)})
 
 
 def _child(by: Actor, given: Given) -> Sequence[Rows]:
@@ -164,7 +175,7 @@ def _consent_said(row: Consent) -> Evidence:
 
 
 def _has_birthday(by: Actor, _given: Given) -> Sequence[Rows]:
-    return [Rows(_customers(by).filter(born_on__isnull=False), _born, "")]
+    return [Rows(_customers(by).filter(Q(born_on__isnull=False) | ~Q(lunar="")), _kept_on, "")]
 
 
 YEARS = (Field("least", N_("从"), most=120, unit=N_("岁")), Field("most", N_("到"), most=120, unit=N_("岁")))
@@ -206,7 +217,7 @@ OWN = (
     _condition("age", (N_("本人年龄在"), N_("本人年龄不在")), WHO, _age, *YEARS),
     _condition(
         "birthday",
-        (N_("公历生日在"), N_("公历生日不在")),
+        (N_("今年生日在"), N_("今年生日不在")),
         WHO,
         _birthday,
         Field("months", N_("月份"), SEVERAL, choices=_months),

@@ -76,7 +76,7 @@ def holding(by: Actor, lines: Sequence[Line], ids: Mapping[int, int]) -> dict[in
     given: list[Any] = []
     for number, line in enumerate(lines):
         for rows in _rows(line, by):
-            narrowed = replace(rows, found=rows.found.filter(**{f"{rows.person or 'pk'}__in": list(ids)}))
+            narrowed = replace(rows, found=rows.found.filter(**{f"{rows.person or 'pk'}__any_of": list(ids)}))
             text, params = _ids(narrowed)
             parts.append(f"SELECT {number:d}, found.id FROM ({text}) AS found(id)")  # noqa: S608 - the ORM's own
             given += params

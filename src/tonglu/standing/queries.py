@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
@@ -21,10 +22,12 @@ from tonglu.organisation.models import Node
 from tonglu.standing import compiling
 from tonglu.standing.models import Segment, SegmentMember, SegmentRule
 from tonglu.standing.rules.tree import Group, Join, Line, Part, telling
+from tonglu.standing.wide import among, guess, walked
 
 MOST: Final = 100_000  # counted no further
+FEW: Final = 2_000  # sorted as a whole
 MOST_SEGMENTS: Final = 300
-COUNT_WITHIN: Final = 3  # seconds, of one statement
+COUNT_WITHIN: Final = 1  # second, of one statement; then it is guessed from some
 MOST_ROWS: Final = 3  # shown behind one condition
 
 
@@ -50,6 +53,17 @@ class Verdict:
     group: Group | None = None
     parts: tuple["Verdict", ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """How many: exactly, or (with `drawn`) about so many, give or take; `people` are the first, or some."""
+
+    count: int
+    people: Sequence[Customer]
+    give: int = 0
+    drawn: int = 0
+    is_capped: bool = False
 
 
 def conditions_for(by: Actor) -> list[Condition]:
@@ -128,6 +142,31 @@ def first_of(by: Actor, people: ScopedQuerySet[Customer], most: int) -> list[Cus
         return list(people[:most])
 
 
+def sized(by: Actor, tree: Group, node_id: int, first: int) -> Sized:
+    """Return how many satisfy a rule that is not kept yet and the first of them: exactly where that is soon done, else a guess.
+
+    NotAllowed where it asks for more than one may see at the node.
+    """
+    people, seen = people_by(by, tree, node_id), compiling.within(by, node_id)
+    try:
+        count = counted(by, people)
+        shown = first_of(by, people, first) if count < FEW else _next(seen, tree, first)
+        return Sized(count, shown, is_capped=count > MOST)
+    except Refused:
+        found = guess(seen, tree, first)
+        return Sized(found.about, found.people, found.give, found.drawn)
+
+
+def _next(by: Actor, tree: Group, most: int) -> list[Customer]:
+    """The first by pinyin of whom there are many: looked for in that order, not sorted out of all."""
+
+    def rows(last: Customer | None) -> ScopedQuerySet[Customer]:
+        found = customers_for(by)
+        return found.filter(Q(sort_key__gt=last.sort_key) | Q(sort_key=last.sort_key, pk__gt=last.pk)) if last else found
+
+    return walked(by, tree, rows, most, within=COUNT_WITHIN / 2)[0]
+
+
 def reasons_for(by: Actor, held: Held, people: Sequence[int]) -> dict[int, list[Line]]:
     """Return by person the conditions that hold now and tell one member from another. Three queries."""
     seen = compiling.within(by, held.segment.node_id)
@@ -138,7 +177,11 @@ def reasons_for(by: Actor, held: Held, people: Sequence[int]) -> dict[int, list[
 
 
 def is_member(by: Actor, held: Held, customer: Customer) -> bool:
-    return members_of(by, held).order_by().filter(pk=customer.pk).exists()
+    """Whether somebody taken from customer_for is in a segment; a dynamic one is asked about him alone."""
+    if held.is_static:
+        return members_of(by, held).order_by().filter(pk=customer.pk).exists()
+    seen = compiling.within(by, held.segment.node_id)
+    return is_known_at(by, held, customer) and bool(among(seen, held.tree, [customer.pk]))
 
 
 def is_known_at(by: Actor, held: Held, customer: Customer) -> bool:

@@ -4,7 +4,9 @@ A day that the month of a year does not have falls on its last one; a leap month
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from borax.calendars.lunardate import LunarDate
@@ -83,6 +85,14 @@ def day_in(code: str, year: int) -> date | None:
         except ValueError:
             continue
     return None
+
+
+@lru_cache(maxsize=8)
+def lunar_months(year: int) -> Mapping[str, frozenset[int]]:
+    """Return for every lunar birthday the solar months in which it is celebrated in a solar year; two where the year has it twice."""
+    codes = [code_of(month, day, is_leap=leap) for leap in (False, True) for month in range(1, 13) for day in range(1, 31)]
+    days = {code: [day_in(code, lunar_year) for lunar_year in (year - 1, year)] for code in codes}
+    return {code: frozenset(day.month for day in found if day and day.year == year) for code, found in days.items()}
 
 
 def next_birthday(born_on: date | None, lunar: str, today: date) -> date | None:

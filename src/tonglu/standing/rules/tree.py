@@ -1,7 +1,8 @@
 """The rule of a segment: a tree of all, any, at least so many, and not over conditions; read strictly from versioned JSON."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 
 from tonglu.customers.rules.conditions import Field, Given
@@ -65,6 +66,19 @@ def telling(tree: Group) -> list[Line]:
     if tree.join == Join.ALL and groups:
         return [line for group in groups for line in lines_of(group)]
     return list(lines_of(tree))
+
+
+def met(tree: Group, held: Collection[int]) -> bool:
+    """Tell whether a rule holds for somebody for whom these of its lines hold (by their place among lines_of)."""
+    return _met(tree, held, count())
+
+
+def _met(part: Part, held: Collection[int], numbers: Iterator[int]) -> bool:
+    if isinstance(part, Line):
+        return (next(numbers) in held) != part.is_not
+    found = [_met(each, held, numbers) for each in part.parts]  # all of them: each line takes its number
+    wanted = {Join.ALL: len(found), Join.ANY: 1, Join.LEAST: part.least}[part.join]
+    return (sum(found) >= wanted) != part.is_not
 
 
 def kept(tree: Group) -> dict[str, Any]:

@@ -128,8 +128,7 @@ def count(request: Request) -> HttpResponse:
         raise NotAllowed
     context: dict[str, Any] = {"fault": "", "most": queries.MOST}
     try:
-        people = queries.people_by(by, rule_of(draft.typed(request.POST)), node)
-        context |= {"count": queries.counted(by, people), "people": queries.first_of(by, people, FIRST)}
+        context["sized"] = queries.sized(by, rule_of(draft.typed(request.POST)), node, FIRST)
     except Refused as refusal:
         context["fault"] = worded(refusal)
     except NotAllowed:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,21 +12,23 @@ from django.views.decorators.http import require_POST
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
-from tonglu.customers.queries import KINDS, matching
+from tonglu.customers.queries import KINDS, customers_for, matching
+from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
 from tonglu.lib.refusals import Refused
 from tonglu.standing import actions, queries
 from tonglu.standing.compiling import within
 from tonglu.standing.packs import PACKS
 from tonglu.standing.rules.tree import lines_of
+from tonglu.standing.wide import walked
 from tonglu.ui.doors import Request, requires
-from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.keyset import Sort, key_of, rows_beyond
+from tonglu.ui.listing import Facet, Listing, Page, col
 from tonglu.ui.pages import go, notify, render
-from tonglu.ui.wording import worded
 from tonglu.web.standing import words
 
-READ_WITHIN: Final = 8  # seconds, of one statement
+READ_WITHIN: Final = 1  # second, of one statement; then the list is walked
+WALK_WITHIN: Final = 2.5  # seconds
 COLUMNS: Final = [
     col("name", gettext_lazy("姓名")),
     col("phone", gettext_lazy("电话")),
@@ -49,19 +52,47 @@ def list_segments(request: Request) -> HttpResponse:
 def open_segment(request: Request, segment_id: int) -> HttpResponse:
     by, held = request.actor, queries.segment_for(request.actor, segment_id)
     seen = within(by, held.segment.node_id)
-    context: dict[str, Any] = {"page": None, "fault": ""}
+    page, is_wide = _page(request, held, seen)
+    export = f"{reverse('web:export_new', args=['segment'])}?segment={held.segment.pk}" if by.can(P.EXPORT_RUN) else ""
+    return render(
+        request, "standing/segment.html", block="rows", held=held, columns=COLUMNS, outline=words.outline(seen, held.tree),
+        can_edit=queries.may_edit(by, held.segment), versions=queries.rules_of(by, held), export_url=export,
+        page=page, is_wide=is_wide, lines=_lines(request, held, page.rows, seen),
+    )  # fmt: skip
+
+
+def _page(request: Request, held: queries.Held, seen: Actor) -> tuple[Page[Any], bool]:
+    """Return the page of the whole set where that is soon found, else of those who are next in the order of the list; and which it was."""
     try:
         with at_most(READ_WITHIN):
             page = PEOPLE.page(request, people_of(request, held))
             page.count  # noqa: B018 - counted within the limit
-            context |= {"page": page, "lines": _lines(request, held, page.rows, seen)}
-    except Refused as refusal:
-        context["fault"] = worded(refusal)
-    export = f"{reverse('web:export_new', args=['segment'])}?segment={held.segment.pk}" if by.can(P.EXPORT_RUN) else ""
-    return render(
-        request, "standing/segment.html", block="rows", held=held, columns=COLUMNS, outline=words.outline(seen, held.tree),
-        can_edit=queries.may_edit(by, held.segment), versions=queries.rules_of(by, held), export_url=export, **context,
-    )  # fmt: skip
+            return page, False
+    except Refused:
+        if held.is_static:
+            raise
+    return _next_page(request, held, seen), True
+
+
+def _next_page(request: Request, held: queries.Held, seen: Actor) -> Page[Any]:
+    """Walk on from where the page before ended; a page may hold fewer where few satisfy the rule, and the list still goes on."""
+    everybody = PEOPLE.narrowed(request.GET, customers_for(seen))
+    sort, is_back = PEOPLE.sorts[0], bool(request.GET.get("before")) and not request.GET.get("after")
+    is_flipped = request.GET.get("sort", "").startswith("-")
+    mark = request.GET.get("after") or request.GET.get("before") or ""
+
+    def rows(last: Any) -> QuerySet[Any]:
+        return rows_beyond(everybody, sort, key_of(last, sort) if last else mark, descending=is_flipped, back=is_back)
+
+    try:
+        found, last = walked(seen, held.tree, rows, PEOPLE.size + 1, within=WALK_WITHIN)
+    except (ValueError, ValidationError):  # a key that somebody wrote by hand
+        mark, is_back = "", False
+        found, last = walked(seen, held.tree, rows, PEOPLE.size + 1, within=WALK_WITHIN)
+    page = PEOPLE.page(request, customers_for(seen).filter(pk__in=[each.pk for each in found]))
+    if last and len(found) <= PEOPLE.size:
+        setattr(page, "previous_key" if is_back else "next_key", key_of(last, sort))
+    return page
 
 
 def people_of(request: Request, held: queries.Held) -> QuerySet[Any]:
