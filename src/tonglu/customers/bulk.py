@@ -1,11 +1,11 @@
 """Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -25,7 +25,7 @@ from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
-from tonglu.lib.copying import array_text, copy_rows, new_keys, reserve_ids
+from tonglu.lib.copying import array_text, copy_lines, copy_rows, escaped, line_of, new_keys, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
 from tonglu.organisation.models import Node
 
@@ -93,16 +93,28 @@ GATHER: Final = "SET LOCAL gin_pending_list_limit = '64MB'"
 SORT_IN: Final = "SELECT gin_clean_pending_list('customer_search'), gin_clean_pending_list('phone_trgm')"
 
 
-@contextmanager
-def words_together() -> Iterator[None]:
-    """Sort the search words of all that is written inside into their indexes at its end: a third of the work of one by one."""
+def gather_words() -> None:
+    """Let the search words of what this transaction writes wait until they are sorted in: a third of the work of one by one."""
     with connection.cursor() as cursor:
         cursor.execute(GATHER)
-        yield
-        cursor.execute(SORT_IN)
+
+
+def sort_words_in(cursor: Any = None) -> None:
+    """Sort the words that wait into their indexes; any line to the database can do it, whoever wrote them."""
+    with nullcontext(cursor) if cursor else connection.cursor() as mine:
+        mine.execute(SORT_IN)
 
 
 # what an import asks these tables by
+CHECK_NOW: Final = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
+
+def check_references() -> None:
+    """Prove the foreign keys of what is written so far: kept for the end, a dozen checks of every row would lie in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECK_NOW)
+
+
 GROWING: Final = {
     "customers_customer": "name, root_id",
     "customers_paper": "customer_id, fingerprint, until",
@@ -134,10 +146,10 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
         each.id, each.key = pk, each.key or key
     columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at",
                "gaps", "score", "rank", "judged_on")  # fmt: skip
-
     today = day_of(by.at)
     old = by.at - timedelta(days=FRESH_FOR)
-    copy_rows(Customer, columns, ((*_customer_row(each, by), *_judged(each, old, by), today) for each in newcomers))
+    lines = (f"{_customer_line(each, by.at)}\t{line_of(_judged(each, old, by))}\t{today}" for each in newcomers)
+    copy_lines(Customer, columns, lines)
     return Wrote(
         write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
         write_papers([(each.id, each.paper) for each in newcomers if each.paper]),
@@ -158,15 +170,20 @@ def words_ahead(name: str, numbers: Sequence[phones.Phone], room: str) -> Words:
     return Words(kept, room, names.sort_key(name), array_text(words_of(name, kept, [room])))
 
 
-def _customer_row(each: Newcomer, by: Actor) -> tuple[object, ...]:
+NOTHING: Final = "\\N"  # in a line of COPY
+
+
+def _customer_line(each: Newcomer, at: datetime) -> str:
     paper, kept = each.paper, tuple(number.stored for number in each.numbers)
     words = each.words
     if words is None or words.numbers != kept or each.rooms != [words.room]:
         words = Words(kept, "", names.sort_key(each.name), array_text(words_of(each.name, kept, each.rooms)))
+    gender, born_on = each.gender or (paper.sex if paper else ""), each.born_on or (paper.born_on if paper else None)
+    nodes = ",".join(map(str, sorted(each.nodes)))
     return (
-        each.id, each.key, each.kind, each.name, words.sort_key, each.gender or (paper.sex if paper else ""),
-        each.born_on or (paper.born_on if paper else None), each.note, words.tokens, sorted(each.nodes), each.known_since or by.at, by.at,
-    )  # fmt: skip
+        f"{each.id}\t{each.key}\t{each.kind}\t{escaped(each.name)}\t{escaped(words.sort_key)}\t{gender}\t{born_on or NOTHING}"
+        f"\t{escaped(each.note)}\t{escaped(words.tokens)}\t{{{nodes}}}\t{each.known_since or at}\t{at}"
+    )
 
 
 def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
@@ -182,16 +199,22 @@ def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
 def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:
     """Write (customer, number, is it the preferred one); return (customer, id of the row)."""
     ids = reserve_ids(Phone, len(numbers))
-    rows = ((pk, one, each.stored, each.note[:30], is_primary, today) for pk, (one, each, is_primary) in zip(ids, numbers, strict=True))
-    copy_rows(Phone, ("id", "customer_id", "number", "label", "is_primary", "since"), rows)
+    lines = (
+        f"{pk}\t{one}\t{escaped(each.stored)}\t{escaped(each.note[:30])}\t{'t' if is_primary else 'f'}\t{today}"
+        for pk, (one, each, is_primary) in zip(ids, numbers, strict=True)
+    )
+    copy_lines(Phone, ("id", "customer_id", "number", "label", "is_primary", "since"), lines)
     return [(one, pk) for pk, (one, _, _) in zip(ids, numbers, strict=True)]
 
 
 def write_papers(found: Sequence[tuple[int, SealedPaper]]) -> list[tuple[int, int]]:
     """Write (customer, paper); return (customer, id of the row)."""
     ids = reserve_ids(Paper, len(found))
-    rows = ((pk, one, each.kind, each.number, each.fingerprint, each.mask) for pk, (one, each) in zip(ids, found, strict=True))
-    copy_rows(Paper, ("id", "customer_id", "kind", "number", "fingerprint", "mask"), rows)
+    lines = (
+        f"{pk}\t{one}\t{each.kind}\t\\\\x{each.number.hex()}\t{each.fingerprint}\t{escaped(each.mask)}"
+        for pk, (one, each) in zip(ids, found, strict=True)
+    )
+    copy_lines(Paper, ("id", "customer_id", "kind", "number", "fingerprint", "mask"), lines)
     return [(one, pk) for pk, (one, _) in zip(ids, found, strict=True)]
 
 
@@ -200,10 +223,11 @@ def write_reaches(pairs: Sequence[tuple[int, int]], *, basis: str, by: Actor) ->
 
     The caller keeps the node on the customer itself and knows that the pair is new.
     """
-    entities: Mapping[int, str] = dict(Node.objects.filter(pk__in={node for _, node in pairs}).values_list("pk", "legal_entity"))
+    known = Node.objects.filter(pk__in={node for _, node in pairs}).values_list("pk", "legal_entity")
+    rest: Mapping[int, str] = {node: f"{node}\t{escaped(entity)}\t{basis}\t{by.at}" for node, entity in known}
     ids = reserve_ids(CustomerReach, len(pairs))
-    rows = ((pk, customer, node, entities[node], basis, by.at) for pk, (customer, node) in zip(ids, pairs, strict=True))
-    copy_rows(CustomerReach, ("id", "customer_id", "node_id", "legal_entity", "basis", "since"), rows)
+    lines = (f"{pk}\t{customer}\t{rest[node]}" for pk, (customer, node) in zip(ids, pairs, strict=True))
+    copy_lines(CustomerReach, ("id", "customer_id", "node_id", "legal_entity", "basis", "since"), lines)
     return [(one, pk) for pk, (one, _) in zip(ids, pairs, strict=True)]
 
 
@@ -211,11 +235,12 @@ def write_homes(homes: Sequence[NewHome]) -> list[int]:
     """Write residencies and return their ids; the caller knows that none overlaps one of the same role."""
     ids = reserve_ids(Residency, len(homes))
     columns = ("id", "customer_id", "unit_id", "node_id", "role", "share", "since", "until")
-    rows = (
-        (pk, each.customer_id, each.unit_id, each.node_id, each.role, each.share, each.since, each.until)
+    lines = (
+        f"{pk}\t{each.customer_id}\t{each.unit_id}\t{each.node_id}\t{each.role}\t{NOTHING if each.share is None else each.share}"
+        f"\t{each.since or NOTHING}\t{each.until or NOTHING}"
         for pk, each in zip(ids, homes, strict=True)
     )
-    copy_rows(Residency, columns, rows)
+    copy_lines(Residency, columns, lines)
     return ids
 
 

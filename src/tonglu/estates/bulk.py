@@ -9,7 +9,7 @@ from django.db import models
 from tonglu.estates.imports.places import Room
 from tonglu.estates.models import Building, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.estates.rules.pattern import UnitPattern, floor_positions, plan_units, unit_code
-from tonglu.lib.copying import copy_rows, new_keys, reserve_ids
+from tonglu.lib.copying import copy_lines, copy_rows, line_of, new_keys, reserve_ids
 
 UNIT_COLUMNS = (
     "id", "key", "node_id", "project_id", "building_id", "entrance_id", "floor_id", "layout_id", "kind", "room", "code",
@@ -30,23 +30,23 @@ def write_rooms(rooms: Sequence[Room], made: Made = lambda _model, _ids: None) -
     for room, pk in zip(rooms, reserve_ids(Unit, len(rooms)), strict=True):
         room.id = pk
     keys = new_keys(len(rooms))
-    copy_rows(Unit, UNIT_COLUMNS, (_row(each, key, buildings, entrances, floors) for each, key in zip(rooms, keys, strict=True)))
+    copy_lines(Unit, UNIT_COLUMNS, (_line(each, key, buildings, entrances, floors) for each, key in zip(rooms, keys, strict=True)))
 
 
-def _row(
+def _line(
     room: Room,
     key: str,
     buildings: dict[tuple[int, str], int],
     entrances: dict[tuple[int, str], int],
     floors: dict[tuple[int, str], int],
-) -> tuple[object, ...]:
+) -> str:
     building, values = buildings[room.project_id, room.building], room.values
-    return (
+    return line_of((
         room.id, key, room.node_id, room.project_id, building, entrances.get((building, room.entrance)),
         floors.get((building, room.storey)), values.get("layout_id"), values.get("kind") or UnitKind.HOUSE.value, room.room,
         room.code, values.get("forecast_sqm"), values.get("measured_sqm"), values.get("inside_sqm"), None, "",
         values.get("signed_on"), values.get("delivered_on"), values.get("moved_in_on"),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _buildings(rooms: Sequence[Room], made: Made) -> dict[tuple[int, str], int]:

@@ -15,12 +15,14 @@ from threading import Thread
 from typing import Final
 
 from tonglu.exchange.ahead import ahead
+from tonglu.exchange.collecting import spaced
 from tonglu.exchange.kinds import ReadAhead
-from tonglu.exchange.reading import BatchFile, Read
+from tonglu.exchange.reading import BatchFile, Read, heard
 from tonglu.exchange.results import Result
 from tonglu.lib.sheets import Cell
 
 LARGE: Final = 300_000  # bytes of a file: below, the second process costs more than it brings
+PIECE: Final = 4 * 1024**2  # bytes of a result that go at a time
 GONE: Final = 1  # how the process ends where nobody listens any more
 
 
@@ -32,6 +34,7 @@ class Aside:
     """The chunks of a file, and where what was decided of each goes; used like `Here`."""
 
     def __init__(self, file: BatchFile, read: ReadAhead | None, *, with_result: bool) -> None:
+        self._is_bare = read is not None
         file.table, file.match  # noqa: B018 - opened here, once for both
         context = multiprocessing.get_context("fork")
         self._rows, rows = context.Pipe(duplex=False)
@@ -39,6 +42,7 @@ class Aside:
         work = _Work(file, read, (rows, decided, self._rows, self._decided), with_result=with_result)
         self._process = context.Process(target=work.run, daemon=True, name="import-reader")
         self._process.start()
+        file.let_go()
         rows.close()
         decided.close()
 
@@ -46,20 +50,16 @@ class Aside:
         """Yield the chunks; the next lies ready, and one more is being read."""
         waiting = ahead(self._received())
         try:
-            for told in waiting:
-                yield pickle.loads(told)  # noqa: S301 - of our own process
+            yield from waiting
         finally:
             waiting.close()
 
-    def _received(self) -> Generator[bytes]:
+    def _received(self) -> Generator[list[Read]]:
         while told := self._take():
-            yield told
+            yield [heard(each) for each in pickle.loads(told)] if self._is_bare else pickle.loads(told)  # noqa: S301 - of our own process
 
     def _take(self) -> bytes:
-        try:
-            told = self._rows.recv_bytes()
-        except (EOFError, OSError):
-            raise Broken from None
+        told = self._piece()
         if told[:1] == FAULT:
             raise pickle.loads(told[1:])  # noqa: S301 - of our own process
         return told[1:]
@@ -71,10 +71,21 @@ class Aside:
         except OSError:
             raise Broken from None
 
-    def result(self) -> bytes:
-        """Return the result workbook; every chunk has been kept."""
+    def result(self) -> bytearray:
+        """Return the result workbook; every chunk has been kept. The process is not needed any more, nor its memory."""
         self.keep(())
-        return self._take()
+        self._take()
+        whole = bytearray()
+        while piece := self._piece():
+            whole += piece
+        self.drop()
+        return whole
+
+    def _piece(self) -> bytes:
+        try:
+            return self._rows.recv_bytes()
+        except (EOFError, OSError):
+            raise Broken from None
 
     def drop(self) -> None:
         """End the process, whatever became of the import."""
@@ -98,12 +109,14 @@ class _Work:
     def run(self) -> None:
         for each in self.others:  # so that the end of the other process is the end of the line
             each.close()
-        gc.enable()  # the other one collects by its own measure
+        gc.disable()
+        gc.freeze()
         writer = Thread(target=self._write, daemon=True)
         if self.with_result:
             writer.start()
         with suppress(OSError):
             self._read()
+            self.file.let_go()
             if self.with_result:
                 writer.join()
         self.decided.close()
@@ -111,10 +124,10 @@ class _Work:
 
     def _read(self) -> None:
         try:
-            for chunk in self.file.chunks_here(self.read):
+            for chunk in spaced(self.file.chunks_here(self.read)):
                 if self.with_result:
                     self.cells.append([self.file.result_cells(each.sheet, each.row) for each in chunk])
-                self.rows.send_bytes(FINE + pickle.dumps([each.bare() for each in chunk] if self.read else chunk, protocol=5))
+                self.rows.send_bytes(FINE + pickle.dumps([each.told() for each in chunk] if self.read else chunk, protocol=5))
         except OSError:
             raise
         except Exception as fault:  # noqa: BLE001 - raised where the rows are used
@@ -131,11 +144,17 @@ class _Work:
         except (EOFError, OSError):
             os._exit(GONE)
         try:
-            told = FINE + result.body()
+            told = result.body()
+            self.rows.send_bytes(FINE)
+        except OSError:
+            os._exit(GONE)
         except Exception as fault:  # noqa: BLE001 - raised where the result is asked for
-            told = FAULT + pickle.dumps(fault)
+            self.rows.send_bytes(FAULT + pickle.dumps(fault))
+            return
         with suppress(OSError):
-            self.rows.send_bytes(told)
+            for at in range(0, len(told), PIECE):
+                self.rows.send_bytes(told[at : at + PIECE])
+            self.rows.send_bytes(b"")
 
 
 class Here:
@@ -155,8 +174,8 @@ class Here:
         if self._result:
             self._result.add([(row, *each) for row, each in zip(self._cells, decided, strict=True)])
 
-    def result(self) -> bytes:
-        return self._result.body() if self._result else b""
+    def result(self) -> bytearray:
+        return bytearray(self._result.body() if self._result else b"")
 
     def drop(self) -> None:
         if self._result:

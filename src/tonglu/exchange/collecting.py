@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
-EVERY: Final = 16  # chunks
+EVERY: Final = 4  # chunks
 T = TypeVar("T")
 
 

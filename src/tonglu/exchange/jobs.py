@@ -7,6 +7,7 @@ from tonglu.exchange.models import BatchState, DeliveryState, ExportRun, ExportS
 from tonglu.exchange.pushing import forget_old, push_one
 from tonglu.exchange.reverting import run_revert
 from tonglu.exchange.running import run_batch
+from tonglu.exchange.tidying import tidy_after
 from tonglu.jobs.queue import periodic, task
 from tonglu.lib import clock
 from tonglu.lib.actor import system_actor
@@ -23,6 +24,11 @@ def run_import(batch_id: int) -> None:
 @task("exchange.run_revert")
 def take_import_back(batch_id: int) -> None:
     run_revert(batch_id, at=clock.now())
+
+
+@task("exchange.tidy")
+def tidy(batch_id: int) -> None:
+    tidy_after(batch_id)
 
 
 @periodic("* * * * *", "exchange.resume_imports")

@@ -7,7 +7,7 @@ the one transaction of the batch), so that what is applied is decided on the row
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from tonglu.exchange.models import Decision
 from tonglu.exchange.trail import Trail
@@ -20,8 +20,7 @@ ReadAhead = Callable[[Mapping[str, Any]], Any]
 Reason = str | Refused  # a sentence of the shape "手机：少一位，请补全"; a Refused is translated for the person who imports
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row whose cells all parsed: `values` has every column that the file has, None where the cell is empty."""
 
     sheet: str
@@ -29,9 +28,6 @@ class SourceRow:
     values: Mapping[str, Any]
     cells: tuple[Cell, ...] = ()  # the whole row as read, also what no column takes: two rows alike are a repeat
     read: Any = None  # what the kind's own `read` made of the values
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return SourceRow, (self.sheet, self.line, self.values, self.cells, self.read)
 
 
 @dataclass(slots=True)

@@ -3,10 +3,9 @@
 import hashlib
 import json
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
@@ -17,17 +16,18 @@ from tonglu.exchange.rules.masking import shown_cells
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib import sheets
 from tonglu.lib.refusals import Refused
-from tonglu.lib.sheets import Cell, ColumnMatch, Fault, Row, Table, label_key, match_columns, parse_row, read_table
+from tonglu.lib.sheets import Cell, ColumnMatch, Fault, Row, Table, Takes, label_key, match_columns, parse_taken, read_table, taken
 from tonglu.lib.spoken import spoken
 
 # by parser, and by name where a kind has its own parser
 SENSITIVE = frozenset({sheets.phone, sheets.phones, sheets.mobile, sheets.paper})
 MOST_SHEETS = 60  # of a workbook
 SENSITIVE_NAMES = frozenset({"phone", "phones", "mobile", "numbers", "paper", "papers"})
+AS_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
+Told = tuple[str, int, str, bool, str, bool, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """One row as read: `values` where every cell parsed, else the sentence that refuses it."""
 
     sheet: str
@@ -37,20 +37,16 @@ class Read:
     is_sample: bool = False
     shown: str = "[]"  # the cells as a page may show them, as JSON
 
-    def bare(self) -> "Read":
-        """Return it without what only its reader needs."""
-        row = Row(self.row.line, ())
-        return Read(
-            self.sheet,
-            row,
-            self.source and SourceRow(self.sheet, row.line, {}, (), self.source.read),
-            self.fault,
-            self.is_sample,
-            self.shown,
-        )
+    def told(self) -> Told:
+        """Return what another process needs of it: a hundred thousand of them go from one to the other."""
+        read = self.source.read if self.source else None
+        return self.sheet, self.row.line, self.fault, self.is_sample, self.shown, self.source is not None, read
 
-    def __reduce__(self) -> tuple[Any, ...]:  # a hundred thousand of them go from process to process
-        return Read, (self.sheet, self.row, self.source, self.fault, self.is_sample, self.shown)
+
+def heard(told: Told) -> Read:
+    """Return what was told, without what only its reader needs."""
+    sheet, line, fault, is_sample, shown, is_sound, read = told
+    return Read(sheet, Row(line, ()), SourceRow(sheet, line, {}, (), read) if is_sound else None, fault, is_sample, shown)
 
 
 class BatchFile:
@@ -64,6 +60,10 @@ class BatchFile:
             raise Refused("源文件已按保存期限删除，请重新上传")
         body = read_sealed(self.batch.stored)
         return read_table(body, self.batch.file_name, self.kind.columns, self.batch.sheet or None)
+
+    def let_go(self) -> None:
+        """Forget what the file holds: its rows are read by another process, or have been."""
+        self.table = self.table.head()
 
     @property
     def tables(self) -> Iterator[Table]:
@@ -85,6 +85,10 @@ class BatchFile:
     @cached_property
     def match(self) -> ColumnMatch:
         return match_columns(self.table.header, self.kind.columns, self.batch.mapping)
+
+    @cached_property
+    def takes(self) -> Takes:
+        return taken(self.match.chosen, self.kind.columns)
 
     @cached_property
     def sensitive(self) -> frozenset[int]:
@@ -109,14 +113,13 @@ class BatchFile:
             yield [self._read(sheet, row, read) for sheet, row in chunk]
 
     def _read(self, sheet: str, row: Row, read: ReadAhead | None) -> Read:
-        chosen = self.match.chosen
-        parsed = parse_row(row.cells, chosen, self.kind.columns)
-        shown = json.dumps(self.shown(row), ensure_ascii=False)
+        parsed = parse_taken(row.cells, self.takes)
+        shown = AS_JSON(self.shown(row))
         if parsed.is_sample:
             return Read(sheet, row, None, is_sample=True, shown=shown)
         if parsed.faults:
             return Read(sheet, row, None, fault=worded_faults(parsed.faults), shown=shown)
-        values = {**dict.fromkeys(chosen), **parsed.values}
+        values = {**dict.fromkeys(self.match.chosen), **parsed.values}
         return Read(sheet, row, SourceRow(sheet, row.line, values, row.cells, read(values) if read else None), shown=shown)
 
 

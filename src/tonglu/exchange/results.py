@@ -43,12 +43,12 @@ class Result:
     def add(self, lines: Lines) -> None:
         self._rows.put(lines)
 
-    def body(self) -> bytes:
+    def body(self) -> memoryview:
         """Return the whole workbook; no row comes after."""
         self.drop()
         if self._fault:
             raise self._fault
-        return self._target.getvalue()
+        return self._target.getbuffer()
 
     def drop(self) -> None:
         """End the writing, whatever became of the import."""

@@ -18,6 +18,7 @@ from tonglu.exchange.facts import ImportReverted, RevertAsked
 from tonglu.exchange.kinds import kind_of, undo_of
 from tonglu.exchange.models import BatchState, ImportBatch, ImportMade, ImportTrace, Kept
 from tonglu.exchange.notices import tell_end
+from tonglu.exchange.tidying import tidy_later
 from tonglu.exchange.undo import Undo, counted, find_kept, take_back
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
@@ -155,6 +156,7 @@ def revert_now(batch_id: int, *, by: Actor) -> bool:
     counts = take_back(batch, undo, by)
     batch.state, batch.reverted_at, batch.revert_counts = S.REVERTED, by.at, counts
     batch.save(update_fields=["state", "reverted_at", "revert_counts"])
+    tidy_later(batch, sum(counts.values()))
     tell(ImportReverted(batch_id=batch.pk, kind=batch.kind, reason=batch.revert_reason, counts=counts, node_id=batch.node_id), by=by)
     tell_end("revert", batch, gettext("已撤销，{counts}").format(counts=words_of(counts)), to=batch.reverted_by_id or 0, by=by)
     return True

@@ -3,7 +3,6 @@
 Run again after a kill: a batch is either still unapplied, and is done from the start, or done.
 """
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
+from psycopg.types.json import Jsonb
 
 from tonglu.access.actors import actor_of, nodes_below
 from tonglu.access.permissions import Permission
@@ -27,9 +27,11 @@ from tonglu.exchange.notices import tell_end
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
 from tonglu.exchange.sealed import keep_sealed
+from tonglu.exchange.tidying import tidy_later
 from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.copying import copy_lines, escaped, line_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import Refused
@@ -95,6 +97,7 @@ def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context:
             importer.finish()
             context.trail.seal(batch)
             _tell_applied(batch, counts, context.by)
+            tidy_later(batch, counts.total())
             ImportBatch.objects.filter(pk=batch.pk).update(result=keep_sealed(source.result(), at=context.by.at))
         return counts
     finally:
@@ -169,15 +172,23 @@ def _unsound(read: Read) -> Planned:
 
 
 def _write_rows(file: BatchFile, judged: Sequence[Judged], reasons: Sequence[str]) -> None:
-    names = "batch_id, sheet, line, cells, decision, reason, target_kind, target_id, before"
+    names = ("batch_id", "sheet", "line", "cells", "decision", "reason", "target_kind", "target_id", "before")
     batch_id, kind = file.batch.pk, file.kind.target_kind
-    with connection.cursor() as cursor, cursor.copy(f"COPY exchange_importrow ({names}) FROM STDIN") as copy:
-        for (read, planned), reason in zip(judged, reasons, strict=True):
-            before = json.dumps(planned.before, ensure_ascii=False, default=str) if planned.before is not None else None
-            target = kind if planned.target_id else ""
-            copy.write_row(
-                (batch_id, read.sheet[:60], read.row.line, read.shown, planned.decision.value, reason, target, planned.target_id, before)
-            )
+    copy_lines(
+        ImportRow,
+        names,
+        (
+            f"{batch_id}\t{escaped(read.sheet[:60])}\t{read.row.line}\t{escaped(read.shown)}\t{planned.decision.value}\t{escaped(reason)}"
+            f"\t{_target(kind, planned)}"
+            for (read, planned), reason in zip(judged, reasons, strict=True)
+        ),
+    )
+
+
+def _target(kind: str, planned: Planned) -> str:
+    """Return the end of a row's line: what it made, and the image that it replaced."""
+    before = line_of([Jsonb(planned.before)]) if planned.before is not None else "\\N"
+    return f"{kind}\t{planned.target_id}\t{before}" if planned.target_id else f"\t\\N\t{before}"
 
 
 def _tell_applied(batch: ImportBatch, counts: Counter[str], by: Actor) -> None:

@@ -11,7 +11,7 @@ SEALED = "application/x-tonglu-sealed-bytes"
 SEALED_TEXT = "application/x-tonglu-sealed"  # as it was written first: the bytes as base64
 
 
-def keep_sealed(body: bytes, *, at: datetime) -> StoredFile:
+def keep_sealed(body: bytes | bytearray, *, at: datetime) -> StoredFile:
     return storage.keep(storage.Kept(seal_bytes(body), SEALED), at=at)
 
 

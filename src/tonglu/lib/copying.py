@@ -66,8 +66,12 @@ def _text_of(value: object) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, list | Jsonb):
-        value = array_text(value) if isinstance(value, list) else json.dumps(value.obj, ensure_ascii=False)
-    text = str(value)
+        value = array_text(value) if isinstance(value, list) else json.dumps(value.obj, ensure_ascii=False, default=str)
+    return escaped(str(value))
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands in a line of COPY."""
     return text.translate(ESCAPED) if "\\" in text or not text.isprintable() else text
 
 

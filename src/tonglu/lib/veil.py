@@ -108,7 +108,7 @@ def unseal(sealed: bytes) -> str:
     return unseal_bytes(sealed).decode()
 
 
-def seal_bytes(clear: bytes) -> bytes:
+def seal_bytes(clear: bytes | bytearray) -> bytes:
     """Encrypt a file as `seal` does a text."""
     name, key = _keys()[0]
     nonce = secrets.token_bytes(12)
@@ -116,10 +116,11 @@ def seal_bytes(clear: bytes) -> bytes:
 
 
 def unseal_bytes(sealed: bytes) -> bytes:
-    name, _, rest = bytes(sealed).partition(b"\0")
+    view = memoryview(sealed)  # a file is not copied
+    end = bytes(view[:64]).index(b"\0")  # where the name of the key ends
+    name = bytes(view[:end])
     key = dict(_keys())[name.decode()]
-    view = memoryview(rest)
-    return _cipher(key).decrypt(view[:12], view[12:], name)
+    return _cipher(key).decrypt(view[end + 1 : end + 13], view[end + 13 :], name)
 
 
 def fingerprint(clear: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.bulk import tell_sizes, words_together
+from tonglu.customers.bulk import check_references, tell_sizes
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
 from tonglu.customers.imports.reading import Reading, read_row
 from tonglu.customers.imports.runs import Runs
+from tonglu.customers.imports.sorting import Sorting
 from tonglu.customers.imports.undo import owners_undo
 from tonglu.customers.imports.writing import Writing
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
@@ -27,7 +28,7 @@ from tonglu.lib.refusals import Refused
 CREATE_ROOMS = ImportOption(
     "create_rooms", N_("房间不存在时新建"), N_("按楼栋、单元、房号建房，并在该行写明；不勾选时，找不到房间的行会被拒绝"), default=True
 )
-MOST_LINES = 300_000  # of which a later row alike is called a repeat; beyond, it is one that changes nothing
+MOST_LINES = 100_000  # of which a later row alike is called a repeat; beyond, it is one that changes nothing
 MOST_PEOPLE = 50_000  # remembered by a check, which writes nothing that could be looked up; the import itself asks the database
 ONE_AT_A_TIME = 0x6F776E65  # advisory lock: two files at once could each create the same person
 
@@ -62,6 +63,7 @@ class OwnersImporter:
         self.people = People(context.nodes, day_of(context.by.at))
         self.lines: dict[int, int] = {}
         self.written, self.told = 0, 500  # rows; and of how many the planner has heard
+        self.sorting = Sorting()
         self.made = Runs()  # customers that this file created
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
@@ -203,8 +205,10 @@ class OwnersImporter:
 
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
-        with words_together():
-            Writing(changes, self.context, self.people).write()
+        self.sorting.gather()
+        Writing(changes, self.context, self.people).write()
+        self._sort_words()
+        check_references()
         self.written += len(changes)
         if self.written >= 4 * self.told:
             self.told = self.written
@@ -216,8 +220,12 @@ class OwnersImporter:
                 self.made.add(person.id for person in each.change.newcomers if person.id)
         self._forget()
 
+    def _sort_words(self) -> None:
+        self.sorting.sort()
+
     def finish(self) -> None:
-        """Nothing follows: the engine tells the one fact."""
+        """The engine tells the one fact."""
+        self.sorting.wait()
 
 
 def _delivered(room: Room, reading: Reading) -> date | None:

@@ -15,6 +15,7 @@ from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
 from tonglu.lib.names import mask
 from tonglu.lib.phones import Phone as Number
+from tonglu.lib.phones import PhoneKind
 from tonglu.lib.refusals import Refused
 
 OWNING = {"owner", "co_owner"}
@@ -85,10 +86,14 @@ class Given:
     origin: Origin | None = None
     words: Words | None = None  # for the case that it is somebody new
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        numbers = [(each.number, each.kind, each.extension, each.note) for each in self.numbers]
-        paper, words = self.paper and tuple(self.paper), self.words and tuple(self.words)
-        return _given, (self.name, self.role, numbers, paper, (self.share, self.gender, self.note, self.origin), words)
+    def told(self) -> tuple[Any, ...]:
+        """Return it for another process in plain values; words of the one room are told without it."""
+        numbers = [
+            each.number if each.kind is PhoneKind.MOBILE and not each.note else (each.number, each.kind, each.extension, each.note)
+            for each in self.numbers
+        ]
+        words = (self.words.sort_key, self.words.tokens) if self.words else None
+        return self.name, self.role, numbers, self.paper and tuple(self.paper), self.share, self.gender, self.note, self.origin, words
 
     @property
     def mark(self) -> str:
@@ -99,10 +104,12 @@ class Given:
         return (self.mark,) if self.mark else ()
 
 
-def _given(name: str, role: str, numbers: Any, paper: Any, rest: tuple[Any, ...], words: Any) -> Given:
-    share, gender, note, origin = rest
-    kept, ready = SealedPaper(*paper) if paper else None, Words(*words) if words else None
-    return Given(name, role, [Number(*each) for each in numbers], kept, share, gender, note, origin, ready)
+def heard(told: tuple[Any, ...], code: str) -> Given:
+    """Return who was told, of a row about this room."""
+    name, role, found, paper, share, gender, note, origin, words = told
+    numbers = [Number(each, PhoneKind.MOBILE) if isinstance(each, str) else Number(*each) for each in found]
+    ready = Words(tuple(each.stored for each in numbers), code, *words) if words else None
+    return Given(name, role, numbers, SealedPaper(*paper) if paper else None, share, gender, note, origin, ready)
 
 
 def role_family(role: str) -> str:

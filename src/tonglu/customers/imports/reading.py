@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from tonglu.customers.bulk import SealedPaper, sealed, words_ahead
-from tonglu.customers.imports.people import OWNING, Given, Origin
+from tonglu.customers.imports.people import OWNING, Given, Origin, heard
 from tonglu.estates.imports.places import Changed, Projects, Room, room_parts
 from tonglu.lib import papers, phones
 from tonglu.lib.refusals import Refused
 
 LONGEST_NAME = 100
 DATES = ("signed_on", "delivered_on", "moved_in_on")
+VALUES = (*DATES, "measured_sqm")
 COMPANY_ENDINGS = ("公司", "集团", "银行", "中心", "学校", "医院", "委员会", "合作社", "事务所", "商行")
 
 
@@ -25,27 +26,22 @@ class Reading:
     dates: Changed
     mark: int = 0  # of the whole row: two that are alike have one
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:  # from process to process in one piece
         room = self.room
-        return _reading, (
-            (room.project_id, room.node_id, room.building, room.entrance, room.room),
-            room.values,
-            self.people,
-            self.dates,
-            self.mark,
-        )
+        place = (room.project_id, room.node_id, room.building, room.entrance, room.room)
+        return _reading, (*place, *(room.values[name] for name in VALUES), self.mark, [each.told() for each in self.people])
 
 
-def _reading(
-    place: tuple[int, int, str, str, str], values: Mapping[str, object], people: list[Given], dates: Changed, mark: int
-) -> Reading:
-    project, node, building, entrance, number = place
-    return Reading(Room(project, node, building, entrance, number, values=values), people, dates, mark)
+def _reading(project: int, node: int, building: str, entrance: str, number: str, *rest: Any) -> Reading:
+    *values, mark, people = rest
+    named = dict(zip(VALUES, values, strict=True))
+    room = Room(project, node, building, entrance, number, values=named)
+    return Reading(room, [heard(each, room.code) for each in people], {name: named[name] for name in DATES if named[name]}, mark)
 
 
 def mark_of(values: Mapping[str, Any]) -> int:
-    """Return 63 bits by which rows alike are known."""
-    told = repr(sorted(values.items(), key=lambda each: each[0]))
+    """Return 63 bits by which rows alike are known; all rows of a file have the same names in the same order."""
+    told = repr([[each.stored + each.note for each in value] if name == "numbers" and value else value for name, value in values.items()])
     return int.from_bytes(hashlib.blake2b(told.encode(errors="replace"), digest_size=8).digest()) >> 1
 
 
@@ -58,7 +54,7 @@ def read_row(values: Mapping[str, Any], projects: Projects, now: datetime) -> Re
     project = projects.named(values.get("project"))
     building, entrance, number = room_parts(values.get("building"), values.get("entrance"), values["room"])
     dates: Changed = {name: values.get(name) for name in DATES}
-    room = Room(project.pk, project.node_id, building, entrance, number, values={**dates, "measured_sqm": values.get("measured_sqm")})
+    room = Room(project.pk, project.node_id, building, entrance, number, values={name: values.get(name) for name in VALUES})
     people, origin = _people(values), _origin(values, now)
     for each in people:
         each.origin = origin

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tonglu.lib import phones
-from tonglu.lib.masking import masked
+from tonglu.lib.masking import SHORTEST, masked
 from tonglu.lib.plain import shown
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, cell_text
@@ -12,10 +12,16 @@ from tonglu.lib.sheets import Cell, cell_text
 LONGEST_SHOWN = 120
 MOST_COLUMNS = 40
 LONG_NUMBER = re.compile(r"\d{7,}")
+LEAST = 7  # digits of a number that is masked in a sensitive column
+_MOBILE, _CARD = re.compile(r"1[3-9][0-9]{9}"), re.compile(r"[0-9]{17}[0-9Xx]")
 
 
 def masked_whole(text: str) -> str:
     """Return a cell of a sensitive column: every long run of digits masked, whatever it is."""
+    if _MOBILE.fullmatch(text):  # most of a large file
+        return f"{text[:3]}****{text[-4:]}"
+    if _CARD.fullmatch(text):
+        return f"{text[:6]}********{text[-4:]}"
     hidden = masked(text)
     return LONG_NUMBER.sub(lambda run: phones.mask(run[0]), hidden)
 
@@ -29,7 +35,11 @@ def cell_words(cell: Cell) -> str:
 
 def shown_cells(cells: Sequence[Cell], sensitive: frozenset[int]) -> list[str]:
     """Return the cells for a page; `sensitive` are the places of columns that hold phones or papers."""
-    return [
-        shown((masked_whole if place in sensitive else masked)(cell_words(cell).replace("\0", "")), LONGEST_SHOWN)
-        for place, cell in enumerate(cells[:MOST_COLUMNS])
-    ]
+    return [_shown(cell, is_sensitive=place in sensitive) for place, cell in enumerate(cells[:MOST_COLUMNS])]
+
+
+def _shown(cell: Cell, *, is_sensitive: bool) -> str:
+    words = cell_words(cell).replace("\0", "")
+    if len(words) >= (LEAST if is_sensitive else SHORTEST):
+        words = masked_whole(words) if is_sensitive else masked(words)
+    return shown(words, LONGEST_SHOWN)

@@ -116,7 +116,10 @@ def room_alone(text: str) -> str:
 
 def place_tokens(label: str) -> list[str]:
     """Return the tokens of a room: whole, its entrance, without entrance, without building, and the room alone after #."""
-    parts = (place_key(label) or widths(label).lower()).split("-")
+    plain = label.lower()
+    if not (plain.isascii() and plain.replace("-", "").isalnum()):  # a code as rooms have it is its own key
+        plain = place_key(label) or widths(label).lower()
+    parts = plain.split("-")
     if len(parts) == 3:
         building, entrance, room = parts
         pairs = (f"{building}-{entrance}", f"{building}-{room}", f"{entrance}-{room}")

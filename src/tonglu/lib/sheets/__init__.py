@@ -1,7 +1,18 @@
 """Tabular files: described as column lists, read whatever they are, written for people."""
 
 from tonglu.lib.sheets.cells import Cell, CellError, cell_text, guarded
-from tonglu.lib.sheets.columns import Column, ColumnMatch, Fault, ParsedRow, label_key, match_columns, parse_row
+from tonglu.lib.sheets.columns import (
+    Column,
+    ColumnMatch,
+    Fault,
+    ParsedRow,
+    Takes,
+    label_key,
+    match_columns,
+    parse_row,
+    parse_taken,
+    taken,
+)
 from tonglu.lib.sheets.parsers import (
     area,
     choice,
@@ -32,6 +43,7 @@ __all__ = [
     "ParsedRow",
     "Row",
     "Table",
+    "Takes",
     "area",
     "cell_text",
     "choice",
@@ -47,10 +59,12 @@ __all__ = [
     "name",
     "paper",
     "parse_row",
+    "parse_taken",
     "phone",
     "phones",
     "prose",
     "read_table",
+    "taken",
     "text",
     "unit_price",
     "whole_number",

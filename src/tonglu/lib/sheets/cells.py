@@ -28,7 +28,7 @@ def cell_text(cell: Cell) -> str:
     Raises Refused for a formula's error, and for a number that lost digits because the cell was not text.
     """
     if isinstance(cell, str):
-        return cell[1:] if _GUARDED.match(cell) else cell
+        return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
     if cell is None:
         return ""
     if isinstance(cell, CellError):

@@ -125,14 +125,32 @@ def header_score(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
     return len(_chosen(_places(header), columns, {}))
 
 
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What is read of every row of a file: which column from which place, and how its sample row looks."""
+
+    columns: list[tuple[Column, int | None]]
+    samples: list[tuple[int, str]]
+
+
+def taken(chosen: Mapping[str, int], columns: Sequence[Column]) -> Takes:
+    places = [(column, chosen.get(column.name)) for column in columns]
+    samples = [(place, column.sample) for column, place in places if column.sample and place is not None]
+    return Takes([(column, place) for column, place in places if place is not None or column.required], samples)
+
+
 def parse_row(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> ParsedRow:
     """Read one row: values by column name, and a fault per wrong cell; a wrong cell has no value.
 
     Empty cells of columns that are not required have no value either.
     """
-    row = ParsedRow(is_sample=_is_sample(cells, chosen, columns))
-    for column in columns:
-        place = chosen.get(column.name)
+    return parse_taken(cells, taken(chosen, columns))
+
+
+def parse_taken(cells: Sequence[Cell], takes: Takes) -> ParsedRow:
+    """Read one row of many, as `parse_row` does."""
+    row = ParsedRow(is_sample=_is_sample(cells, takes.samples))
+    for column, place in takes.columns:
         cell = cells[place] if place is not None and place < len(cells) else None
         if is_blank(cell):
             if column.required:
@@ -154,6 +172,5 @@ def _quoted(cell: Cell) -> str:
         return f"{cell:.6G}"
 
 
-def _is_sample(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> bool:
-    samples = [(chosen[column.name], column.sample) for column in columns if column.sample and column.name in chosen]
+def _is_sample(cells: Sequence[Cell], samples: Sequence[tuple[int, str]]) -> bool:
     return len(samples) > 1 and all(place < len(cells) and cells[place] == sample for place, sample in samples)

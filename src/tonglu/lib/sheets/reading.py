@@ -1,7 +1,7 @@
 """Any tabular file as one table: its header found, its rows a stream."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
@@ -42,6 +42,10 @@ class Table:
     def beside(self, sheet: str, columns: Sequence[Column] = ()) -> "Table":
         """Return another sheet of the same file, its header found; Refused where it is empty."""
         return _table(self.filename, sheet, self._sheets, _find_header(self._sheets[sheet], columns))
+
+    def head(self) -> "Table":
+        """Return what it is called and headed, without the rows."""
+        return replace(self, _open=lambda: iter(()), _sheets={})
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the header that hold something; may be called again. Refused where the file breaks off."""

@@ -1,0 +1,46 @@
+"""Search words of a large file are sorted into their indexes beside the import, on a line of their own: two cores are at work."""
+
+from threading import Thread
+from typing import Final
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+
+from tonglu.customers.bulk import gather_words, sort_words_in
+
+ALONE: Final = 2  # chunks of a file that is not worth a line of its own
+
+
+class Sorting:
+    """What one chunk has gathered is sorted in while the next one is decided; which transaction wrote it is nothing to an index."""
+
+    def __init__(self) -> None:
+        self._chunks = 0
+        self._work: Thread | None = None
+
+    def gather(self) -> None:
+        gather_words()
+
+    def sort(self) -> None:
+        self._chunks += 1
+        if self._chunks <= ALONE:
+            sort_words_in()
+            return
+        self.wait()
+        self._work = Thread(target=_sort, daemon=True, name="import-words")
+        self._work.start()
+
+    def wait(self) -> None:
+        if self._work:
+            self._work.join()
+            self._work = None
+
+
+def _sort() -> None:
+    line = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with line.cursor() as cursor:
+            sort_words_in(cursor)
+    except DatabaseError:
+        return  # the next chunk, or the vacuum after the batch, takes what is left
+    finally:
+        line.close()
