@@ -16,6 +16,7 @@ import xlsxwriter
 from bench import cpu
 from bench.stage import Stage
 from bench.timing import Timing
+from tonglu.exchange.tidying import tidy_after
 from tonglu.launch.home import Home
 
 HEADINGS = ("楼栋", "单元", "房号", "姓名", "手机", "证件号", "身份", "份额", "签约日期", "交付日期")
@@ -71,7 +72,7 @@ def whole_import(stage: Stage, count: int = 100_000) -> Timing:
         process = subprocess.Popen(
             command, env={**os.environ, "DATABASE_URL": stage.address, "TONGLU_IMPORT_NODE": _node(stage)}, stdout=subprocess.PIPE
         )
-        most = _watched(process)
+        most = watched(process)
         assert process.stdout
         told = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
@@ -79,11 +80,12 @@ def whole_import(stage: Stage, count: int = 100_000) -> Timing:
     if status or json.loads(told)["created"] != count:
         message = f"import ended with {status}: {told.decode()[:300]}"
         raise RuntimeError(message)
+    tidy_after(json.loads(told)["batch"])  # as the worker does at once
     print(f"  Python 用了 {(used.ru_utime + used.ru_stime) * 1000 / count:.3f} ms CPU/行", flush=True)
     return _timing(count, lasted, most)
 
 
-def _watched(process: subprocess.Popen[bytes]) -> float:
+def watched(process: subprocess.Popen[bytes]) -> float:
     """Wait until the command ends, and return what it and its processes took together at most, in MB.
 
     What the kernel says afterwards would count the memory of this program too: a new process begins with the peak of its parent.

@@ -40,6 +40,37 @@ BEGIN
     RETURN NULL;
 END $$;
 """
+# in one go for all rows of a statement: a batch that is taken back deletes half a million
+DELETE_FUNCTION = """
+CREATE OR REPLACE FUNCTION audit_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO audit_diff (at, actor, xid, table_name, row_id, act, change, row_count)
+    SELECT clock_timestamp(), coalesce(nullif(current_setting('tonglu.actor', true), ''), 'sql:' || session_user),
+        pg_current_xact_id(), TG_TABLE_NAME, g.id, 'DELETE',
+        (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value)) FROM jsonb_each(to_jsonb(g) - TG_ARGV) e), 1
+    FROM gone g;
+    RETURN NULL;
+END $$;
+"""
+# tables whose row trigger still writes each deleted row by itself
+BY_STATEMENT = """
+DO $$
+DECLARE
+    each record;
+    told text;
+BEGIN
+    FOR each IN SELECT c.relname, t.tgargs FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgname = c.relname || '_audit_row' AND t.tgtype & 8 <> 0 AND c.relnamespace = current_schema()::regnamespace
+    LOOP
+        SELECT coalesce(string_agg(quote_literal(a), ', '), '') INTO told
+        FROM regexp_split_to_table(trim(trailing '|' from replace(encode(each.tgargs, 'escape'), '\\000', '|')), '\\|') a WHERE a <> '';
+        EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION audit_row(%s)',
+            each.relname || '_audit_row', each.relname, told);
+        EXECUTE format('CREATE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS gone'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION audit_delete(%s)', each.relname || '_audit_delete', each.relname, told);
+    END LOOP;
+END $$;
+"""
 
 
 def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
@@ -47,13 +78,16 @@ def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
     ignored = ", ".join(f"'{column}'" for column in ignore)
     return RunSQL(
         f"""
-        CREATE TRIGGER {table}_audit_row AFTER UPDATE OR DELETE ON {table}
+        CREATE TRIGGER {table}_audit_row AFTER UPDATE ON {table}
             FOR EACH ROW EXECUTE FUNCTION audit_row({ignored});
+        CREATE TRIGGER {table}_audit_delete AFTER DELETE ON {table}
+            REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION audit_delete({ignored});
         CREATE TRIGGER {table}_audit_insert AFTER INSERT ON {table}
             REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION audit_insert();
         """,
         f"""
         DROP TRIGGER {table}_audit_row ON {table};
+        DROP TRIGGER {table}_audit_delete ON {table};
         DROP TRIGGER {table}_audit_insert ON {table};
         """,
     )
@@ -64,8 +98,10 @@ def audited_without(table: str, *, ignore: Iterable[str]) -> RunSQL:
     ignored = ", ".join(f"'{column}'" for column in ignore)
     return RunSQL(
         f"""
-        CREATE OR REPLACE TRIGGER {table}_audit_row AFTER UPDATE OR DELETE ON {table}
+        CREATE OR REPLACE TRIGGER {table}_audit_row AFTER UPDATE ON {table}
             FOR EACH ROW EXECUTE FUNCTION audit_row({ignored});
+        CREATE OR REPLACE TRIGGER {table}_audit_delete AFTER DELETE ON {table}
+            REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION audit_delete({ignored});
         """,
         RunSQL.noop,
     )

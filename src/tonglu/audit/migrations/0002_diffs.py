@@ -3,7 +3,7 @@
 from django.contrib.postgres.operations import BtreeGinExtension, BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
-from tonglu.audit.triggers import FUNCTIONS
+from tonglu.audit.triggers import DELETE_FUNCTION, FUNCTIONS
 
 DIFFS = """
 CREATE TABLE audit_diff (
@@ -44,5 +44,6 @@ class Migration(migrations.Migration):
         BtreeGinExtension(),
         BtreeGistExtension(),
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION audit_row(); DROP FUNCTION audit_insert();"),
+        migrations.RunSQL(DELETE_FUNCTION, "DROP FUNCTION audit_delete();"),
         migrations.RunSQL(DIFFS, UNDO),
     ]
