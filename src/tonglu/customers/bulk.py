@@ -148,7 +148,8 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
                "gaps", "score", "rank", "judged_on")  # fmt: skip
     today = day_of(by.at)
     old = by.at - timedelta(days=FRESH_FOR)
-    lines = (f"{_customer_line(each, by.at)}\t{line_of(_judged(each, old, by))}\t{today}" for each in newcomers)
+    at, day = str(by.at), str(today)  # the same for all: written once
+    lines = (f"{_customer_line(each, at)}\t{line_of(_judged(each, old, by))}\t{day}" for each in newcomers)
     copy_lines(Customer, columns, lines)
     return Wrote(
         write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
@@ -173,7 +174,7 @@ def words_ahead(name: str, numbers: Sequence[phones.Phone], room: str) -> Words:
 NOTHING: Final = "\\N"  # in a line of COPY
 
 
-def _customer_line(each: Newcomer, at: datetime) -> str:
+def _customer_line(each: Newcomer, at: str) -> str:
     paper, kept = each.paper, tuple(number.stored for number in each.numbers)
     words = each.words
     if words is None or words.numbers != kept or each.rooms != [words.room]:
@@ -199,8 +200,9 @@ def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
 def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:
     """Write (customer, number, is it the preferred one); return (customer, id of the row)."""
     ids = reserve_ids(Phone, len(numbers))
+    day = str(today)
     lines = (
-        f"{pk}\t{one}\t{escaped(each.stored)}\t{escaped(each.note[:30])}\t{'t' if is_primary else 'f'}\t{today}"
+        f"{pk}\t{one}\t{escaped(each.stored)}\t{escaped(each.note[:30])}\t{'t' if is_primary else 'f'}\t{day}"
         for pk, (one, each, is_primary) in zip(ids, numbers, strict=True)
     )
     copy_lines(Phone, ("id", "customer_id", "number", "label", "is_primary", "since"), lines)

@@ -3,7 +3,7 @@
 from threading import Thread
 from typing import Final
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from tonglu.customers.bulk import gather_words, sort_words_in
 
@@ -40,7 +40,7 @@ def _sort() -> None:
     try:
         with line.cursor() as cursor:
             sort_words_in(cursor)
-    except DatabaseError:
+    except Error:
         return  # the next chunk, or the vacuum after the batch, takes what is left
     finally:
         line.close()
