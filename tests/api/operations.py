@@ -18,6 +18,7 @@ from tonglu.exchange import webhooks
 from tonglu.messaging.actions import queue_message
 from tonglu.service import actions
 from tonglu.service.models import Suspicion
+from tonglu.standing import actions as standing
 
 # rows that only count or note the asking itself
 ASKING = {"access_apikey", "exchange_allowance"}
@@ -99,10 +100,16 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
-        "mandate_id": mandate.pk,
+        "mandate_id": mandate.pk, **_said(cast, customer.pk),
         "handle_id": wechat.pk, "affiliation_id": part.pk,
         "address_id": address.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
     }  # fmt: skip
+
+
+def _said(cast: Cast, customer: int) -> dict[str, int]:
+    mark = standing.grade_customer(customer, letter="B", note="成交", by=cast.agent)
+    rule = {"v": 1, "join": "all", "parts": [{"is": "customers.phone"}]}
+    return {"mark_id": mark.pk, "segment_id": standing.make_segment(name="有电话", node_id=cast.project.pk, rule=rule, by=cast.manager).pk}
 
 
 def stored() -> tuple[Any, ...]:

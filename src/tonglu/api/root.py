@@ -16,7 +16,7 @@ from tonglu.api.auth import BearerKey, TooMany
 from tonglu.api.faults import sentence_of
 from tonglu.api.once import KEY
 from tonglu.lib.labelled import N_
-from tonglu.lib.refusals import NotAllowed, Refused, Stale
+from tonglu.lib.refusals import NotAllowed, Refused, Stale, TooOften
 from tonglu.ui.wording import worded
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,13 @@ def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
 @api.exception_handler(Stale)
 def stale(request: HttpRequest, refusal: Any) -> HttpResponse:
     return problem(request, 412, worded(refusal))
+
+
+@api.exception_handler(TooOften)
+def too_often(request: HttpRequest, refusal: Any) -> HttpResponse:
+    response = problem(request, 429, worded(refusal))
+    response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 @api.exception_handler(TooMany)

@@ -15,16 +15,18 @@ from tonglu.api.checks import router as checks
 from tonglu.api.consents import router as consents
 from tonglu.api.docs import show_docs
 from tonglu.api.estates import router as estates
+from tonglu.api.marks import router as marks
 from tonglu.api.messages import router as messages
 from tonglu.api.particulars import router as particulars
 from tonglu.api.people import router as people
 from tonglu.api.photos import router as photos
 from tonglu.api.records import router as records
 from tonglu.api.root import api, not_found, problem
+from tonglu.api.segments import router as segments
 from tonglu.api.ways import router as ways
 from tonglu.api.webhooks import router as webhooks
 
-for each in (cases, arrows, records, photos, people, particulars, ways, consents, checks, estates, messages, webhooks):
+for each in (cases, arrows, records, photos, people, particulars, ways, marks, consents, checks, segments, estates, messages, webhooks):
     api.add_router("", each)
 
 

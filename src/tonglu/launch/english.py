@@ -37,6 +37,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "Refused": None,
+    "TooOften": None,
     "arrow": (2,),
     "Column": None,
     "label_of": (2,),

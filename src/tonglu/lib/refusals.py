@@ -17,5 +17,13 @@ class Stale(Refused):
     """Say no because the record changed since the caller read it."""
 
 
+class TooOften(Refused):
+    """Say no because it was asked too often; `seconds` until it may be asked again."""
+
+    def __init__(self, template: str, *, seconds: float, **params: object) -> None:
+        super().__init__(template, **params)
+        self.seconds = max(1, round(seconds))
+
+
 class NotAllowed(Exception):
     """The actor may not see or do this; shells answer 404."""

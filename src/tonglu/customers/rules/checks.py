@@ -10,7 +10,7 @@ from tonglu.customers.rules.papers import clear_number
 from tonglu.lib import names, papers, phones
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import widths
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import Refused, TooOften
 
 DIGITS: Final = 4
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
@@ -91,12 +91,18 @@ def short_mask(name: str) -> str:
 
 def refuse_too_many(how: How, mark: str, alike: str, earlier: Sequence[Asked], at: datetime) -> None:
     """Refuse what is too much for one person; `earlier` are his own questions of the last 30 days."""
-    in_hour = [each for each in earlier if each.at > at - HOUR]
+    moments = sorted(each.at for each in earlier)
+    in_hour = [each for each in moments if each > at - HOUR]
     if len(in_hour) >= MOST_AN_HOUR:
-        wait = sorted(each.at for each in in_hour)[-MOST_AN_HOUR] + HOUR - at
-        raise Refused("一小时最多查重 {most} 次，请 {n} 分钟后再查", most=MOST_AN_HOUR, n=max(1, -(-wait.seconds // 60)))
-    if sum(1 for each in earlier if each.at > at - DAY) >= MOST_A_DAY:
-        raise Refused("一天最多查重 {most} 次，请明天再查；确有需要请找主管", most=MOST_A_DAY)
-    tried = {each.mark for each in earlier if each.alike == alike and each.at > at - MONTH}
+        wait = (in_hour[-MOST_AN_HOUR] + HOUR - at).total_seconds()
+        raise TooOften(
+            "一小时最多查重 {most} 次，请 {n} 分钟后再查", seconds=wait, most=MOST_AN_HOUR, n=max(1, -(-int(wait) // 60))
+        )  # fmt: skip
+    in_day = [each for each in moments if each > at - DAY]
+    if len(in_day) >= MOST_A_DAY:
+        wait = (in_day[-MOST_A_DAY] + DAY - at).total_seconds()
+        raise TooOften("一天最多查重 {most} 次，请明天再查；确有需要请找主管", seconds=wait, most=MOST_A_DAY)
+    tried = {each.mark: each.at for each in sorted(earlier, key=lambda each: each.at) if each.alike == alike and each.at > at - MONTH}
     if mark not in tried and len(tried) >= MOST_ALIKE[how]:
-        raise Refused("您已经用相近的号码查过 {n} 次，不能再逐个试；要核对完整号码，请找留有资料的同事", n=len(tried))
+        wait = (min(tried.values()) + MONTH - at).total_seconds()
+        raise TooOften("您已经用相近的号码查过 {n} 次，不能再逐个试；要核对完整号码，请找留有资料的同事", seconds=wait, n=len(tried))
