@@ -113,6 +113,12 @@ def test_a_household_of_which_nobody_can_be_called(cast: Cast) -> None:
     home = customers.form_household(father.pk, by=cast.agent)
     customers.join_household(mother.pk, household_id=home.pk, relation="配偶", by=cast.agent)
     assert (names(cast, "lone"), names(cast, "phone")) == (["母二", "父一"], ["单三", "母二", "父一"])
+    child = make_customer(cast.agent, cast.project.pk, "小一", "")
+    customers.change_customer(child.pk, name="小一", born_on=date(2020, 1, 1), by=cast.agent)
+    customers.join_household(child.pk, household_id=home.pk, relation="子女", by=cast.agent)
+    assert names(cast, "lone") == ["母二", "父一"]  # a child answers for nobody
+    tally(NOON)
+    assert tending.places_for(cast.manager)[0].counts["lone"] == 2
     customers.add_phone(mother.pk, number="13812345678", by=cast.agent)
     assert names(cast, "lone") == []
     look(cast, mother, "unreached", "failed", note="关机")

@@ -20,7 +20,7 @@ from tonglu.customers.models import (
     ReachBasis,
     Residency,
 )
-from tonglu.customers.rules.completeness import BIT, FRESH_FOR, Judged, judged
+from tonglu.customers.rules.completeness import BIT, CHILD, FRESH_FOR, Judged, is_child, judged
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
@@ -194,6 +194,7 @@ def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
     found |= (BIT["born"] if each.born_on or (paper and paper.born_on) else 0) | (
         BIT["gender"] if each.gender or (paper and paper.sex) else 0
     )
+    found |= CHILD if is_child(each.born_on or (paper.born_on if paper else None), day_of(by.at)) else 0
     return judged(each.kind, found | (BIT["stale"] if (each.known_since or by.at) < old else 0))
 
 

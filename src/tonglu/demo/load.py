@@ -14,6 +14,7 @@ from tonglu.demo.company import ESTATES, STAFF, EstatePlan, HouseholdPlan, Names
 from tonglu.demo.ladder import climb
 from tonglu.demo.past import PLANS, past_case
 from tonglu.demo.past import PastCase as Told
+from tonglu.demo.profiles import load_profiles
 from tonglu.demo.rosters import roster
 from tonglu.demo.settle import VIA, Company, settle
 from tonglu.demo.standards import keep_standards
@@ -33,7 +34,8 @@ DAYS = 420
 OFFERED = 2
 PICKS = ("place", "component", "problem")
 ROLE_WORDS = {"owner": "业主", "co_owner": "共有人", "renter": "租户", "family": "家属"}
-HEADER = ("楼栋", "单元", "房号", "姓名", "性别", "手机", "身份", "份额", "签约日期", "交付日期")
+HEADER = ("楼栋", "单元", "房号", "姓名", "性别", "手机", "身份", "份额", "签约日期", "交付日期", "原登记时间")
+OLD, WITHOUT_PHONE = 9, 41  # one in so many stands in the ledger since it was signed; has no number there
 
 
 def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
@@ -54,6 +56,8 @@ def load_demo(say: Callable[[str], None] = lambda _: None) -> Company:
     record_past_cases(_cases(random, at, company, homes, residents, picks), by=company.admin(at))
     load_check_backs(company, at, random)
     climb(company, at, random)
+    say("家庭、同意、标记、核对")
+    load_profiles(company, at, Random(SEED + 1), homes, residents.known)
     _fill_pools(company, at)
     keep_standards(company, at)
     rebuild(by=system_actor("demo", at))
@@ -89,7 +93,10 @@ def _rows(plan: EstatePlan, home: HouseholdPlan) -> Iterator[tuple[str, ...]]:
     for each in home.people:
         gender = "男" if each.gender == "male" else "女"
         role = ROLE_WORDS[each.role]
-        yield building, entrance, room, each.name, gender, each.mobile, role, each.share, home.signed_on.isoformat(), delivered
+        mark = int(each.mobile[-4:])  # drawn once, so that nothing else is drawn otherwise
+        mobile = "" if mark % WITHOUT_PHONE == 0 else each.mobile
+        since = home.signed_on.isoformat() if mark % OLD == 0 else ""
+        yield building, entrance, room, each.name, gender, mobile, role, each.share, home.signed_on.isoformat(), delivered, since
 
 
 class Residents:

@@ -13,7 +13,8 @@ EXISTS (SELECT FROM customers_membership mine WHERE mine.customer_id = c.id AND 
     SELECT FROM customers_membership mine
     JOIN customers_membership other ON other.household_id = mine.household_id AND other.until IS NULL
     JOIN customers_customer fellow ON fellow.id = other.customer_id
-    WHERE mine.customer_id = c.id AND mine.until IS NULL AND fellow.gaps & {mask} = 0)
+    WHERE mine.customer_id = c.id AND mine.until IS NULL AND fellow.gaps & {mask} = 0
+        AND EXISTS (SELECT FROM customers_phone p WHERE p.customer_id = fellow.id AND p.until IS NULL))
 """
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from tonglu.access.permissions import Permission as P
 from tonglu.access.queries import names_of
-from tonglu.customers.models import Customer, Membership
+from tonglu.customers.models import Customer, Membership, Phone
 from tonglu.customers.queries import customer_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import choices_of
@@ -79,7 +79,8 @@ def _alone(rows: QuerySet[Customer], work: WorkList) -> QuerySet[Customer]:
     """Who lives in a household of which nobody can be called."""
     mine = Membership.objects.filter(customer=OuterRef("pk"), until=None)
     fellows = Membership.objects.filter(until=None, household__members__customer=OuterRef("pk"), household__members__until=None)
-    can_be_called = fellows.alias(cut=F("customer__gaps").bitand(work.mask)).filter(cut=0)
+    has_phone = Exists(Phone.objects.filter(customer=OuterRef("customer"), until=None))  # of a child nobody asks for one
+    can_be_called = fellows.alias(cut=F("customer__gaps").bitand(work.mask)).filter(has_phone, cut=0)
     return rows.filter(Exists(mine), ~Exists(can_be_called))
 
 

@@ -6,6 +6,7 @@ could be, in hundredths; `rank` puts who has homes and cases first, and among th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -55,9 +56,12 @@ TROUBLES: Final = (
 )
 BIT: Final = {each.code: each.bit for each in (*PARTS, *TROUBLES)}
 OWNER, HOME, CASE = 1 << 20, 1 << 21, 1 << 22  # why somebody is looked at first
+CHILD: Final = 1 << 23  # under fourteen: asked for nothing that its parents answer for
 WORTHS: Final = ((OWNER, 4), (HOME, 2), (CASE, 1))
 PERSON: Final = sum(each.bit for each in PARTS if each.person)
 ORGANISATION: Final = sum(each.bit for each in PARTS if each.organisation)
+OF_CHILD: Final = BIT["born"] | BIT["gender"] | BIT["place"] | BIT["role"]
+CHILD_UNTIL: Final = 14  # years (个人信息保护法 31)
 TROUBLED: Final = sum(each.bit for each in TROUBLES)
 FULL: Final = 100
 FRESH_FOR: Final = 365  # days after which somebody asks whether all this still holds
@@ -77,6 +81,8 @@ def judged(kind: str, found: int) -> Judged:
     wanted = PERSON if is_person else ORGANISATION
     if not found & BIT["paper"]:
         wanted &= ~BIT["sensitive"]
+    if is_person and found & CHILD:
+        wanted &= OF_CHILD
     whole, got = (
         sum(each.person if is_person else each.organisation for each in PARTS if each.bit & bits) for bits in _both(wanted, found)
     )
@@ -93,6 +99,15 @@ def homes_found(roles: Iterable[str]) -> int:
     """Return what present homes say, from what the person is to them."""
     is_owner = [each in OWNING for each in roles]
     return (HOME | BIT["place"] | BIT["role"] if is_owner else 0) | (OWNER if any(is_owner) else 0)
+
+
+def is_child(born_on: date | None, day: date) -> bool:
+    return born_on is not None and born_on > youngest_grown(day)
+
+
+def youngest_grown(day: date) -> date:
+    """Return the last day of birth of those who are fourteen on a day."""
+    return day.replace(year=day.year - CHILD_UNTIL, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def parts_in(gaps: int) -> list[Part]:
