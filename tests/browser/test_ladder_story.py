@@ -32,7 +32,7 @@ WORDS = "孩子在楼下被掉落的瓷砖砸到，没有人来"
 @pytest.fixture
 def at(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     # the world's facts would wait for transactions of other tests on the same server
-    monkeypatch.setattr(follower, "READ", follower.READ.replace("AND xid < pg_snapshot_xmin(pg_current_snapshot())", ""))
+    monkeypatch.setattr(follower, "READ", follower.READ.replace(follower.SETTLED, ""))
     committed(begin_here)
     return lambda moment: monkeypatch.setenv("TONGLU_NOW", moment)
 

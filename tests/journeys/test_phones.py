@@ -16,7 +16,7 @@ from tonglu.service import actions
 
 
 def test_a_call_says_something_of_the_phone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follower, "READ", follower.READ.replace("AND xid < pg_snapshot_xmin(pg_current_snapshot())", ""))
+    monkeypatch.setattr(follower, "READ", follower.READ.replace(follower.SETTLED, ""))
     customer = make_customer(cast.manager, cast.project.pk)
     check_back = make_check_back(cast, customer_id=customer.pk)
     reached = None

@@ -25,7 +25,7 @@ from tonglu.service.models import CaseClock, CaseEscalation
 @pytest.fixture(autouse=True)
 def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests run in one transaction, whose own facts are never settled; the rule has its tests in test_follower."""
-    monkeypatch.setattr(follower, "READ", follower.READ.replace("AND xid < pg_snapshot_xmin(pg_current_snapshot())", ""))
+    monkeypatch.setattr(follower, "READ", follower.READ.replace(follower.SETTLED, ""))
 
 
 def worker(later: timedelta = timedelta()) -> Actor:

@@ -24,7 +24,7 @@ from tonglu.service import actions
 def test_notice_of_who_is_on_leave_reaches_who_can_act(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, keeper: str, stand_in: str, heard: set[str]
 ) -> None:
-    monkeypatch.setattr(follower, "READ", follower.READ.replace("AND xid < pg_snapshot_xmin(pg_current_snapshot())", ""))
+    monkeypatch.setattr(follower, "READ", follower.READ.replace(follower.SETTLED, ""))
     away, instead = cast.people[keeper].pk, cast.people[stand_in].pk
     rosters.note_leave(away, since=cast.at, until=cast.at + timedelta(days=2), reason="病假", stand_in_id=instead, by=cast.manager)
     case = make_case(cast, "accepted")

@@ -17,6 +17,8 @@ from tests.web.signing import Sign, sign
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions as customer_acts
 from tonglu.customers.models import Customer, CustomerReach, Phone, Residency
+from tonglu.insight import actions as insight
+from tonglu.journeys import follower, pushing
 from tonglu.lib.actor import system_actor
 from tonglu.messaging.sending import deliver_due
 from tonglu.service.actions import sweep_ladder, sweep_overdue
@@ -101,6 +103,21 @@ def whole_reads(statements: list[tuple[str, Any]]) -> list[str]:
         whole = LIMITED.sub(lambda seen: "" if 2 * float(seen["until"]) < float(seen["whole"]) else seen[0], plan)
         found += [f"{table}: {statement[:2000]}\n{plan}" for table in BIG if f"Seq Scan on {table} " in whole]
     return found
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [(follower.READ, []), (pushing.READ, [["service.case_opened"]]), (insight.SETTLED, [])],
+    ids=["reactions", "webhooks", "numbers"],
+)
+def test_who_follows_the_facts_reads_on_where_he_stood(full: Cast, statement: str, given: list[Any]) -> None:
+    """After a file of a million rows he does not sort all that waits for each handful he takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # few facts lie together here, and a walk past them is cheap
+        cursor.execute(f"EXPLAIN {statement}", [*given, "1", 0, 200])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using fact_position" in plan
+    assert "Sort" not in plan
 
 
 PAGES = (

@@ -12,9 +12,9 @@ FOLLOWER = "webhooks"
 AT_ONCE = 1_000
 # imported and invented history is told to nobody
 READ = """
-    SELECT id, xid::text::bigint, kind = ANY(%s) AND via NOT IN ('import', 'past') FROM audit_factrow
-    WHERE (xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT %s
+    SELECT f.id, f.xid::text::bigint, f.kind = ANY(%s) AND f.via NOT IN ('import', 'past') FROM audit_factrow f
+    WHERE (f.xid, f.id) > (%s::text::xid8, %s) AND f.xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY f.xid, f.id LIMIT %s
 """
 
 
