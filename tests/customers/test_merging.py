@@ -89,6 +89,20 @@ def test_whoever_reaches_one_project_only_does_not_undo_what_joins_two(cast: Cas
     assert near.nodes == [cast.project.pk]
 
 
+def test_two_legal_entities_are_joined_by_who_answers_for_both(cast: Cast) -> None:
+    """The developer's manager reaches both records, but the property company knows one of them too."""
+    for node, name in ((cast.project, "江城置业有限公司"), (cast.other_project, "海城物业有限公司")):
+        node.legal_entity = name
+        node.save(update_fields=["legal_entity"])
+    one = make_customer(cast.agent, cast.project.pk, name="王小明")
+    other = make_customer(cast.agent, cast.project.pk, name="王晓明", phone="13987654321")
+    actions.extend_reach(other.pk, node_id=cast.other_project.pk, basis="case", by=cast.admin)
+    with pytest.raises(Refused, match="“海城物业有限公司”也会看到"):
+        actions.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    assert not Merge.objects.exists()
+    actions.merge_customers(one.pk, merged_id=other.pk, by=cast.admin)
+
+
 def test_later_rows_stay_but_for_those_that_carry_what_is_the_others(cast: Cast, two: Sequence[Customer]) -> None:
     one, other = two
     phone = other.phones.get()

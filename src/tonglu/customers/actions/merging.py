@@ -28,6 +28,7 @@ def merge_customers(survivor_id: int, *, merged_id: int, choices: Mapping[str, A
     survivor, merged = taken_roots(survivor_id, merged_id, by)
     ids = selves_of(survivor.pk, merged.pk)
     _refuse(survivor, merged, ids)
+    _refuse_entities(survivor, merged, by)
     kept = _judged(choices or {}, merged, ids)
     words = worded(reason)
 
@@ -78,6 +79,27 @@ def _refuse(survivor: Customer, merged: Customer, ids: Sequence[int]) -> None:
     for each in Pair.objects.filter(state=PairState.NEVER, low__in=ids, high__in=ids):
         if (each.low_id in own) != (each.high_id in own):
             raise Refused("已判定不是同一人：{reason}。要合并，请先撤回判定", reason=each.reason)
+
+
+def _refuse_entities(survivor: Customer, merged: Customer, by: Actor) -> None:
+    """Where a legal entity would come to know what only another one knew, whoever joins them answers for both (有合并权限)."""
+    known = [_entities(selves_of(each.pk)) for each in (survivor, merged)]
+    if known[0].keys() == known[1].keys():
+        return
+    nodes = {name: known[0].get(name, set()) | known[1].get(name, set()) for name in known[0] | known[1]}
+    if strange := sorted(name for name, at in nodes.items() if not any(by.reaches_node(P.CUSTOMER_MERGE, each) for each in at)):
+        raise Refused(
+            "这两份档案分属不同的法人，合并以后“{name}”也会看到对方登记的资料；请由两边都有合并权限的人来合并", name="、".join(strange)
+        )
+
+
+def _entities(ids: Sequence[int]) -> dict[str, set[int]]:
+    """Return the legal entities that know these records, each with its nodes."""
+    found: dict[str, set[int]] = {}
+    rows = CustomerReach.objects.filter(customer_id__in=ids, until=None).exclude(node__legal_entity="")
+    for name, node in rows.values_list("node__legal_entity", "node_id"):
+        found.setdefault(name, set()).add(node)
+    return found
 
 
 def _judged(choices: Mapping[str, Any], merged: Customer, ids: Collection[int]) -> dict[str, int]:

@@ -126,9 +126,10 @@ def count(request: Request) -> HttpResponse:
     by, node = request.actor, as_id(request.POST.get("node_id", ""))
     if node is None or not by.reaches_node(P.CUSTOMER_VIEW, node):
         raise NotAllowed
-    context: dict[str, Any] = {"fault": "", "most": queries.MOST}
+    data = draft.typed(request.POST)
+    context: dict[str, Any] = {"fault": "", "most": queries.MOST, "is_empty": data == draft.blank()}
     try:
-        context["sized"] = queries.sized(by, rule_of(draft.typed(request.POST)), node, FIRST)
+        context["sized"] = None if context["is_empty"] else queries.sized(by, rule_of(data), node, FIRST)
     except Refused as refusal:
         context["fault"] = worded(refusal)
     except NotAllowed:
