@@ -1,14 +1,16 @@
 """Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from tonglu.customers.completeness import stale_before
 from tonglu.customers.models import (
     Customer,
     CustomerKind,
@@ -20,7 +22,7 @@ from tonglu.customers.models import (
     ReachBasis,
     Residency,
 )
-from tonglu.customers.rules.completeness import BIT, CHILD, FRESH_FOR, Judged, is_child, judged
+from tonglu.customers.rules.completeness import BIT, CHILD, judged, youngest_grown
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
@@ -147,9 +149,9 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
     columns = ("id", "key", "kind", "name", "sort_key", "gender", "born_on", "note", "tokens", "nodes", "created_at", "changed_at",
                "gaps", "score", "rank", "judged_on")  # fmt: skip
     today = day_of(by.at)
-    old = by.at - timedelta(days=FRESH_FOR)
+    judged_of = _judging(today)
     at, day = str(by.at), str(today)  # the same for all: written once
-    lines = (f"{_customer_line(each, at)}\t{line_of(_judged(each, old, by))}\t{day}" for each in newcomers)
+    lines = (f"{_customer_line(each, at)}\t{judged_of(each)}\t{day}" for each in newcomers)
     copy_lines(Customer, columns, lines)
     return Wrote(
         write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
@@ -187,15 +189,31 @@ def _customer_line(each: Newcomer, at: str) -> str:
     )
 
 
-def _judged(each: Newcomer, old: datetime, by: Actor) -> Judged:
-    """What completeness.py would find: a newcomer has nothing but what it is written with."""
-    paper, found = each.paper, each.found
-    found |= (BIT["phone"] if each.numbers else 0) | (BIT["paper"] if paper else 0)
-    found |= (BIT["born"] if each.born_on or (paper and paper.born_on) else 0) | (
-        BIT["gender"] if each.gender or (paper and paper.sex) else 0
-    )
-    found |= CHILD if is_child(each.born_on or (paper.born_on if paper else None), day_of(by.at)) else 0
-    return judged(each.kind, found | (BIT["stale"] if (each.known_since or by.at) < old else 0))
+def _judging(today: date) -> Callable[[Newcomer], str]:
+    """Return what says of a newcomer what completeness.py would find, as COPY reads it: he has nothing but what he is written with."""
+    phone, card, born, gender, stale = (BIT[code] for code in ("phone", "paper", "born", "gender", "stale"))
+    old, grown = stale_before(today), youngest_grown(today)
+
+    def line(each: Newcomer) -> str:
+        paper, found, day = each.paper, each.found, each.born_on
+        if each.numbers:
+            found |= phone
+        if paper:
+            found, day = found | card, day or paper.born_on
+        if day:
+            found |= born | CHILD if day > grown else born
+        if each.gender or (paper and paper.sex):
+            found |= gender
+        if each.known_since and each.known_since < old:
+            found |= stale
+        return _judged_line(each.kind, found)
+
+    return line
+
+
+@cache
+def _judged_line(kind: str, found: int) -> str:
+    return line_of(judged(kind, found))
 
 
 def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:

@@ -129,9 +129,18 @@ WHERE c.judged_on IS NOT NULL AND (c.gaps, c.score, c.rank) <> (j.gaps, j.score,
 """
 
 
+def stale_before(day: date) -> datetime:
+    return datetime.combine(day - timedelta(days=FRESH_FOR), time.min, SHANGHAI)
+
+
 def _given(ids: Sequence[int], day: date) -> dict[str, Any]:
-    before = datetime.combine(day - timedelta(days=FRESH_FOR), time.min, SHANGHAI)
-    return {"ids": list(ids), "day": day, "before": before, "ended": day - timedelta(days=FOLLOW_UP), "grown": youngest_grown(day)}
+    return {
+        "ids": list(ids),
+        "day": day,
+        "before": stale_before(day),
+        "ended": day - timedelta(days=FOLLOW_UP),
+        "grown": youngest_grown(day),
+    }
 
 
 def judge(customer: Customer, day: date) -> None:

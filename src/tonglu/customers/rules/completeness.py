@@ -101,10 +101,6 @@ def homes_found(roles: Iterable[str]) -> int:
     return (HOME | BIT["place"] | BIT["role"] if is_owner else 0) | (OWNER if any(is_owner) else 0)
 
 
-def is_child(born_on: date | None, day: date) -> bool:
-    return born_on is not None and born_on > youngest_grown(day)
-
-
 def youngest_grown(day: date) -> date:
     """Return the last day of birth of those who are fourteen on a day."""
     return day.replace(year=day.year - CHILD_UNTIL, day=min(day.day, 28) if day.month == 2 else day.day)
