@@ -115,7 +115,7 @@ def _known(random: Random, each: Someone, pk: int, today: date) -> Known:
     if random.random() < 0.18:
         quiet = random.choice(((None, None), (21 * 60, 8 * 60), (12 * 60, 14 * 60)))
         one.wish = (random.choice(MEDIUMS), *quiet)
-    if one.is_owner and random.random() < 0.05:
+    if one.is_owner and random.random() < 0.03:
         one.grade = random.choice("AABBBCCD")
     draw = random.random()
     one.look = "confirmed" if draw < 0.34 else "unreached" if draw < 0.365 else ""

@@ -20,7 +20,7 @@ from tonglu.standing import actions as standing
 from tonglu.standing.bulk import Look, NewMark, NewWish, write_looks, write_marks, write_wishes
 from tonglu.standing.tallying import tally
 
-PAPERS, EXPIRED, ADDRESSES, WECHATS, AGENTS = 36, 7, 12, 30, 4  # by real acts: few
+PAPERS, EXPIRED, ADDRESSES, WECHATS, AGENTS = 22, 5, 6, 16, 3  # by real acts: few
 REASONS = ("无人接听", "停机", "空号", "关机", "不是本人")
 GRADES = {"A": "两套房，常介绍朋友", "B": "老业主，评价好", "C": "一般", "D": "多次投诉，需专人跟进"}
 People = dict[str, tuple[int, dict[str, int]]]
