@@ -57,7 +57,7 @@ def full(cast: Cast) -> Cast:
     make_case(cast, "handling", words="停车位被占", at=NOON)
     Case.objects.filter(pk=closed.pk).update(customer_id=customer.pk, unit_id=unit.pk)
     own = "1000000 + n"
-    away = f"CASE WHEN n % 2 = 0 THEN {cast.project.pk} ELSE {cast.other_project.pk} END"
+    away = f"CASE WHEN n % 8 = 0 THEN {cast.project.pk} ELSE {cast.other_project.pk} END"
     multiply(
         customer,
         name="chr(20000 + n % 8000)",

@@ -10,7 +10,7 @@ from random import Random
 from time import monotonic
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from tonglu.customers.models import Customer
 from tonglu.customers.queries import customers_for
@@ -44,8 +44,9 @@ def among(by: Actor, tree: Group, people: Sequence[int]) -> list[int]:
 
 def guess(by: Actor, tree: Group, first: int) -> Guess:
     """Say how many satisfy a rule from people drawn at random; `by` is narrowed by `within`."""
-    span = Customer.objects.aggregate(last=Max("pk"))["last"] or 0
-    drawn = _drawn(span)
+    ends = Customer.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    first_id, last_id = ends["first"] or 1, ends["last"] or 1
+    drawn, span = _drawn(first_id, last_id), last_id - first_id + 1
     known = list(customers_for(by).order_by().filter(pk__any_of=drawn).values_list("pk", flat=True))
     members = among(by, tree, known)
     share, n = len(members) / len(drawn), len(drawn)
@@ -61,8 +62,8 @@ def _rounded(number: float) -> int:
 
 
 @lru_cache(maxsize=4)
-def _drawn(span: int) -> list[int]:
-    return Random(SEED).sample(range(1, span + 1), min(DRAWN, span))  # noqa: S311 - no secret
+def _drawn(first: int, last: int) -> list[int]:
+    return Random(SEED).sample(range(first, last + 1), min(DRAWN, last - first + 1))  # noqa: S311 - no secret
 
 
 def walked(
