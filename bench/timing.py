@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import connections
+
 LEAST = 100  # fewer calls say nothing about the slowest in a hundred
 WARM = 3
 
@@ -74,7 +76,10 @@ def timed(call: Callable[[int], object], *, n: int, clients: int) -> Timing:
     each = max(n, LEAST) // clients + 1
 
     def client(number: int) -> list[float]:
-        return [_span(call, number * each + turn) for turn in range(each)]
+        try:
+            return [_span(call, number * each + turn) for turn in range(each)]
+        finally:
+            connections.close_all()  # the thread ends, and what it had taken from the pool would be lost with it
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(call, [-1 - turn for turn in range(clients * WARM)]))
