@@ -1,7 +1,6 @@
 """One list of data quality: filtered, paged by key, the next one taken in hand."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
@@ -12,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.circles import in_circles
 from tonglu.customers.file import beside
-from tonglu.customers.queries import KINDS, ROLES, living_as, matching
+from tonglu.customers.queries import matching
 from tonglu.customers.rules.completeness import PARTS, TROUBLES, parts_in, troubles_in
-from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import open_cases_of
 from tonglu.standing import actions, tending
@@ -26,7 +23,7 @@ from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
 from tonglu.ui.pages import go, notify, render
 from tonglu.web.access.place import within_place
-from tonglu.web.customers.lists import CIRCLE_CHOICES
+from tonglu.web.customers.facets import facets_of
 from tonglu.web.standing.quality import list_url, row_url
 
 COLUMNS: Final = [
@@ -45,31 +42,12 @@ def listing_of(by: Actor) -> Listing:
     return Listing(
         sorts=(Sort("rank", "rank", is_descending=True, is_by_place=True), Sort("score", "score")),
         facets=(
-            Facet("project", gettext_lazy("项目"), partial(_projects, by), narrow=_at_nodes),
-            Facet("role", gettext_lazy("身份"), ROLES, narrow=partial(_as_role, by=by)),
-            Facet("circle", gettext_lazy("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by)),
-            Facet("kind", gettext_lazy("类型"), KINDS),
+            *facets_of(by),
             Facet("gap", gettext_lazy("还缺什么"), GAPS, narrow=_also),
         ),
         search=matching,
         size=50,
     )
-
-
-def _projects(by: Actor) -> list[tuple[int, str]]:
-    return [(each.node_id, each.name) for each in project_names(by)]
-
-
-def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
-    return rows.filter(nodes__shares=[int(each) for each in chosen])
-
-
-def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
-    return living_as(by, rows, chosen)
-
-
-def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
-    return in_circles(by, rows, chosen)
 
 
 def _also(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
