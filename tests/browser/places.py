@@ -36,6 +36,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "web:first_step": "转到第一步要去的页面",
     "field:first_step": "转到第一步要去的页面",
     "web:customer_segments": "客户页里的片段",
+    "web:segment_now": "客群页里的片段",
     "web:board_version": "一个数字，看板凭它知道有没有变化",
     "web:intake_rooms": "登记页里的片段",
     "web:import_progress": "导入页里的片段",

@@ -14,6 +14,7 @@ from tests.factories.cast import Cast
 from tests.factories.check_backs import make_check_back
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
+from tests.standing.frozen import frozen_segment
 from tonglu.customers import actions, invariants, pairs
 from tonglu.customers.actions.named import Owner
 from tonglu.customers.along import ALONG
@@ -103,7 +104,7 @@ def five(cast: Cast) -> list[Customer]:
     standing.check_data(people[1].pk, outcome="confirmed", work_list="phone", by=cast.agent)
     standing.claim_first([people[2].pk], by=cast.agent)
     rule = {"v": 1, "join": "all", "parts": [{"is": "standing.grade", "given": {"letters": ["A", "B"]}}]}
-    standing.make_segment(name="好客户", node_id=cast.project.pk, rule=rule, is_static=True, by=cast.manager)
+    frozen_segment(cast, name="好客户", rule=rule)
     return people
 
 

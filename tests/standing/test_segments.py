@@ -8,6 +8,7 @@ import pytest
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
+from tests.standing.frozen import frozen_segment
 from tonglu.access.models import Role
 from tonglu.customers import actions as customers
 from tonglu.customers.models import Customer
@@ -154,7 +155,7 @@ def test_kept_versions_frozen_members_and_end(cast: Cast, family: dict[str, Cust
     held = queries.segment_for(cast.agent, segment.pk)
     assert ([each[0] for each in queries.rules_of(cast.agent, held)], held.segment.number) == ([2, 1], 2)
 
-    frozen = actions.make_segment(**{**given, "name": "九月业主"}, rule=rule(OWNER), is_static=True)
+    frozen = frozen_segment(cast, name="九月业主", rule=rule(OWNER))
     customers.merge_customers(family["丁四"].pk, merged_id=family["丙三"].pk, by=cast.manager)
     customers.end_relation(family["甲一"].residencies.get().pk, until=TODAY + timedelta(days=1), by=cast.manager)
     later = cast.actor("manager", cast.at + timedelta(days=2))
@@ -183,7 +184,7 @@ def test_why_has_the_row_behind_it(cast: Cast, family: dict[str, Customer]) -> N
 
 
 def test_no_segment_shows_what_its_reader_may_not_see(cast: Cast, family: dict[str, Customer]) -> None:
-    asked = actions.make_segment(name="有投诉", node_id=cast.project.pk, rule=rule(COMPLAINT), is_static=True, by=cast.manager)
+    asked = frozen_segment(cast, name="有投诉", rule=rule(COMPLAINT))
     wide = actions.make_segment(name="全城业主", node_id=cast.city.pk, rule=rule(OWNER), by=cast.director) if _may(cast) else None
     Role.objects.filter(code="agent").update(wide=["customer.view", "node.view"])  # no cases any more
     for blind in (cast.agent, cast.stranger, cast.technician):

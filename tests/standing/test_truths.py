@@ -2,6 +2,7 @@
 
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer
+from tests.standing.frozen import frozen_segment
 from tests.truths.test_rows import spoil
 from tonglu.standing import actions, invariants
 
@@ -10,7 +11,7 @@ def test_changed_rows_are_named(cast: Cast) -> None:
     owner = make_customer(cast.agent, cast.project.pk)
     actions.grade_customer(owner.pk, letter="A", note="两套房", by=cast.agent)
     rule = {"v": 1, "join": "all", "parts": [{"is": "customers.phone"}]}
-    actions.make_segment(name="有电话", node_id=cast.project.pk, rule=rule, is_static=True, by=cast.manager)
+    frozen_segment(cast, name="有电话", rule=rule)
     actions.check_data(owner.pk, outcome="confirmed", by=cast.agent)
     assert list(invariants.broken()) == []
     spoil("UPDATE standing_datacheck SET outcome = 'fixed'")

@@ -23,6 +23,7 @@ from tonglu.customers.models import Customer, Phone
 from tonglu.customers.queries import customers_for
 from tonglu.standing import actions, queries, wide
 from tonglu.standing.compiling import chosen_by, rule_of, within
+from tonglu.standing.running import run_segment
 from tonglu.web.standing.segments import PEOPLE
 
 __all__ = ["sign"]
@@ -114,3 +115,17 @@ def test_what_takes_too_long_is_guessed_and_said_so(cast: Cast, crowd: list[Cust
     text = sign("manager").post(reverse("web:segment_count"), given).content.decode()
     assert "误差约" in text
     assert "约" in text
+
+
+def test_what_was_guessed_is_counted_to_the_last_one_behind(cast: Cast, crowd: list[Customer], sign: Sign, hurried: None) -> None:
+    segment = actions.make_segment(name="慢", node_id=cast.project.pk, rule=SLOW, by=cast.manager)
+    client, now = sign("agent"), reverse("web:segment_now", args=[segment.pk])
+    about = client.get(now).content.decode()
+    assert ("误差约" in about, "数清楚" in about) == (True, True)
+    client.post(reverse("web:segment_count_whole", args=[segment.pk]))
+    assert "正在数清楚" in client.get(reverse("web:segment", args=[segment.pk])).content.decode()
+    run_segment(segment.runs.get().pk, at=cast.at)
+    whole = queries.members_of(cast.manager, queries.segment_for(cast.manager, segment.pk)).count()
+    exact = client.get(now).content.decode()
+    assert (f'<b class="num" data-count>{whole}</b>' in exact, "agent员 数清楚的" in exact, "误差约" in exact) == (True, True, False)
+    assert f">{whole}</span>" in client.get(reverse("web:segments")).content.decode()

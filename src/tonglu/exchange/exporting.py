@@ -1,11 +1,13 @@
 """Exports: a person asks with a reason, the worker writes the workbook, only who asked fetches it, and each step is a fact."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from tonglu.access.actors import actor_of
 from tonglu.access.permissions import Permission as P
@@ -13,14 +15,17 @@ from tonglu.audit.actions import tell
 from tonglu.exchange.agreeing import agreers_of, covers, place_of
 from tonglu.exchange.facts import ExportAsked, ExportHeld, ExportLimitSet, ExportTaken, ExportWritten
 from tonglu.exchange.models import ExportLimit, ExportRun, ExportState
+from tonglu.exchange.notices import language_of, tell_failed
 from tonglu.exchange.progress import Progress
+from tonglu.exchange.reading import worded
 from tonglu.exchange.sealed import keep_sealed, read_sealed
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
-from tonglu.lib.acts import act
+from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.lib.labels import checked_text
+from tonglu.lib.patience import at_most
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.sheets import Cell
@@ -29,6 +34,7 @@ from tonglu.organisation.needs import need_at_top
 
 USUAL_LIMIT: Final = 50_000
 HIGHEST: Final = 500_000
+COUNT_WITHIN: Final = 1  # second, while somebody waits for the page
 LOCK: Final = 20103  # advisory lock space: one worker per export
 KEPT: Final = timedelta(days=7)
 STATES: Final = ExportState.choices
@@ -59,6 +65,7 @@ class ExportKind(Protocol):
 
 
 KINDS: Final[dict[str, ExportKind]] = {}
+Work = Callable[..., None]
 
 
 def enrol(kind: ExportKind) -> None:
@@ -85,40 +92,96 @@ def exports_for(by: Actor) -> ScopedQuerySet[ExportRun]:
     return own | rows.reachable(by, P.AUDIT_VIEW) | rows.reachable(by, P.EXPORT_AGREE)
 
 
+def counted_soon(kind: ExportKind, query: str, place_id: int | None, *, by: Actor) -> int | None:
+    """Return how many rows would leave; None where that takes longer than anybody waits for a page: the worker counts them."""
+    try:
+        with at_most(COUNT_WITHIN):
+            return kind.count(by, query, place_id, HIGHEST)
+    except Refused:
+        return None
+
+
 @act
 def ask_export(code: str, *, query: str, place_id: int | None = None, reason: str, by: Actor) -> ExportRun:
-    """Queue an export; above the ceiling it waits for a second person."""
+    """Queue an export; above the ceiling it waits for a second person. Who asks twice has asked once."""
     kind = kind_for(by, code)
-    why = checked_text(reason, "导出原因", 200)
-    count, node_id = kind.count(by, query, place_id, HIGHEST), place_of(by, kind.permission, place_id)
-    is_held = count > limit_now()
-    if not count:
-        raise Refused("没有可以导出的内容，请检查筛选条件")
-    if count > HIGHEST:
-        raise Refused("要导出的超过 {most} 行；请缩小筛选范围", most=HIGHEST)
-    if is_held and not agreers_of(node_id, by.person_id or 0, by.at):
-        raise Refused("超过 {most} 行要另一个人同意，但没有别的人有这个权限；请缩小筛选范围", most=limit_now())
-    run = ExportRun.objects.create(
-        kind=code, query=query[:4_000], place_id=place_id, reason=why, rows_total=count, by_person_id=by.person_id or 0,
-        by_name=by.name, created_at=by.at, node_id=node_id, is_held=is_held,
-        state=ExportState.ASKED if is_held else ExportState.WAITING,
-    )  # fmt: skip
-    tell(ExportAsked(export_id=run.pk, kind=code, rows=count, reason=why), by=by)
-    if is_held:
-        tell(ExportHeld(export_id=run.pk, kind=code, rows=count, reason=why, node_id=node_id), by=by)
+    asked = {"kind": code, "query": query[:4_000], "place_id": place_id, "reason": checked_text(reason, "导出原因", 200)}
+    wait_turn(f"export {by.person_id}")
+    if before := _in_hand(by, asked):
+        return before
+    run = ExportRun(**asked, rows_total=0, by_person_id=by.person_id or 0, by_name=by.name, created_at=by.at,
+                    node_id=place_of(by, kind.permission, place_id), state=ExportState.COUNTING)  # fmt: skip
+    count = counted_soon(kind, query, place_id, by=by)
+    if count is not None:
+        _admit(run, count, by.at)
+    run.save()
+    tell(ExportAsked(export_id=run.pk, kind=code, rows=run.rows_total, reason=run.reason), by=by)
+    if run.is_held:
+        _hold(run, by)
     else:
         defer("exchange.run_export", export_id=run.pk)
     return run
 
 
+def _in_hand(by: Actor, asked: Mapping[str, Any]) -> ExportRun | None:
+    states = [ExportState.COUNTING, ExportState.WAITING, ExportState.ASKED]
+    return ExportRun.objects.filter(**asked, by_person_id=by.person_id or 0, state__in=states).first()
+
+
+def _admit(run: ExportRun, count: int, at: datetime) -> None:
+    """Judge by how many rows would leave: none, too many, more than one decides alone, or all right."""
+    is_held = count > limit_now()
+    if not count:
+        raise Refused("没有可以导出的内容，请检查筛选条件")
+    if count > HIGHEST:
+        raise Refused("要导出的超过 {most} 行；请缩小筛选范围", most=HIGHEST)
+    if is_held and not agreers_of(run.node_id, run.by_person_id, at):
+        raise Refused("超过 {most} 行要另一个人同意，但没有别的人有这个权限；请缩小筛选范围", most=limit_now())
+    run.rows_total, run.is_held, run.state = count, is_held, ExportState.ASKED if is_held else ExportState.WAITING
+
+
+def _hold(run: ExportRun, by: Actor) -> None:
+    tell(ExportHeld(export_id=run.pk, kind=run.kind, rows=run.rows_total, reason=run.reason, node_id=run.node_id), by=by)
+
+
 def run_export(export_id: int, *, at: datetime) -> None:
-    """Write the workbook with what the person may see now; harmless to run twice, a killed run leaves nothing."""
-    with Progress(export_id, "exchange_exportrun") as progress, transaction.atomic():
-        if not _locked(export_id):
-            return
-        run = ExportRun.objects.filter(pk=export_id, state=ExportState.WAITING).first()
-        if run is not None:
-            _write(run, progress, actor_of(run.by_person_id, at, via="worker"))
+    """Count what nobody waited for, and write the workbook with what the person may see now.
+
+    Harmless to run twice, and a killed run leaves nothing: it is taken up where it was.
+    """
+    for state, work in ((ExportState.COUNTING, _count), (ExportState.WAITING, _write)):
+        with Progress(export_id, "exchange_exportrun") as progress, transaction.atomic():
+            if not _locked(export_id):
+                return
+            run = ExportRun.objects.filter(pk=export_id, state=state).first()
+            if run is not None:
+                _done_or_failed(work, run, progress, actor_of(run.by_person_id, at, via="worker"))
+
+
+def _done_or_failed(work: Work, run: ExportRun, progress: Progress, by: Actor) -> None:
+    """Who has moved on since gets no list of where he is now: another one was asked for, and perhaps agreed to."""
+    try:
+        with transaction.atomic():
+            work(run, _kind_still(run, by), progress, by=by)
+    except NotAllowed:
+        _fail(run, N_("没有导出的权限了"), by=by)
+    except Refused as refusal:
+        with translation.override(language_of(run.by_person_id)):
+            _fail(run, worded(refusal), by=by)
+
+
+@act
+def _fail(run: ExportRun, why: str, *, by: Actor) -> None:
+    ExportRun.objects.filter(pk=run.pk).update(state=ExportState.FAILED, refusal=why, ended_at=by.at)
+    tell_failed(run, _(KINDS[run.kind].label) if run.kind in KINDS else run.kind, why, by=by)
+
+
+@act
+def _count(run: ExportRun, kind: ExportKind, _progress: Progress, *, by: Actor) -> None:
+    _admit(run, kind.count(by, run.query, run.place_id, HIGHEST), by.at)
+    run.save(update_fields=["rows_total", "is_held", "state"])
+    if run.is_held:
+        _hold(run, by)
 
 
 def _locked(export_id: int) -> bool:
@@ -128,31 +191,21 @@ def _locked(export_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write(run: ExportRun, progress: Progress, by: Actor) -> None:
-    """Who has moved on since gets no list of where he is now: another one was asked for, and perhaps agreed to."""
-    kind = KINDS.get(run.kind)
-    if kind is None or not by.can(P.EXPORT_RUN) or not _may_still_see(run, by):
-        run.state, run.refusal, run.ended_at = ExportState.FAILED, "没有导出的权限了", by.at
-        run.save(update_fields=["state", "refusal", "ended_at"])
-        return
+@act
+def _write(run: ExportRun, kind: ExportKind, progress: Progress, *, by: Actor) -> None:
     target = BytesIO()
     rows = _seen(kind.rows(by, run.query, run.place_id), progress)
     count = write_sheet(target, kind.header, rows, sheet=kind.label, mark=mark_of(run))
     run.file, run.rows_total = keep_sealed(target.getvalue(), at=by.at), count
     run.state, run.ended_at = ExportState.DONE, by.at
     run.save(update_fields=["file", "rows_total", "state", "ended_at"])
-    _told(run, by=by)
+    tell(ExportWritten(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
 
 
 def _seen(rows: Iterable[Sequence[Cell]], progress: Progress) -> Iterator[Sequence[Cell]]:
     for count, row in enumerate(rows, 1):
         yield row
         progress.say(count)
-
-
-@act
-def _told(run: ExportRun, *, by: Actor) -> None:
-    tell(ExportWritten(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
 
 
 def mark_of(run: ExportRun) -> str:
@@ -179,6 +232,12 @@ def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
         run.save(update_fields=["taken_at"])
     tell(ExportTaken(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
     return run, read_sealed(run.file)
+
+
+def _kind_still(run: ExportRun, by: Actor) -> ExportKind:
+    if run.kind not in KINDS or not by.can(P.EXPORT_RUN) or not _may_still_see(run, by):
+        raise NotAllowed
+    return KINDS[run.kind]
 
 
 def _may_still_see(run: ExportRun, by: Actor) -> bool:

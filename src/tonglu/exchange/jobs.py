@@ -49,7 +49,8 @@ def write_export(export_id: int) -> None:
 @periodic("* * * * *", "exchange.resume_exports")
 def resume_exports() -> None:
     """Write what a killed worker left; what another worker holds is passed over by its lock."""
-    for export_id in ExportRun.objects.filter(state=ExportState.WAITING).order_by("id").values_list("pk", flat=True)[:5]:
+    in_hand = ExportRun.objects.filter(state__in=[ExportState.COUNTING, ExportState.WAITING])
+    for export_id in in_hand.order_by("id").values_list("pk", flat=True)[:5]:
         run_export(export_id, at=clock.now())
 
 

@@ -23,7 +23,7 @@ from tonglu.exchange.collecting import seldom_collected, spaced
 from tonglu.exchange.facts import ImportApplied
 from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, read_of, undo_of
 from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportMade, ImportRow, ImportTrace
-from tonglu.exchange.notices import tell_end
+from tonglu.exchange.notices import language_of, tell_end
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import BatchFile, Read, worded
 from tonglu.exchange.sealed import keep_sealed
@@ -50,7 +50,7 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
     if batch.state not in {S.CHECKING, S.APPLYING} or batch.by_person_id is None:
         return
     by = actor_of(batch.by_person_id, at, via="import")
-    with translation.override(_language_of(batch.by_person_id)):
+    with translation.override(language_of(batch.by_person_id)):
         try:
             with Progress(batch_id) as progress:
                 run_now(batch, progress, by=by)
@@ -210,9 +210,3 @@ def _refuse(batch_id: int, sentence: str, *, by: Actor) -> None:
     waiting = ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])
     if waiting.update(state=S.REFUSED, refusal=sentence[:500]):
         log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
-
-
-def _language_of(person_id: int) -> str:
-    from tonglu.access.models import Person
-
-    return Person.objects.values_list("language", flat=True).get(pk=person_id) or "zh-hans"

@@ -15,6 +15,7 @@ from tonglu.lib.labelled import N_
 from tonglu.messaging.notices import Reader, notify
 
 LINK = "/exports/"
+LONG = 2_000  # rows: written while one looks elsewhere
 
 
 def ring_agreers(fact: ExportHeld, *, told: FactRow, by: Actor) -> str:  # noqa: ARG001 - a reaction is given its row
@@ -34,8 +35,9 @@ def ring_asker_declined(fact: ExportDeclined, *, told: FactRow, by: Actor) -> st
 
 
 def ring_asker_written(fact: ExportWritten, *, told: FactRow, by: Actor) -> str:  # noqa: ARG001 - a reaction is given its row
-    """Others are ready before one has looked away."""
-    if not ExportRun.objects.get(pk=fact.export_id).is_held:
+    """A short one that nobody decides about is ready before one has looked away."""
+    run = ExportRun.objects.get(pk=fact.export_id)
+    if not run.is_held and run.rows_total < LONG:
         return N_("不用等的导出不提醒")
     return _ring_asker(fact.export_id, "export.written", {}, by)
 

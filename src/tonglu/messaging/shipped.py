@@ -127,6 +127,13 @@ SHIPPED: dict[str, Shipped] = {
         ("title", "result"),
         {"title": "云锦府业主.xlsx", "result": "新增 286，更新 12，拒绝 3"},
     ),
+    "segment.done": Shipped(
+        N_("客群固定好、数清楚了"),
+        "bell",
+        "客群“{title}”：{result}",
+        ("title", "result"),
+        {"title": "一期有学龄孩子的业主", "result": "固定了 12,408 人"},
+    ),
     "webhook.gave_up": Shipped(
         N_("事件推送放弃"),
         "bell",

@@ -12,7 +12,7 @@ from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign
 from tonglu.customers.models import Customer
 from tonglu.exchange.exporting import KINDS
-from tonglu.standing import queries
+from tonglu.standing import queries, running
 from tonglu.standing.compiling import rule_of
 from tonglu.standing.models import Segment
 from tonglu.standing.packs import PACKS
@@ -98,3 +98,24 @@ def test_every_pack_opens_counts_and_says_itself(cast: Cast, sign: Sign, owner: 
         assert queries.counted(cast.manager, queries.people_by(cast.manager, tree, cast.project.pk)) <= 2
         assert len(outline(cast.manager, tree)) >= 3
         assert client.get(reverse("web:segment_new"), {"from": code}).status_code == 200
+
+
+def test_frozen_in_the_background_and_the_page_may_be_left(cast: Cast, sign: Sign, owner: Customer) -> None:
+    client = sign("manager")
+    client.post(reverse("web:segment_new"), {**OWNER, "name": "业主", "node_id": cast.project.pk, "is_static": "on"})
+    segment = Segment.objects.get()
+    here, now = (reverse(f"web:{name}", args=[segment.pk]) for name in ("segment", "segment_now"))
+    page, listed = client.get(here).content.decode(), client.get(reverse("web:segments")).content.decode()
+    assert ("正在固定成员" in page, f'hx-get="{now}?busy=1"' in page, "正在固定" in listed) == (True, True, True)
+    assert "正在固定成员" in client.get(f"{now}?busy=1", headers={"HX-Request": "true"}).content.decode()
+    running.run_segment(segment.runs.get().pk, at=cast.at)
+    done = client.get(f"{now}?busy=1", headers={"HX-Request": "true"})
+    assert (done.status_code, done["HX-Redirect"]) == (204, here)
+    assert "固定了 1 人" in client.get(here).content.decode()
+    client.post(reverse("web:segment_freeze", args=[segment.pk]))
+    assert "已经固定了" in client.get(here).content.decode()
+    for blind in ("stranger", "technician"):
+        for name in ("segment_freeze", "segment_count_whole"):
+            assert sign(blind).post(reverse(f"web:{name}", args=[segment.pk])).status_code == 404
+        assert sign(blind).get(now).status_code == 404
+    assert sign("agent").post(reverse("web:segment_freeze", args=[segment.pk])).status_code == 404

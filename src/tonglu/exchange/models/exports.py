@@ -11,6 +11,7 @@ from tonglu.lib.scope import Scope, ScopedQuerySet
 class ExportState(models.TextChoices):
     ASKED = "asked", _("等另一人同意")
     DECLINED = "declined", _("没有同意")
+    COUNTING = "counting", _("正在数")
     WAITING = "waiting", _("排队中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("没有导出")
@@ -54,7 +55,7 @@ class ExportRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["by_person_id", "-id"], name="export_owner"),
-            models.Index(fields=["id"], name="export_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="export_in_hand", condition=Q(state__in=["counting", "waiting"])),
             models.Index(fields=["node_id", "id"], name="export_asked", condition=Q(state="asked")),
         ]
 

@@ -1,29 +1,30 @@
-"""Segments are kept in versions, frozen once, ended; only where one reaches everything their rule asks for."""
+"""Segments are kept in versions, frozen once, counted, ended; only where one reaches everything their rule asks for.
 
-from typing import Any, Final
+To freeze and to count takes as long as there are people: an act only puts it in hand, `running.py` does it.
+"""
 
-from django.db import IntegrityError, connection, transaction
+from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
+from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.labels import label_of
-from tonglu.lib.patience import at_most
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.standing.compiling import chosen_by, may_ask, refuse_choices, rule_of, within
-from tonglu.standing.facts import SegmentEnded, SegmentFrozen, SegmentKept
-from tonglu.standing.models import Segment, SegmentRule
+from tonglu.standing.facts import SegmentEnded, SegmentKept
+from tonglu.standing.models import RunKind, Segment, SegmentRule, SegmentRun
 from tonglu.standing.rules.tree import Group, kept
-
-MOST_FROZEN: Final = 200_000
-FREEZE_WITHIN: Final = 20  # seconds
+from tonglu.standing.runs import waiting_for
 
 
 @act
 def make_segment(*, name: str, note: str = "", node_id: int, rule: Any, is_static: bool = False, by: Actor) -> Segment:
-    """Keep a new segment at a node; a static one with its members of this moment."""
+    """Keep a new segment at a node; of a static one the members are frozen in the background."""
     if not by.reaches_node(P.SEGMENT_EDIT, node_id) or not Node.objects.filter(pk=node_id, is_active=True).exists():
         raise NotAllowed
     title, words = label_of(name, "名称", 60), label_of(note, "说明", 200, required=False)
@@ -32,7 +33,7 @@ def make_segment(*, name: str, note: str = "", node_id: int, rule: Any, is_stati
     _save(segment)
     _keep_rule(segment, tree, by)
     if is_static:
-        _freeze(segment, tree, by)
+        _put_in_hand(segment, RunKind.FREEZE, by)
     return segment
 
 
@@ -45,12 +46,40 @@ def change_segment(segment_id: int, *, name: str, note: str = "", rule: Any, by:
     is_other = SegmentRule.objects.get(segment=segment, number=segment.number).rule != kept(tree)
     if is_other and segment.frozen_at:
         raise Refused("成员已经固定，条件不能再改；请另存为新的客群")
+    if is_other and waiting_for(segment, RunKind.FREEZE):
+        raise Refused("正在固定成员，条件不能再改；请另存为新的客群")
     if is_other:
         segment.number += 1
     _save(segment)
     if is_other:
         _keep_rule(segment, tree, by)
     return segment
+
+
+@act
+def freeze_segment(segment_id: int, *, by: Actor) -> SegmentRun:
+    """Let the members be written down as they are (固定成员), in the background; asked twice it is done once."""
+    segment = _taken(segment_id, by)
+    if segment.frozen_at:
+        raise Refused("这个客群的成员已经固定了")
+    return _put_in_hand(segment, RunKind.FREEZE, by)
+
+
+@act
+def count_segment(segment_id: int, *, by: Actor) -> SegmentRun:
+    """Let a segment be counted to the last one (数清楚), in the background; for everybody who may open it."""
+    return _put_in_hand(_taken(segment_id, by, P.CUSTOMER_VIEW), RunKind.COUNT, by)
+
+
+def _put_in_hand(segment: Segment, kind: RunKind, by: Actor) -> SegmentRun:
+    """The segment is locked: who asks second finds what the first one asked for."""
+    if by.person_id is None:
+        raise NotAllowed
+    if waiting := waiting_for(segment, kind):
+        return waiting
+    run = SegmentRun.objects.create(segment=segment, kind=kind, number=segment.number, asked_at=by.at, asked_by_id=by.person_id)
+    defer("standing.run_segment", run_id=run.pk)
+    return run
 
 
 @act
@@ -63,8 +92,8 @@ def end_segment(segment_id: int, *, by: Actor) -> Segment:
     return segment
 
 
-def _taken(segment_id: int, by: Actor) -> Segment:
-    segment = take(Segment, segment_id, permission=P.SEGMENT_EDIT, by=by)
+def _taken(segment_id: int, by: Actor, permission: str = P.SEGMENT_EDIT) -> Segment:
+    segment = take(Segment, segment_id, permission=permission, by=by)
     if not may_ask(by, rule_of(segment.rules.get(number=segment.number).rule), segment.node_id):
         raise NotAllowed
     if segment.ended_at:
@@ -94,19 +123,3 @@ def _save(segment: Segment) -> None:
 def _keep_rule(segment: Segment, tree: Group, by: Actor) -> None:
     SegmentRule.objects.create(segment=segment, number=segment.number, rule=kept(tree), made_at=by.at, made_by_id=by.person_id)
     tell(SegmentKept(segment_id=segment.pk, title=segment.name, number=segment.number, node_id=segment.node_id), by=by)
-
-
-def _freeze(segment: Segment, tree: Group, by: Actor) -> None:
-    people = chosen_by(within(by, segment.node_id), tree).order_by().values_list("pk", flat=True)[: MOST_FROZEN + 1]
-    statement, given = people.query.sql_with_params()
-    with at_most(FREEZE_WITHIN), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO standing_segmentmember (segment_id, customer_id) SELECT %s, chosen.id FROM ({statement}) AS chosen(id)",  # noqa: S608 - the ORM's own
-            [segment.pk, *given],
-        )
-        count = cursor.rowcount
-    if count > MOST_FROZEN:
-        raise Refused("超过 {most} 人，固定不下；请加一个条件", most=MOST_FROZEN)
-    segment.frozen_at, segment.frozen_by_id, segment.frozen_count = by.at, by.person_id, count
-    segment.save(update_fields=["frozen_at", "frozen_by", "frozen_count"])
-    tell(SegmentFrozen(segment_id=segment.pk, title=segment.name, members=count, node_id=segment.node_id), by=by)

@@ -55,6 +55,41 @@ class SegmentRule(models.Model):
         constraints = [models.UniqueConstraint(fields=["segment", "number"], name="segment_rule_once")]
 
 
+class RunKind(models.TextChoices):
+    FREEZE = "freeze", _("固定成员")
+    COUNT = "count", _("数清楚")
+
+
+class RunState(models.TextChoices):
+    WAITING = "waiting", _("正在做")
+    DONE = "done", _("已完成")
+    REFUSED = "refused", _("没有做成")
+
+
+class SegmentRun(models.Model):
+    """Work on a segment that nobody waits for: its members are frozen, or counted to the last one, by the worker."""
+
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="runs")
+    kind = models.CharField(_("做什么"), max_length=6, choices=RunKind)
+    number = models.IntegerField(_("版本"))  # of the rule
+    state = models.CharField(_("状态"), max_length=7, choices=RunState, default=RunState.WAITING)
+    asked_at = models.DateTimeField(_("时间"))
+    asked_by = models.ForeignKey(Person, models.PROTECT, db_index=False, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    count = models.IntegerField(_("人数"), null=True)
+    refusal = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("客群后台任务")
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "kind"], condition=Q(state="waiting"), name="segment_run_once"),
+            models.CheckConstraint(
+                condition=Q(state="done", count__gte=0, count__isnull=False) | (~Q(state="done") & Q(count=None)),
+                name="segment_run_counted",
+            ),
+        ]
+
+
 class SegmentMember(models.Model):
     """Who was in a static segment when it was frozen."""
 

@@ -25,7 +25,15 @@ from tonglu.web.access.place import kept_place
 from tonglu.web.exchange.files import workbook
 
 WAITING: Final = 20  # shown at once
-TONES: Final = {"asked": "warn", "declined": "late", "waiting": "hand", "done": "done", "failed": "late", "gone": "plain"}
+TONES: Final = {
+    "asked": "warn",
+    "declined": "late",
+    "counting": "hand",
+    "waiting": "hand",
+    "done": "done",
+    "failed": "late",
+    "gone": "plain",
+}
 COLUMNS: Final = [
     col("id", gettext_lazy("编号"), num=True),
     col("what", gettext_lazy("内容")),
@@ -63,7 +71,7 @@ def list_exports(request: Request) -> HttpResponse:
 
 def _list(request: Request, bound: Form | None = None, status: int = 200, refused: tuple[int, Form] | None = None) -> HttpResponse:
     page = RUNS.page(request, exporting.exports_for(request.actor))
-    is_running = any(each.state == "waiting" and each.by_person_id == request.actor.person_id for each in page.rows)
+    is_running = any(each.state in {"counting", "waiting"} and each.by_person_id == request.actor.person_id for each in page.rows)
     form = bound or LimitForm(initial={"rows": exporting.limit_now()})
     return render(
         request, "exchange/exports.html", block="rows", status=status, page=page, columns=COLUMNS, tones=TONES, is_running=is_running,
@@ -123,13 +131,12 @@ def ask_export(request: Request, kind: str) -> HttpResponse:
         given = {**form.cleaned_data, "place_id": place}
         done = outcome(exporting.ask_export, kind, by=request.actor, **given)
         if not isinstance(done, Refused):
-            words = _("已申请，另一个人同意后开始导出") if done.state == "asked" else _("正在导出，写好后在这里下载")
-            notify(request, words)
+            notify(request, _("已申请，另一个人同意后开始导出") if done.state == "asked" else _("正在导出，写好后在这里下载"))
             return HttpResponseRedirect(reverse("web:exports"))
         form.add_error(None, done)
     most, highest = exporting.limit_now(), exporting.HIGHEST
     context: dict[str, Any] = {
-        "count": wanted.count(request.actor, query[:4_000], place, highest),
+        "count": exporting.counted_soon(wanted, query[:4_000], place, by=request.actor),
         "limit": most,
         "highest": highest,
     }

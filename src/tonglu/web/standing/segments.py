@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
@@ -16,15 +16,17 @@ from tonglu.customers.queries import KINDS, customers_for, matching
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
 from tonglu.lib.refusals import Refused
-from tonglu.standing import actions, queries
+from tonglu.standing import actions, queries, runs
 from tonglu.standing.compiling import within
 from tonglu.standing.packs import PACKS
 from tonglu.standing.rules.tree import lines_of
 from tonglu.standing.wide import walked
 from tonglu.ui.doors import Request, requires
+from tonglu.ui.forms import outcome
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.listing import Facet, Listing, Page, col
 from tonglu.ui.pages import go, notify, render
+from tonglu.ui.wording import worded
 from tonglu.web.standing import words
 
 READ_WITHIN: Final = 1  # second, of one statement; then the list is walked
@@ -41,9 +43,10 @@ PEOPLE: Final = Listing(sorts=(Sort("name", "sort_key"),), facets=(Facet("kind",
 
 @requires(P.CUSTOMER_VIEW)
 def list_segments(request: Request) -> HttpResponse:
-    by = request.actor
+    by, held = request.actor, queries.segments_for(request.actor)
     return render(
-        request, "standing/segments.html", held=queries.segments_for(by), can_save=by.can(P.SEGMENT_EDIT), me=by.person_id,
+        request, "standing/segments.html", held=held, can_save=by.can(P.SEGMENT_EDIT), me=by.person_id,
+        work=runs.work_on(by, [each.segment for each in held]),
         packs=[(code, pack) for code, pack in PACKS.items() if all(by.can(each) for each in pack.needed)],
     )  # fmt: skip
 
@@ -57,7 +60,7 @@ def open_segment(request: Request, segment_id: int) -> HttpResponse:
     return render(
         request, "standing/segment.html", block="rows", held=held, columns=COLUMNS, outline=words.outline(seen, held.tree),
         can_edit=queries.may_edit(by, held.segment), versions=queries.rules_of(by, held), export_url=export,
-        page=page, is_wide=is_wide, lines=_lines(request, held, page.rows, seen),
+        page=page, is_wide=is_wide, lines=_lines(request, held, page.rows, seen), **_now(request, held),
     )  # fmt: skip
 
 
@@ -112,6 +115,42 @@ def _lines(request: Request, held: queries.Held, rows: list[Any], seen: Any) -> 
         }
         for each in rows
     ]
+
+
+def _now(request: Request, held: queries.Held) -> dict[str, Any]:
+    work = runs.work_on(request.actor, [held.segment])[held.segment.pk]
+    return {"work": work, "is_busy": bool(work.freezing or work.counting)}
+
+
+@requires(P.CUSTOMER_VIEW)
+@require_safe
+def show_now(request: Request, segment_id: int) -> HttpResponse:
+    """Say what is in hand, every second; when it is done the whole page is another one. Else: how many there are, or about."""
+    by, held = request.actor, queries.segment_for(request.actor, segment_id)
+    now = _now(request, held)
+    if "busy" in request.GET and not now["is_busy"]:
+        return go(request, reverse("web:segment", args=[segment_id]))
+    is_asked = not (now["is_busy"] or held.is_static or now["work"].counted)
+    size = queries.sized(by, held.tree, held.segment.node_id, 0) if is_asked else None
+    return render(request, "standing/now.html", held=held, sized=size, most=queries.MOST, **now)
+
+
+@requires(P.SEGMENT_EDIT)
+@require_POST
+def freeze(request: Request, segment_id: int) -> HttpResponse:
+    return _put_in_hand(request, segment_id, outcome(actions.freeze_segment, segment_id, by=request.actor))
+
+
+@requires(P.CUSTOMER_VIEW)
+@require_POST
+def count_whole(request: Request, segment_id: int) -> HttpResponse:
+    return _put_in_hand(request, segment_id, outcome(actions.count_segment, segment_id, by=request.actor))
+
+
+def _put_in_hand(request: Request, segment_id: int, done: Any) -> HttpResponse:
+    if isinstance(done, Refused):
+        notify(request, worded(done), tone="late")
+    return go(request, reverse("web:segment", args=[segment_id]))
 
 
 @requires(P.SEGMENT_EDIT)
