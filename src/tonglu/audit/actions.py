@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from tonglu.audit.models import FactRow
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
+from tonglu.lib.copying import copying
 from tonglu.lib.facts import Fact
 
 
@@ -41,7 +41,7 @@ def tell_many(facts: Sequence[tuple[Fact, datetime | None]], *, by: Actor) -> No
     """Write the facts of a bulk act that belong on timelines one by one (imported history), by COPY."""
     columns = [field for field in FactRow._meta.concrete_fields if field.column not in {"id", "xid"}]
     names = ", ".join(f'"{field.column}"' for field in columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY audit_factrow ({names}) FROM STDIN") as copy:  # names of our own columns
+    with copying(f"COPY audit_factrow ({names}) FROM STDIN") as copy:  # names of our own columns
         for fact, happened_at in facts:
             row = _row(fact, by, happened_at)
             copy.write_row([Jsonb(row.body) if field.column == "body" else getattr(row, field.attname) for field in columns])

@@ -1,6 +1,6 @@
 """Many customers and homes at once by COPY; the caller decides who is who and tells the one fact of the act."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +26,7 @@ from tonglu.customers.rules.completeness import BIT, CHILD, judged, youngest_gro
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
+from tonglu.lib.behind import after
 from tonglu.lib.clock import day_of
 from tonglu.lib.copying import array_text, copy_lines, copy_rows, escaped, line_of, new_keys, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
@@ -113,8 +114,7 @@ CHECK_NOW: Final = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 def check_references() -> None:
     """Prove the foreign keys of what is written so far: kept for the end, a dozen checks of every row would lie in memory."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHECK_NOW)
+    after(lambda cursor: cursor.execute(CHECK_NOW))
 
 
 GROWING: Final = {
@@ -142,7 +142,14 @@ def tell_sizes(rows: int) -> None:
             cursor.execute(f"ANALYZE {table} ({GROWING[table]})")  # names of our own
 
 
-def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, by: Actor) -> Wrote:
+def legal_entities(nodes: Iterable[int]) -> dict[int, str]:
+    """Return to whom each of these nodes belongs. One query."""
+    return dict(Node.objects.filter(pk__in=set(nodes)).values_list("pk", "legal_entity"))
+
+
+def write_newcomers(
+    newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.ENTERED.value, entities: Mapping[int, str] | None = None, by: Actor
+) -> Wrote:
     """Write customers with phones, papers, reach and search words, and set their ids."""
     for each, pk, key in zip(newcomers, reserve_ids(Customer, len(newcomers)), new_keys(len(newcomers)), strict=True):
         each.id, each.key = pk, each.key or key
@@ -151,12 +158,11 @@ def write_newcomers(newcomers: Sequence[Newcomer], *, basis: str = ReachBasis.EN
     today = day_of(by.at)
     judged_of = _judging(today)
     at, day = str(by.at), str(today)  # the same for all: written once
-    lines = (f"{_customer_line(each, at)}\t{judged_of(each)}\t{day}" for each in newcomers)
-    copy_lines(Customer, columns, lines)
+    copy_lines(Customer, columns, (f"{_customer_line(each, at)}\t{judged_of(each)}\t{day}" for each in newcomers))
     return Wrote(
         write_numbers([(each.id, number, not place) for each in newcomers for place, number in enumerate(each.numbers)], today),
         write_papers([(each.id, each.paper) for each in newcomers if each.paper]),
-        write_reaches([(each.id, node) for each in newcomers for node in sorted(each.nodes)], basis=basis, by=by),
+        write_reaches([(each.id, node) for each in newcomers for node in sorted(each.nodes)], basis=basis, by=by, entities=entities),
     )
 
 
@@ -239,13 +245,15 @@ def write_papers(found: Sequence[tuple[int, SealedPaper]]) -> list[tuple[int, in
     return [(one, pk) for pk, (one, _) in zip(ids, found, strict=True)]
 
 
-def write_reaches(pairs: Sequence[tuple[int, int]], *, basis: str, by: Actor) -> list[tuple[int, int]]:
-    """Write (customer, node); return (customer, id of the row).
+def write_reaches(
+    pairs: Sequence[tuple[int, int]], *, basis: str, entities: Mapping[int, str] | None = None, by: Actor
+) -> list[tuple[int, int]]:
+    """Write (customer, node); return (customer, id of the row). Who has looked up the legal entities of the nodes passes them.
 
     The caller keeps the node on the customer itself and knows that the pair is new.
     """
-    known = Node.objects.filter(pk__in={node for _, node in pairs}).values_list("pk", "legal_entity")
-    rest: Mapping[int, str] = {node: f"{node}\t{escaped(entity)}\t{basis}\t{by.at}" for node, entity in known}
+    known = legal_entities(node for _, node in pairs) if entities is None else entities
+    rest: Mapping[int, str] = {node: f"{node}\t{escaped(entity)}\t{basis}\t{by.at}" for node, entity in known.items()}
     ids = reserve_ids(CustomerReach, len(pairs))
     lines = (f"{pk}\t{customer}\t{rest[node]}" for pk, (customer, node) in zip(ids, pairs, strict=True))
     copy_lines(CustomerReach, ("id", "customer_id", "node_id", "legal_entity", "basis", "since"), lines)

@@ -31,6 +31,7 @@ from tonglu.exchange.tidying import tidy_later
 from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
+from tonglu.lib.behind import written_behind
 from tonglu.lib.copying import copy_lines, escaped, line_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
@@ -92,9 +93,12 @@ def _apply_all(batch: ImportBatch, file: BatchFile, importer: Importer, context:
     context.trail.begin()
     source = source_of(file, read_of(importer), with_result=True)
     try:
-        counts = _judge_all(file, importer, progress, source, Writer(context.trail, source, {each: str(each.label) for each in Decision}))
+        writer = Writer(context.trail, source, {each: str(each.label) for each in Decision})
+        with written_behind():
+            counts = _judge_all(file, importer, progress, source, writer)
+            if counts:
+                importer.finish()
         if counts:
-            importer.finish()
             context.trail.seal(batch)
             _tell_applied(batch, counts, context.by)
             tidy_later(batch, counts.total())

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from django.db import connection, models
 from psycopg import sql
 
 from tonglu.exchange.models import ImportBatch
+from tonglu.lib.behind import after
+from tonglu.lib.copying import copy_pieces, line_of
 
 Names = Callable[[Sequence[int]], Mapping[int, str]] | None
 Change = Mapping[str, tuple[object, object]]  # column -> before, after
@@ -69,15 +72,11 @@ class Trail:
 
     def flush(self) -> None:
         """Hand the notes of a chunk to the database: memory holds one chunk."""
-        made = [(table, lines, ids) for table, (lines, ids) in self._made.items() if ids]
-        with connection.cursor() as cursor:
-            if made:
-                with cursor.copy("COPY import_made (table_name, lines, row_ids) FROM STDIN WITH (FORMAT binary)") as copy:
-                    copy.write(b"".join([SIGNATURE, *(_made_row(*each) for each in made), b"\xff\xff"]))
-            if self._changed:
-                with cursor.copy("COPY import_notes (line, table_name, row_id, change) FROM STDIN") as copy:
-                    for note in self._changed:
-                        copy.write_row(note)
+        made = [_made_row(table, lines, ids) for table, (lines, ids) in self._made.items() if ids]
+        if made:
+            after(partial(copy_pieces, statement=COPY_MADE, pieces=[b"".join([SIGNATURE, *made, b"\xff\xff"])]))
+        if self._changed:
+            after(partial(copy_pieces, statement=COPY_NOTES, pieces=[f"{line_of(each)}\n" for each in self._changed]))
         self._made.clear()
         self._changed.clear()
 
@@ -95,6 +94,8 @@ class Trail:
         ImportBatch.objects.filter(pk=batch.pk).update(tracked={name: each.columns for name, each in self.tables.items()})
 
 
+COPY_MADE: Final = "COPY import_made (table_name, lines, row_ids) FROM STDIN WITH (FORMAT binary)"
+COPY_NOTES: Final = "COPY import_notes (line, table_name, row_id, change) FROM STDIN"
 SIGNATURE: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 INT4, INT8 = 23, 20  # types as the database numbers them
 

@@ -3,28 +3,52 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Final
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, islice
+from typing import Any, Final
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
-from psycopg import sql
+from psycopg import Copy, sql
 from psycopg.types.json import Jsonb
 
+from tonglu.lib import behind
+from tonglu.lib.behind import Behind
+
 LINES_AT_ONCE: Final = 2_000
+WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody looks ahead
 ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Take ids from the table's sequence. One query."""
+    """Take ids from the table's sequence, in rising order. One query, or none where others have been taken ahead."""
     if not count:
         return []
+    if line := behind.current():
+        return _taken_ahead(line, model._meta.db_table, count)
     with connection.cursor() as cursor:
-        # the sequence is looked up once, not for every id
-        cursor.execute(
-            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)", [model._meta.db_table, count]
-        )
-        return [each[0] for each in cursor.fetchall()]
+        return _ids(cursor, model._meta.db_table, count)
+
+
+def _ids(cursor: Any, table: str, count: int) -> list[int]:
+    # the sequence is looked up once, not for every id
+    cursor.execute("SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)", [table, count])
+    return [each[0] for each in cursor.fetchall()]
+
+
+def _taken_ahead(line: Behind, table: str, count: int) -> list[int]:
+    """Take ids that lie ready, and let as many (and an eighth more) be laid ready for the next time."""
+    spare = line.spare[table]
+    if len(spare) < count:
+        line.wait()  # some may be on their way
+    if len(spare) < count:
+        with connection.cursor() as cursor:
+            spare.extend(_ids(cursor, table, count - len(spare)))
+    taken = [spare.popleft() for _ in range(count)]
+    if count >= WORTH_LAYING:
+        line.put(lambda cursor: spare.extend(_ids(cursor, table, max(0, count + count // 8 - len(spare)))))
+    return taken
 
 
 def new_keys(count: int) -> list[str]:
@@ -40,19 +64,45 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     """
     unnamed = dict(_defaults(model, columns))
     rest = tuple(unnamed.values())
-    with connection.cursor() as cursor, cursor.copy(_command(model, [*columns, *unnamed])) as copy:
+    whole = behind.made_now((*row, *rest) if rest else row for row in rows)
+    behind.after(partial(_write_rows, statement=_command(model, [*columns, *unnamed]), rows=whole))
+
+
+def _write_rows(cursor: Any, statement: sql.Composed, rows: Iterable[Sequence[object]]) -> None:
+    with cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row((*row, *rest) if rest else row)
+            copy.write_row(row)
 
 
 def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Iterable[str]) -> None:
     """Write rows that `line_of` has made: what `copy_rows` does, for lines from elsewhere."""
-    unnamed = dict(_defaults(model, columns))
-    rest = f"\t{line_of(unnamed.values())}\n" if unnamed else "\n"
     waiting = iter(lines)
-    with connection.cursor() as cursor, cursor.copy(_command(model, [*columns, *unnamed])) as copy:
-        while some := list(islice(waiting, LINES_AT_ONCE)):
-            copy.write(rest.join(some) + rest)
+    first = list(islice(waiting, LINES_AT_ONCE))
+    if not first:
+        return
+    unnamed = dict(_defaults(model, columns))
+    pieces = behind.made_now(_pieces(first, waiting, f"\t{line_of(unnamed.values())}\n" if unnamed else "\n"))
+    behind.after(partial(copy_pieces, statement=_command(model, [*columns, *unnamed]), pieces=pieces))
+
+
+def _pieces(first: list[str], waiting: Iterator[str], rest: str) -> Iterator[str]:
+    for some in chain([first], iter(lambda: list(islice(waiting, LINES_AT_ONCE)), [])):
+        yield rest.join(some) + rest
+
+
+def copy_pieces(cursor: Any, statement: str | sql.Composed, pieces: Iterable[str | bytes]) -> None:
+    """Write what is ready for COPY as it stands."""
+    with cursor.copy(statement) as copy:
+        for each in pieces:
+            copy.write(each)
+
+
+@contextmanager
+def copying(statement: str | sql.Composed) -> Iterator[Copy]:
+    """Write by COPY here and now, after all that is written behind."""
+    behind.settled()
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
 
 
 def line_of(values: Iterable[object]) -> str:

@@ -1,11 +1,12 @@
 """Search words of a large file are sorted into their indexes beside the import, on a line of their own: two cores are at work."""
 
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from tonglu.customers.bulk import gather_words, sort_words_in
+from tonglu.lib.behind import after, settled
 
 ALONE: Final = 2  # chunks of a file that is not worth a line of its own
 
@@ -21,15 +22,23 @@ class Sorting:
         gather_words()
 
     def sort(self) -> None:
+        """Let it begin when the chunk is written."""
+        after(self._sort)
+
+    def _sort(self, cursor: Any) -> None:
         self._chunks += 1
         if self._chunks <= ALONE:
-            sort_words_in()
+            sort_words_in(cursor)
             return
-        self.wait()
+        self._join()
         self._work = Thread(target=_sort, daemon=True, name="import-words")
         self._work.start()
 
     def wait(self) -> None:
+        settled()
+        self._join()
+
+    def _join(self) -> None:
         if self._work:
             self._work.join()
             self._work = None

@@ -8,7 +8,16 @@ from django.db import connection, models
 from django.db.models import Q
 
 from tonglu.audit.actions import tell_many
-from tonglu.customers.bulk import Newcomer, NewHome, write_homes, write_newcomers, write_numbers, write_papers, write_reaches
+from tonglu.customers.bulk import (
+    Newcomer,
+    NewHome,
+    legal_entities,
+    write_homes,
+    write_newcomers,
+    write_numbers,
+    write_papers,
+    write_reaches,
+)
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.completeness import judge_all
@@ -22,6 +31,7 @@ from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
 from tonglu.estates.models import Unit
 from tonglu.exchange.kinds import ImportContext
+from tonglu.lib.behind import after
 from tonglu.lib.clock import day_of
 from tonglu.lib.copying import array_text
 from tonglu.lib.refusals import Refused
@@ -54,6 +64,7 @@ class Writing:
         self.nodes: dict[int, int] = {}  # newcomer -> a place that knows it
         self.owned: dict[int, str] = {}  # room whose owners this chunk adds or changes -> its code
         self.lines: dict[int, int] = {}  # customer -> line of the file that first brought something about it
+        self.entities = legal_entities(each.room.node_id for each in changes)
 
     def write(self) -> None:
         self._owned()
@@ -84,13 +95,16 @@ class Writing:
             raise Refused("{code} 刚刚变更了产权，没有写入任何内容；请再导入一次", code=self.owned[unit_id])
 
     def _refuse_more_than_whole(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(MORE_THAN_WHOLE, [list(self.owned), list(OWNING), self.today])
-            for unit_id, total in cursor.fetchall():
-                said = f"{total.normalize():f}"
-                raise Refused(
-                    "{code} 的份额合计 {total}%，超过 100%，没有写入任何内容；请核对这套房的业主", code=self.owned[unit_id], total=said
-                )
+        if self.owned:
+            after(self._refuse_if_more)
+
+    def _refuse_if_more(self, cursor: Any) -> None:
+        cursor.execute(MORE_THAN_WHOLE, [list(self.owned), list(OWNING), self.today])
+        for unit_id, total in cursor.fetchall():
+            said = f"{total.normalize():f}"
+            raise Refused(
+                "{code} 的份额合计 {total}%，超过 100%，没有写入任何内容；请核对这套房的业主", code=self.owned[unit_id], total=said
+            )
 
     def _rooms(self) -> None:
         fresh = [each for each in self.changes if each.new_room]
@@ -129,7 +143,7 @@ class Writing:
                 rooms.setdefault(id(person), []).append((each.room.code, each.room.node_id))
         people = [(each.line, person) for each in self.changes for person in each.newcomers]
         newcomers = [_newcomer(each, rooms.get(id(each), []), self.today) for _, each in people]
-        wrote = write_newcomers(newcomers, basis=ReachBasis.RELATION.value, by=self.by)
+        wrote = write_newcomers(newcomers, basis=ReachBasis.RELATION.value, entities=self.entities, by=self.by)
         for (line, person), made in zip(people, newcomers, strict=True):
             person.id = made.id
             self.lines[made.id] = line

@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from tonglu.lib.actor import Actor
-from tonglu.lib.copying import line_of
+from tonglu.lib.copying import copying, line_of
 from tonglu.lib.facts import SUBJECT_FIELDS, Fact
 from tonglu.lib.masking import masked
 from tonglu.service import facts
@@ -73,7 +73,7 @@ def tell_past(ids: Sequence[int], doers: Sequence[str], *, by: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute(DOERS)
         cursor.execute("TRUNCATE service_past")
-        with cursor.copy("COPY service_past FROM STDIN") as copy:
+        with copying("COPY service_past FROM STDIN") as copy:
             copy.write("".join(f"{pk}\t{line}\n" for pk, line in zip(ids, doers, strict=True)))
         cursor.execute("ANALYZE service_past")
         span: dict[str, Any] = {"first": min(ids, default=0), "last": max(ids, default=0), "at": by.at, "via": by.via, "name": by.name}

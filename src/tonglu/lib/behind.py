@@ -1,0 +1,114 @@
+"""Written behind: a thread hands to the database what nobody waits for, in order, while the next lines are made.
+
+It uses the same connection and the same transaction. Whoever asks the connection for anything waits until all before is written;
+after the first fault nothing more is, and whoever comes next gets it raised.
+"""
+
+import sys
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from queue import Queue
+from threading import Thread
+from typing import Any, Final, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+Work = Callable[[Any], object]  # gets a cursor
+SWITCH: Final = 0.0005  # seconds; by the usual ones the database would wait for the thread and the thread for whoever computes
+
+
+class Behind:
+    """The thread of one transaction, and what waits for it."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self.spare: defaultdict[str, deque[int]] = defaultdict(deque)  # table -> ids that nobody has taken yet
+        self._works: Queue[Work | None] = Queue()
+        self._fault: BaseException | None = None
+        self._thread = Thread(target=self._run, args=(connection.connection.cursor(),), daemon=True, name="written-behind")
+        self._thread.start()
+
+    def _run(self, cursor: Any) -> None:
+        while (work := self._works.get()) is not None:
+            try:
+                if self._fault is None:
+                    work(cursor)
+            except BaseException as fault:  # noqa: BLE001 - raised where the import goes on
+                self._fault = fault
+            finally:
+                self._works.task_done()
+
+    def put(self, work: Work) -> None:
+        self._raise()
+        self._works.put(work)
+
+    def wait(self) -> None:
+        """Come back when all is written; raise what went wrong."""
+        self._works.join()
+        self._raise()
+
+    def first(self, execute: Callable[..., Any], *said: Any) -> Any:
+        """Stand before every statement of the connection."""
+        self.wait()
+        return execute(*said)
+
+    def end(self, fault: BaseException | None = None) -> None:
+        """End the thread; after a fault without what still waits."""
+        self._fault = self._fault or fault
+        self._works.put(None)
+        self._thread.join()
+
+    def _raise(self) -> None:
+        if self._fault is not None:
+            with connection.wrap_database_errors:
+                raise self._fault
+
+
+_current: ContextVar[Behind | None] = ContextVar("written_behind", default=None)
+
+
+@contextmanager
+def written_behind() -> Iterator[None]:
+    """Within, inside a transaction, what goes by `after` is written behind; at the end all of it is."""
+    line, usual = Behind(), sys.getswitchinterval()
+    token = _current.set(line)
+    sys.setswitchinterval(SWITCH)
+    fault: BaseException | None = None
+    try:
+        with connection.execute_wrapper(line.first):
+            yield
+            line.wait()
+    except BaseException as found:
+        fault = found
+        raise
+    finally:
+        line.end(fault)
+        sys.setswitchinterval(usual)
+        _current.reset(token)
+
+
+def current() -> Behind | None:
+    return _current.get()
+
+
+def after(work: Work) -> None:
+    """Do this when all before is written: behind, or at once where nothing is written behind."""
+    if line := current():
+        line.put(work)
+        return
+    with connection.cursor() as cursor:
+        work(cursor)
+
+
+def settled() -> None:
+    """Wait until all is written."""
+    if line := current():
+        line.wait()
+
+
+def made_now(items: Iterable[T]) -> Iterable[T]:
+    """Return what another thread may use: made here, where what it is made of still stands."""
+    return list(items) if current() else items
