@@ -145,8 +145,9 @@ class Unit(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
-    building = models.ForeignKey(Building, models.PROTECT, related_name="units")
+    # the two constraints below begin with them
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False, related_name="+")
+    building = models.ForeignKey(Building, models.PROTECT, db_index=False, related_name="units")
     entrance = models.ForeignKey(Entrance, models.PROTECT, null=True, blank=True, related_name="units")
     floor = models.ForeignKey(Floor, models.PROTECT, null=True, blank=True, related_name="units")
     layout = models.ForeignKey(Layout, models.PROTECT, null=True, blank=True, related_name="units")

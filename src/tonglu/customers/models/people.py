@@ -176,7 +176,7 @@ class Residency(models.Model):
     SCOPE = Scope(customer="customer_id", unit="unit_id")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="residencies")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")  # an index below begins with it
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     role = models.CharField(_("身份"), max_length=10, choices=ResidencyRole)
     share = models.DecimalField(_("份额 %"), max_digits=5, decimal_places=2, null=True, blank=True)
