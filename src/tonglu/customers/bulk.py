@@ -28,7 +28,7 @@ from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.behind import after
 from tonglu.lib.clock import day_of
-from tonglu.lib.copying import array_text, copy_lines, copy_rows, escaped, line_of, new_keys, reserve_ids
+from tonglu.lib.copying import NOTHING, array_text, copy_lines, copy_rows, escaped, line_of, new_keys, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
 from tonglu.organisation.models import Node
 
@@ -177,9 +177,6 @@ def words_ahead(name: str, numbers: Sequence[phones.Phone], room: str) -> Words:
     """Return the words of a newcomer before it is known to be one."""
     kept = tuple(each.stored for each in numbers)
     return Words(kept, room, names.sort_key(name), array_text(words_of(name, kept, [room])))
-
-
-NOTHING: Final = "\\N"  # in a line of COPY
 
 
 def _customer_line(each: Newcomer, at: str) -> str:

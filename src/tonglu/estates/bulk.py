@@ -9,7 +9,7 @@ from django.db import models
 from tonglu.estates.imports.places import Room
 from tonglu.estates.models import Building, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.estates.rules.pattern import UnitPattern, floor_positions, plan_units, unit_code
-from tonglu.lib.copying import copy_lines, copy_rows, line_of, new_keys, reserve_ids
+from tonglu.lib.copying import NOTHING, copy_lines, copy_rows, escaped, new_keys, reserve_ids
 
 UNIT_COLUMNS = (
     "id", "key", "node_id", "project_id", "building_id", "entrance_id", "floor_id", "layout_id", "kind", "room", "code",
@@ -40,13 +40,18 @@ def _line(
     entrances: dict[tuple[int, str], int],
     floors: dict[tuple[int, str], int],
 ) -> str:
-    building, values = buildings[room.project_id, room.building], room.values
-    return line_of((
-        room.id, key, room.node_id, room.project_id, building, entrances.get((building, room.entrance)),
-        floors.get((building, room.storey)), values.get("layout_id"), values.get("kind") or UnitKind.HOUSE.value, room.room,
-        room.code, values.get("forecast_sqm"), values.get("measured_sqm"), values.get("inside_sqm"), None, "",
-        values.get("signed_on"), values.get("delivered_on"), values.get("moved_in_on"),
-    ))  # fmt: skip
+    building, told = buildings[room.project_id, room.building], room.values.get
+    return (
+        f"{room.id}\t{key}\t{room.node_id}\t{room.project_id}\t{building}\t{entrances.get((building, room.entrance)) or NOTHING}"
+        f"\t{floors.get((building, room.storey)) or NOTHING}\t{told('layout_id') or NOTHING}\t{told('kind') or UnitKind.HOUSE.value}"
+        f"\t{escaped(room.room)}\t{escaped(room.code)}\t{_size(told('forecast_sqm'))}\t{_size(told('measured_sqm'))}"
+        f"\t{_size(told('inside_sqm'))}\t{NOTHING}\t\t{told('signed_on') or NOTHING}\t{told('delivered_on') or NOTHING}"
+        f"\t{told('moved_in_on') or NOTHING}"
+    )
+
+
+def _size(value: object) -> object:
+    return NOTHING if value is None else value
 
 
 def _buildings(rooms: Sequence[Room], made: Made) -> dict[tuple[int, str], int]:
@@ -83,12 +88,13 @@ def _floors(rooms: Sequence[Room], buildings: dict[tuple[int, str], int], made: 
     for building, label, position, pk in rows:
         found[building, label] = pk
         taken.setdefault(building, set()).add(position)
-    fresh = []
-    for building, label in sorted(wanted.keys() - found.keys(), key=lambda each: (each[0], _height(each[1]))):
-        lies = _free(wanted[building, label] or _height(label), taken.setdefault(building, set()))
-        fresh.append(Floor(building_id=building, label=label, position=lies))
-    made(Floor, [each.pk for each in Floor.objects.bulk_create(fresh)])
-    return found | {(each.building_id, each.label): each.pk for each in fresh}
+    lacking = sorted(wanted.keys() - found.keys(), key=lambda each: (each[0], _height(each[1])))
+    ids = reserve_ids(Floor, len(lacking))
+    lies = [_free(wanted[each] or _height(each[1]), taken.setdefault(each[0], set())) for each in lacking]
+    lines = (f"{pk}\t{house}\t{escaped(label)}\t{lie}" for pk, (house, label), lie in zip(ids, lacking, lies, strict=True))
+    copy_lines(Floor, ("id", "building_id", "label", "position"), lines)
+    made(Floor, ids)
+    return found | dict(zip(lacking, ids, strict=True))
 
 
 def _height(label: str) -> int:

@@ -24,6 +24,7 @@ def ahead(source: Iterator[T]) -> Generator[T]:
             is_item, value = ready.get()
             if is_item:
                 yield value
+                value = None  # it is not kept for him who has had it
             elif value is None:
                 return
             else:

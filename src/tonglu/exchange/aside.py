@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Final
 
 from tonglu.exchange.ahead import ahead
-from tonglu.exchange.collecting import spaced
+from tonglu.exchange.collecting import each_of
 from tonglu.exchange.kinds import ReadAhead
 from tonglu.exchange.reading import BatchFile, Read, heard
 from tonglu.exchange.results import Result
@@ -124,16 +124,18 @@ class _Work:
 
     def _read(self) -> None:
         try:
-            for chunk in spaced(self.file.chunks_here(self.read)):
-                if self.with_result:
-                    self.cells.append([self.file.result_cells(each.sheet, each.row) for each in chunk])
-                self.rows.send_bytes(FINE + pickle.dumps([each.told() for each in chunk] if self.read else chunk, protocol=5))
+            each_of(self.file.chunks_here(self.read), self._send)
         except OSError:
             raise
         except Exception as fault:  # noqa: BLE001 - raised where the rows are used
             self.rows.send_bytes(FAULT + pickle.dumps(fault))
             return
         self.rows.send_bytes(FINE)
+
+    def _send(self, chunk: Sequence[Read]) -> None:
+        if self.with_result:
+            self.cells.append([self.file.result_cells(each.sheet, each.row) for each in chunk])
+        self.rows.send_bytes(FINE + pickle.dumps([each.told() for each in chunk] if self.read else chunk, protocol=5))
 
     def _write(self) -> None:
         result = Result(self.file.result_header)

@@ -1,7 +1,7 @@
 """The collector of cycles looks at a large import seldom: its rows make none, and looking costs a third of the whole."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Let what stands before alone, and collect only where `spaced` says so."""
+    """Let what stands before alone, and collect only where `each_of` says so."""
     was_on = gc.isenabled()
     gc.disable()
     gc.freeze()
@@ -23,9 +23,10 @@ def seldom_collected() -> Iterator[None]:
             gc.enable()
 
 
-def spaced(chunks: Iterable[T]) -> Iterator[T]:
-    """Yield the chunks, and collect once in a while."""
+def each_of(chunks: Iterable[T], work: Callable[[T], object]) -> None:
+    """Do the work with each chunk, and collect once in a while: when the chunk is gone, or the collector would look through it."""
     for place, chunk in enumerate(chunks, 1):
-        yield chunk
+        work(chunk)
+        del chunk
         if place % EVERY == 0:
             gc.collect()

@@ -19,9 +19,9 @@ from tonglu.access.permissions import Permission
 from tonglu.audit.actions import tell
 from tonglu.exchange import results
 from tonglu.exchange.aside import Broken, Source, source_of
-from tonglu.exchange.collecting import seldom_collected, spaced
+from tonglu.exchange.collecting import each_of, seldom_collected
 from tonglu.exchange.facts import ImportApplied
-from tonglu.exchange.kinds import ImportContext, Importer, Planned, SourceRow, read_of, undo_of
+from tonglu.exchange.kinds import ImportContext, Importer, Planned, Reason, SourceRow, read_of, undo_of
 from tonglu.exchange.models import BatchState, Decision, ImportBatch, ImportMade, ImportRow, ImportTrace
 from tonglu.exchange.notices import language_of, tell_end
 from tonglu.exchange.progress import Progress
@@ -147,19 +147,26 @@ def _judge_all(
     file: BatchFile, importer: Importer, progress: Progress | None, source: Source, writer: Writer | None = None
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
+
+    def judge(chunk: Sequence[Read]) -> None:
+        judged = _judge(chunk, importer)
+        if writer:
+            importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
+        reasons = [_reason(planned.reason) for _, planned in judged]
+        _write_rows(file, judged, reasons)
+        if writer:
+            writer.keep(judged, reasons)
+        counts.update(planned.decision.value for _, planned in judged)
+        if progress:
+            progress.say(counts.total())
+
     with closing(source.chunks()) as chunks, seldom_collected():
-        for chunk in spaced(chunks):
-            judged = _judge(chunk, importer)
-            if writer:
-                importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
-            reasons = [masked(worded(planned.reason)).replace("\0", "")[:500] for _, planned in judged]
-            _write_rows(file, judged, reasons)
-            if writer:
-                writer.keep(judged, reasons)
-            counts.update(str(planned.decision) for _, planned in judged)
-            if progress:
-                progress.say(counts.total())
+        each_of(chunks, judge)
     return counts
+
+
+def _reason(reason: Reason) -> str:
+    return masked(worded(reason)).replace("\0", "")[:500] if reason else ""
 
 
 def _judge(chunk: Sequence[Read], importer: Importer) -> list[Judged]:

@@ -122,6 +122,7 @@ def digest(columns: Sequence[str], row: str = "t") -> sql.Composed:
 NOTES: Final = """
 DROP TABLE IF EXISTS import_made, import_notes;
 CREATE TEMP TABLE import_made (n bigserial, table_name text, lines int[], row_ids bigint[]) ON COMMIT DROP;
+ALTER TABLE import_made ALTER lines SET STORAGE EXTERNAL, ALTER row_ids SET STORAGE EXTERNAL; -- what goes at the end is not compressed
 CREATE TEMP TABLE import_notes (n bigserial, line int, table_name text, row_id bigint, change jsonb) ON COMMIT DROP;
 """
 MADE: Final = sql.SQL("""

@@ -18,6 +18,7 @@ from tonglu.lib.behind import Behind
 
 LINES_AT_ONCE: Final = 2_000
 WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody looks ahead
+NOTHING: Final = "\\N"  # in a line of COPY
 ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -112,7 +113,7 @@ def line_of(values: Iterable[object]) -> str:
 
 def _text_of(value: object) -> str:
     if value is None:
-        return "\\N"
+        return NOTHING
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, list | Jsonb):

@@ -5,11 +5,12 @@ import re
 # identity numbers of 15 and 18; mobiles also as people space them, with or without the country
 _PAPER = re.compile(r"(?<!\d)(\d{6})\d{5,8}(\d{3}[\dXx])(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
+_DIGITS = re.compile(r"(?:\d[\s-]?){11}")  # fewer are no number: most texts are told so by one look
 SHORTEST = 11  # digits of a mobile
 
 
 def masked(text: str) -> str:
     """Return the text with identity numbers and mobiles masked: 138****5678, 110105********002X."""
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST or not _DIGITS.search(text):
         return text
     return _MOBILE.sub(r"\1****\2", _PAPER.sub(r"\1********\2", text))

@@ -13,6 +13,7 @@ from tonglu.customers.bulk import SealedPaper, Words
 from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
+from tonglu.lib.copying import array_text
 from tonglu.lib.names import mask
 from tonglu.lib.phones import Phone as Number
 from tonglu.lib.phones import PhoneKind
@@ -144,12 +145,15 @@ class People:
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
         with connection.cursor() as cursor:
-            cursor.execute(WHO, [[each.mark for each in people if each.mark], list(numbers), list(units)])
+            asked = ([each.mark for each in people if each.mark], list(numbers), list(map(str, units)))
+            cursor.execute(WHO, [array_text(each) for each in asked])
             found = cursor.fetchall()
         self._taken.update(key or units[unit] for _, key, unit in found)
         ids = {pk for pk, _, _ in found} - self._by_id.keys()
         if ids:
             self._load(ids)
+        if not units:
+            return
         self.changed |= last_changes(units)
         leaving = Residency.objects.filter(unit_id__any_of=units, until__gt=self.today, role__in=OWNING, share__isnull=False)
         for unit, share in leaving.values_list("unit_id").annotate(Sum("share")).order_by():

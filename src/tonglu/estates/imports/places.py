@@ -38,8 +38,13 @@ class Room:
     @property
     def storey(self) -> str:
         """The floor as written, or the room's number without its last two digits."""
-        found = _FLOOR.fullmatch(self.room.upper())
-        return self.floor or (found[1] if found else "")
+        return self.floor or _storey(self.room)
+
+
+@lru_cache(maxsize=10_000)  # the rooms of one house are numbered as those of the next
+def _storey(room: str) -> str:
+    found = _FLOOR.fullmatch(room.upper())
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=10_000)  # buildings and entrances repeat with every row

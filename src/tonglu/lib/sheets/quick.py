@@ -12,14 +12,17 @@ from tonglu.lib.sheets.cells import Cell
 
 CHUNK: Final = 512 * 1024
 LONGEST_ROW: Final = 4 * 1024**2
-LONGEST_CELL: Final = 100_000  # bytes; what is longer the parser judges
+LONGEST_CELL: Final = 100_000  # what is longer the parser judges
 _HEAD: Final = re.compile(rb"<sheetData\s*>")
-_ROW: Final = re.compile(rb"\s*<row([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
+_ROW: Final = re.compile(rb"\s*<row([^>]*?)(/?)>")
+_ROW_END: Final = b"</row>"
 _LINE: Final = re.compile(rb'\br="(\d+)"')
+# the whole of it, then column, style, type, value, text
 _CELL: Final = re.compile(
-    rb'\s*<c(?: r="([A-Z]{1,3})\d+")?(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>'
-    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?"
-    rb"(?:<v>([^<]*)</v>|<v/>|<v></v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>|<is><t/></is>)?</c>)"
+    r'(\s*<c(?: r="([A-Z]{1,3})\d+")?(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>'
+    r"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?"
+    r"(?:<v>([^<]*)</v>|<v/>|<v></v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>|<is><t/></is>)?</c>))",
+    re.ASCII,
 )
 _ENTITY: Final = re.compile(r"&(#x[0-9A-Fa-f]+|#\d+|\w+);")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -38,7 +41,8 @@ def quick_rows(part: IO[bytes], value: Value, place: Place, most_columns: int) -
     line = 0
     while True:
         found = _ROW.match(buffer, start)
-        if found is None:
+        end = found.end() if found and found[2] else buffer.find(_ROW_END, found.end()) if found else -1
+        if found is None or end < 0:
             rest = buffer[start:]
             if rest.lstrip().startswith(b"</sheetData>"):
                 _drain(part)
@@ -48,10 +52,10 @@ def quick_rows(part: IO[bytes], value: Value, place: Place, most_columns: int) -
                 raise Odd
             buffer, start = rest + more, 0
             continue
-        start = found.end()
         told = _LINE.search(found[1])
         line = int(told[1]) if told else line + 1
-        if found[2] and (cells := _cells(found[2], value, place, most_columns)):
+        start = end if found[2] else end + len(_ROW_END)
+        if not found[2] and (cells := _cells(buffer[found.end() : end].decode(), value, place, most_columns)):
             yield line, cells
 
 
@@ -70,28 +74,24 @@ def _drain(part: IO[bytes]) -> None:
         pass
 
 
-def _cells(body: bytes, value: Value, place: Place, most_columns: int) -> list[Cell]:
+def _cells(body: str, value: Value, place: Place, most_columns: int) -> list[Cell]:
     cells: list[Cell] = []
-    end, column = 0, -1
-    for found in _CELL.finditer(body):
-        if found.start() != end:
-            raise Odd
-        end = found.end()
-        letters, style, kind, plain, inline = found.groups()
-        column = place(letters.decode()) if letters else column + 1
+    column, length = -1, 0
+    for whole, letters, style, kind, plain, inline in _CELL.findall(body):
+        length += len(whole)
+        column = place(letters) if letters else column + 1
         told = plain or inline
         if not told:
             continue
         gap = column - len(cells)
-        if gap < 0 or column >= most_columns or len(told) > LONGEST_CELL or (inline is None) == (kind == b"inlineStr"):
+        if gap < 0 or column >= most_columns or len(told) > LONGEST_CELL or (not inline) == (kind == "inlineStr"):
             raise Odd
         if gap:
             cells.extend([None] * gap)
-        words = told.decode()
-        if "&" in words:
-            words = _ENTITY.sub(_character, words)
-        cells.append(value(kind.decode() if kind else "n", style.decode() if style else "", words))
-    if body[end:].strip():
+        if "&" in told:
+            told = _ENTITY.sub(_character, told)
+        cells.append(value(kind or "n", style, told))
+    if length != len(body) and length != len(body.rstrip()):  # something stood between them
         raise Odd
     return cells
 

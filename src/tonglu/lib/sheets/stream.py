@@ -105,6 +105,8 @@ class SheetReader:
 
     def value(self, kind: str, style: str, text: str) -> Cell:
         """Return what a cell holds, by its type and its style."""
+        if kind == "inlineStr":  # what most of our own cells are
+            return unescaped(text)
         self._kind, self._style = kind, style
         return self._value(text)
 
