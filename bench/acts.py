@@ -175,6 +175,17 @@ ACTS: dict[str, Act] = {
         LIST,
     ),
     "list-customers": Act("list of 80 customers", _pages("/customers/", "/customers/?kind=person&sort=-name"), LIST),
+    "quality": Act(
+        "data quality: lists of 50, and the overview",
+        _pages(
+            "/customers/quality/phone/",
+            "/customers/quality/stale/",
+            "/customers/quality/paper/?kind=person",
+            "/customers/quality/lone/",
+            "/customers/quality/",
+        ),
+        LIST,
+    ),
     "list-units": Act("list of 80 rooms", _pages("/units/"), LIST),
     "customer": Act("open a customer", customers, CUSTOMER),
     "customer-long": Act("open a customer of 10,000 entries", long_story, CUSTOMER, n=N // 2),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer, make_home
@@ -12,6 +13,7 @@ from tonglu.audit.models import FactRow
 from tonglu.customers import actions as customers
 from tonglu.customers import invariants
 from tonglu.customers.models import Customer
+from tonglu.customers.rules.completeness import RARE
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.standing import actions, tending
 from tonglu.standing.models import DataCheck
@@ -48,6 +50,16 @@ def test_a_list_begins_with_who_is_worth_most_and_ends_at_ones_reach(cast: Cast,
     assert names(cast, "phone") == ["乙二", "甲一"]
     customers.undo_merge(twin.pk, by=cast.manager)
     assert names(cast, "phone") == ["乙二", "丙三", "甲一"]
+
+
+def test_what_few_lack_is_found_in_the_index_of_the_few(cast: Cast, people: dict[str, Customer]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plans = {code: tending.on_list(cast.manager, work).order_by("-rank", "-pk").explain() for code, work in LISTS.items()}
+    found = {code for code, plan in plans.items() if "customer_rare" in plan}
+    assert found == {"phone", "place", "contact", "failed", "lone", "expired", "lapsed"}
+    assert {code for code in LISTS if not LISTS[code].mask & ~RARE} == found
 
 
 def test_put_right_is_believed_only_when_it_is(cast: Cast, people: dict[str, Customer]) -> None:

@@ -13,9 +13,11 @@ from tonglu.access.permissions import Permission as P
 from tonglu.access.queries import names_of
 from tonglu.customers.models import Customer, Membership, Phone
 from tonglu.customers.queries import customer_for
+from tonglu.customers.rules.completeness import RARE
 from tonglu.lib.actor import Actor
 from tonglu.lib.choices import choices_of
 from tonglu.lib.clock import day_of, start_of
+from tonglu.lib.places import first_keys
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.standing.models import DataCheck, DataClaim, DataTally
 from tonglu.standing.rules.tending import LISTS, LONE, ListGroup, Outcome, WorkList
@@ -63,6 +65,8 @@ def _people(by: Actor) -> ScopedQuerySet[Customer]:
 
 def _hit(rows: QuerySet[Any], work: WorkList) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.alias(hit=F("gaps").bitand(work.mask)).filter(hit__gt=0)
+    if not work.mask & ~RARE:
+        found = found.alias(rare=F("gaps").bitand(RARE)).filter(rare__gt=0)  # says nothing more; the index of the few is known by it
     return found
 
 
@@ -87,7 +91,7 @@ def _alone(rows: QuerySet[Customer], work: WorkList) -> QuerySet[Customer]:
 def candidates(by: Actor, rows: QuerySet[Customer]) -> list[int]:
     """Return the first people of a (narrowed) list whom nobody has in hand, the most worth first."""
     held = DataClaim.objects.filter(customer_id=OuterRef("pk"), until__gt=by.at)
-    return list(rows.filter(~Exists(held)).order_by("-rank", "-pk").values_list("pk", flat=True)[:AHEAD])
+    return first_keys(rows.filter(~Exists(held)).order_by(F("rank").desc(), F("pk").desc()), AHEAD, by_place=True)
 
 
 def overview_for(by: Actor) -> Overview:

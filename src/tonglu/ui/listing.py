@@ -123,7 +123,9 @@ class Page(Generic[M]):
 
     @cached_property
     def count(self) -> int:
-        """How many rows, counted no further than one above the cap."""
+        """How many rows, counted no further than one above the cap; what stands on one page is not asked for again."""
+        if not (self.next_key or self.previous_key):
+            return len(self.rows)
         return counted(self._counted, CAP + 1)
 
     @property

@@ -11,9 +11,11 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.models import Person
+from tonglu.customers.rules.completeness import RARE
 from tonglu.estates.models import Unit
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.lib.veil import SealedField, VeiledField
@@ -72,6 +74,12 @@ class Customer(models.Model):
             models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
             # the work lists: who is worth most and least complete first, passed over unread where nothing is missing
             models.Index(fields=["-rank", "-id"], include=["nodes", "gaps", "kind"], name="customer_rank", condition=Q(root__isnull=True)),
+            models.Index(
+                fields=["-rank", "-id"],
+                include=["nodes", "gaps", "kind"],
+                name="customer_rare",
+                condition=Q(root__isnull=True) & Q(GreaterThan(F("gaps").bitand(RARE), 0)),
+            ),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
         ]

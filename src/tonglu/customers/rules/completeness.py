@@ -63,6 +63,8 @@ ORGANISATION: Final = sum(each.bit for each in PARTS if each.organisation)
 OF_CHILD: Final = BIT["born"] | BIT["gender"] | BIT["place"] | BIT["role"]
 CHILD_UNTIL: Final = 14  # years (个人信息保护法 31)
 TROUBLED: Final = sum(each.bit for each in TROUBLES)
+# what few people lack, and what few people have: of these an index of their own holds only those few
+RARE: Final = sum(BIT[code] for code in ("phone", "place", "contact", "failed", "expired", "lapsed"))
 FULL: Final = 100
 FRESH_FOR: Final = 365  # days after which somebody asks whether all this still holds
 FOLLOW_UP: Final = 365  # days after the end of a tenancy or of an agent's power in which its end still asks for something

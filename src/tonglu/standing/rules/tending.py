@@ -46,7 +46,7 @@ LISTS: Final[Mapping[str, WorkList]] = {
         _of("wechat", N_("没有微信"), N_("只能打电话"), ListGroup.MISSING),
         _of("medium", N_("没有联系偏好"), N_("不知道什么时候、用什么方式合适"), ListGroup.MISSING),
         _of("contact", N_("单位没有联系人"), N_("不知道找单位里的谁"), ListGroup.MISSING),
-        WorkList(ALL, N_("缺任何一项"), N_("按完整度从低到高"), PERSON | ORGANISATION, ListGroup.MISSING),
+        WorkList(ALL, N_("缺任何一项"), N_("还缺什么，一次补齐"), PERSON | ORGANISATION, ListGroup.MISSING),
         _of("consent", N_("没有告知同意"), N_("还没有告知怎样使用他的信息"), ListGroup.CONSENT),
         _of("marketing", N_("没有问过营销"), N_("不问不能发营销消息"), ListGroup.CONSENT),
         _of("sensitive", N_("有证件，没有单独同意"), N_("证件号是敏感信息，要单独同意"), ListGroup.CONSENT),

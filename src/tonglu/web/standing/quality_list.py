@@ -1,6 +1,6 @@
 """One list of data quality: filtered, paged by key, the next one taken in hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
@@ -15,9 +15,10 @@ from tonglu.customers.file import beside
 from tonglu.customers.queries import matching
 from tonglu.customers.rules.completeness import PARTS, TROUBLES, parts_in, troubles_in
 from tonglu.lib.actor import Actor
+from tonglu.lib.shown import Shown
 from tonglu.service.queries import open_cases_of
 from tonglu.standing import actions, tending
-from tonglu.standing.rules.tending import LISTS, WorkList
+from tonglu.standing.rules.tending import ALL, LISTS, WorkList
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
@@ -31,16 +32,17 @@ COLUMNS: Final = [
     col("phone", gettext_lazy("电话")),
     col("homes", gettext_lazy("房间")),
     col("score", gettext_lazy("完整度"), num=True),
-    col("gaps", gettext_lazy("缺什么"), wide=True),
+    col("gaps", gettext_lazy("还缺什么"), wide=True),
     col("cases", gettext_lazy("未关闭工单"), num=True, quiet=True),
-    col("hand", gettext_lazy("谁在处理"), quiet=True),
 ]
+EMPTY: Final[Mapping[str, str]] = {"phone": "phone", "place": "homes"}  # what nobody on a list has
+SHOWN: Final = Shown("name", "gaps", "score", "rank")
 GAPS: Final = [(each.code, gettext_lazy(each.label)) for each in (*PARTS, *TROUBLES)]
 
 
 def listing_of(by: Actor) -> Listing:
     return Listing(
-        sorts=(Sort("rank", "rank", is_descending=True, is_by_place=True), Sort("score", "score")),
+        sorts=(Sort("rank", "rank", is_descending=True, is_by_place=True),),  # whoever is worth the same follows by completeness
         facets=(
             *facets_of(by),
             Facet("gap", gettext_lazy("还缺什么"), GAPS, narrow=_also),
@@ -67,26 +69,28 @@ def list_named(code: str) -> WorkList:
 @require_safe
 def list_people(request: Request, work_list: str) -> HttpResponse:
     by, work = within_place(request), list_named(work_list)
-    page = listing_of(by).page(request, tending.on_list(by, work))
-    query = request.GET.urlencode()
+    page = listing_of(by).page(request, tending.on_list(by, work), SHOWN)
+    query, empty = request.GET.urlencode(), EMPTY.get(work.code)
     export = f"{reverse('web:export_new', args=['data_quality'])}?list={work.code}&{query}" if by.can(P.EXPORT_RUN) else ""
     return render(
-        request, "standing/quality_list.html", block="rows", work=work, page=page, columns=COLUMNS, query=query, export_url=export,
-        lines=_lines(by, page.rows), can_edit=by.can(P.CUSTOMER_EDIT), row_url=row_url,
+        request, "standing/quality_list.html", block="rows", work=work, page=page, query=query, export_url=export,
+        columns=[each for each in COLUMNS if each.key != empty], has={each.key: each.key != empty for each in COLUMNS},
+        lines=_lines(by, page.rows, work), can_edit=by.can(P.CUSTOMER_EDIT), row_url=row_url,
     )  # fmt: skip
 
 
-def _lines(by: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Names, masks, rooms, gaps, open cases, who has whom in hand: a query each for the whole page."""
+def _lines(by: Actor, rows: Sequence[Any], work: WorkList) -> list[dict[str, Any]]:
+    """Names, masks, rooms, what else is missing, open cases, who has whom in hand: a query each for the whole page."""
     shown, ids = beside(by, rows), [each.pk for each in rows]
+    own = 0 if work.code == ALL else work.mask  # what everybody on the list lacks goes without saying
     held, cases = tending.in_hand(by, ids), _open_cases(by, ids)
     return [
         {
             "customer": each,
             "phone": next(iter(map(str, shown[each.pk].phones)), ""),
             "homes": [room for room, _role in shown[each.pk].homes],
-            "gaps": [part.label for part in parts_in(each.gaps)],
-            "troubles": [trouble.label for trouble in troubles_in(each.gaps)],
+            "gaps": [part.label for part in parts_in(each.gaps & ~own)],
+            "troubles": [trouble.label for trouble in troubles_in(each.gaps & ~own)],
             "cases": cases.get(each.pk, 0),
             "held": held.get(each.pk, ("",))[0],
         }
