@@ -2,12 +2,13 @@
 
 import json
 from decimal import Decimal
+from uuid import RFC_4122, UUID
 
 import pytest
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from tonglu.lib.copying import line_of
+from tonglu.lib.copying import line_of, new_keys
 
 STRANGE = ["", " ", "\\N", "a\\tb", "tab\there", "line\nend\r\n", "\\", "\\.", "\u2028\x85\v\f", "𠮷😀", '"{},', "\x7f"]
 
@@ -21,3 +22,10 @@ def test_lines_come_back_as_they_were() -> None:
             copy.write("".join(f"{line_of((a, b, Jsonb(c), *rest))}\n" for a, b, c, *rest in rows))
         cursor.execute("SELECT a, b, c, d, e, f, g FROM said ORDER BY e")
         assert [(a, b, json.loads(c), *rest) for a, b, c, *rest in cursor.fetchall()] == rows
+
+
+def test_keys_made_at_once_are_uuids_in_rising_order() -> None:
+    keys = new_keys(5_000)
+    assert {(each.version, each.variant) for each in map(UUID, keys)} == {(7, RFC_4122)}
+    assert keys == sorted(set(keys))
+    assert not set(keys) & set(new_keys(5_000))

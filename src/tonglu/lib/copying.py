@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -53,9 +54,9 @@ def _taken_ahead(line: Behind, table: str, count: int) -> list[int]:
 
 
 def new_keys(count: int) -> list[str]:
-    """Return so many random UUIDs (of version 4) as text, their randomness drawn at once."""
-    drawn = secrets.token_hex(16 * count)
-    return [f"{drawn[at : at + 12]}4{drawn[at + 13 : at + 16]}a{drawn[at + 17 : at + 32]}" for at in range(0, 32 * count, 32)]
+    """Return so many UUIDs as text, of version 7, so that those made at once lie together in an index; 60 bits of each are random."""
+    now, drawn = time.time_ns() // 1_000_000, secrets.token_hex(8 * count)
+    return [f"{now + (n >> 12):012x}7{n & 0xFFF:03x}a{drawn[16 * n + 1 : 16 * n + 16]}" for n in range(count)]
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, Sum
 
 from tonglu.customers.bulk import SealedPaper, Words
 from tonglu.customers.changed_owners import last_changes
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.estates.imports.places import Room
+from tonglu.lib import prepared
 from tonglu.lib.copying import array_text
 from tonglu.lib.names import mask
 from tonglu.lib.phones import Phone as Number
@@ -144,10 +144,8 @@ class People:
         people = list(given)
         units = {each.id: (each.project_id, each.code) for each in rooms if each.id}
         numbers = {number.stored for each in people for number in each.numbers}
-        with connection.cursor() as cursor:
-            asked = ([each.mark for each in people if each.mark], list(numbers), list(map(str, units)))
-            cursor.execute(WHO, [array_text(each) for each in asked])
-            found = cursor.fetchall()
+        asked = ([each.mark for each in people if each.mark], list(numbers), list(map(str, units)))
+        found = prepared.rows(WHO, [array_text(each) for each in asked])
         self._taken.update(key or units[unit] for _, key, unit in found)
         ids = {pk for pk, _, _ in found} - self._by_id.keys()
         if ids:
