@@ -102,3 +102,14 @@ def test_what_is_full_is_not_counted_again_for_a_minute(cast: Cast, monkeypatch:
         monkeypatch.setattr(time, "monotonic", lambda: later)
         assert prepared.counted(people, 2) == 2
         assert len(asked) == 4
+
+
+def test_lists_of_numbers_arrive_as_they_are() -> None:
+    for given in ([1], [3, -2, 2**63 - 1], [7] * 200):
+        assert prepared.row("SELECT %s::bigint[], pg_typeof(%s)::text", [given, given]) == (given, "bigint[]")
+    for kind, other in (("bigint", []), ("bigint", [None, 1]), ("boolean", [True, False]), ("text", ["a", "{b}"])):
+        assert prepared.row(f"SELECT %s::{kind}[]", [other]) == (other,)
+    assert prepared.row("SELECT 5::bigint = ANY(%s)", [[2**70, 5]]) == (True,)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 5 = ANY(%s), %s", [[4, 5], [1, 2]])
+        assert cursor.fetchone() == (True, [1, 2])

@@ -17,7 +17,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.names import place_key
 from tonglu.lib.plain import has_controls, one_line, shown, widths
 from tonglu.lib.refusals import NotAllowed, Refused
-from tonglu.lib.scope import ScopedQuerySet, where_of
+from tonglu.lib.scope import ScopedQuerySet, seen_of
 from tonglu.organisation.models import Node, NodeKind
 
 BUSINESS_TYPES = BusinessType.choices
@@ -39,7 +39,7 @@ def projects_for(by: Actor) -> ScopedQuerySet[Project]:
 def project_names(by: Actor) -> list[ProjectName]:
     """Return what a filter or a form offers of `projects_for`, 300 at most. One query, planned once a connection."""
     try:
-        seen, given = where_of(Project.objects.reachable(by, P.ESTATE_VIEW))
+        seen, given = seen_of(Project, by, P.ESTATE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return []
     return [ProjectName(*each) for each in prepared.rows(NAMES.format(seen), given)]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from tonglu.ui import current, formats
 from tonglu.ui.addresses import url
-from tonglu.ui.folding import FoldingEnvironment, kept, pure_of
+from tonglu.ui.folding import FoldingEnvironment, kept, pure_of, spoken
+from tonglu.ui.framed import FRAMED, framed
 from tonglu.ui.icons import icon
 from tonglu.ui.listing import col
 from tonglu.ui.quick import QUICK
@@ -38,13 +39,12 @@ class Macros:
                 raise ValueError(message)
             self._found |= found
         self._found |= {name: lru_cache(maxsize=MOST_KEPT)(self._found[name]) for name in KEPT}
+        self._found |= {name: framed(self._found[name], holes) for name, holes in FRAMED.items()}
+        vars(self).update(self._found)  # found at once, where templates ask for them by the hundred
 
     def __getattr__(self, name: str) -> Any:
-        try:
-            return self._found[name]
-        except KeyError:
-            message = f"no macro is called {name!r}"
-            raise AttributeError(message) from None
+        message = f"no macro is called {name!r}"
+        raise AttributeError(message)
 
     def __dir__(self) -> list[str]:
         return sorted(self._found)
@@ -91,7 +91,8 @@ def _environment(language: str, options: dict[str, Any]) -> FoldingEnvironment:
     made = FoldingEnvironment(**own, trim_blocks=True, lstrip_blocks=True)  # Django passes autoescape=True
     made.language, made.pure = language, pure_of(icon, static)
     translate: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
-    translate(kept(gettext, language), ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    translate(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    made.globals["_"] = made.globals["gettext"] = spoken(kept(gettext, language))
     made.filters.update(formats.FILTERS)
     macros = Macros()
     made.globals.update(

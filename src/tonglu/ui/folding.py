@@ -13,6 +13,8 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from tonglu.ui.calling import QuickContext
+
 MOST_KEPT = 5_000
 
 
@@ -42,8 +44,14 @@ class Fold(NodeTransformer):
 class FoldingEnvironment(jinja2.Environment):
     """An environment of one language."""
 
+    context_class = QuickContext
     language: str = ""
     pure: Mapping[str, Callable[..., object]] = {}
+
+    def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:  # noqa: FBT001, FBT002 - Jinja's own
+        """Jinja's hook: values are written by our own `escaped`, which makes no markup of each."""
+        written = super()._generate(source, name, filename, defer_init)
+        return written.replace("\nname = ", f"\nfrom {QuickContext.__module__} import escaped as escape; name = ", 1)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -58,6 +66,16 @@ def told(text: str, **given: object) -> Markup:
 
 def told_in_context(context: str, text: str, **given: object) -> Markup:
     return Markup(pgettext(context, text)) % given  # noqa: S704 - as above
+
+
+def spoken(translate: Callable[[str], str]) -> Callable[..., Markup]:
+    """Return what `_()` of a page calls: Jinja's own copies the whole context for it inside of a loop."""
+
+    def speak(text: str, /, **given: object) -> Markup:
+        words = Markup(translate(text))  # noqa: S704 - as in `told`
+        return words % given if given or "%" in words else words
+
+    return speak
 
 
 def kept(translate: Callable[[str], str], language: str) -> Callable[[str], str]:

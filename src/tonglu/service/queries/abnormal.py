@@ -11,7 +11,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import FactRow
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
-from tonglu.lib.scope import ScopedQuerySet, where_of
+from tonglu.lib.scope import ScopedQuerySet, seen_of
 from tonglu.service.models import Case, CheckBack
 from tonglu.service.queries.cases import cases_for
 from tonglu.service.queries.numbers import COUNTED, OPEN, Count
@@ -40,7 +40,7 @@ def abnormal_cases(by: Actor, code: str, *, silent_days: int = SILENT_DAYS[0]) -
 def abnormal_counts(by: Actor, codes: Iterable[str] = CODES, *, silent_days: int = SILENT_DAYS[0]) -> dict[str, Count]:
     """Return one capped count per code. One query."""
     try:
-        (seen, given), disputed = where_of(Case.objects.reachable(by, P.CASE_VIEW)), where_of(CheckBack.objects.reachable(by, P.CASE_VIEW))
+        (seen, given), disputed = seen_of(Case, by, P.CASE_VIEW), seen_of(CheckBack, by, P.CASE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return {code: Count.of(0) for code in codes}
     counted = {code: _condition(by, code, silent_days, disputed) for code in codes}

@@ -15,7 +15,7 @@ from tonglu.estates.models import Unit
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
-from tonglu.lib.scope import ScopedQuerySet, where_of
+from tonglu.lib.scope import ScopedQuerySet, seen_of
 from tonglu.service.models import Case
 from tonglu.service.queries.numbers import OPEN
 from tonglu.service.queries.reach import reaches
@@ -98,7 +98,7 @@ def open_cases_of(by: Actor, customer_ids: Sequence[int], unit_ids: Sequence[int
 def open_rows_of(by: Actor, customer_ids: Sequence[int], unit_ids: Sequence[int], most: int) -> list[OpenCase]:
     """Return the newest of `open_cases_of` as plain values. One query, planned once a connection."""
     try:
-        seen, given = where_of(Case.objects.reachable(by, P.CASE_VIEW))
+        seen, given = seen_of(Case, by, P.CASE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return []
     asked = [*given, list(customer_ids), list(unit_ids), most]

@@ -11,7 +11,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI, day_of
-from tonglu.lib.scope import where_of
+from tonglu.lib.scope import seen_of
 from tonglu.lib.shown import Shown
 from tonglu.service.models import Case, CheckBack
 from tonglu.service.queries.numbers import COUNTED, OPEN, Count
@@ -54,7 +54,7 @@ def workbench_for(by: Actor, states: Iterable[CaseState], numbers: Iterable[str]
     """Return everything of a workbench for these states and numbers. Two queries."""
     states, numbers = list(states), list(numbers)
     try:
-        seen = where_of(Case.objects.reachable(by, P.CASE_VIEW))
+        seen = seen_of(Case, by, P.CASE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return Workbench(dict.fromkeys(states, ()), numbers=dict.fromkeys(numbers, Count.of(0)))
     lists, calls = _lists(by, states, seen), _calls(by)
@@ -95,7 +95,7 @@ def _numbers(by: Actor, codes: Iterable[str], seen: Part) -> list[Part]:
 def _calls(by: Actor) -> list[Part]:
     """The check-backs that can be made now, and those that are late."""
     try:
-        seen, given = where_of(CheckBack.objects.reachable(by, P.CHECKBACK_DO))
+        seen, given = seen_of(CheckBack, by, P.CHECKBACK_DO)
     except EmptyResultSet:
         return []
     due = f"state = '{CheckBackState.DUE.value}'"

@@ -1,0 +1,62 @@
+"""Macros that put a frame around words, an address or the caller's markup: each look is drawn once, and filled in for each page."""
+
+import re
+from collections.abc import Callable, Hashable
+from typing import Any, Final
+
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from tonglu.ui import current
+from tonglu.ui.calling import escaped
+
+# of each macro what it only writes, or leaves out where it is empty; everything else it is given decides how it looks
+FRAMED: Final = {
+    "panel": ("title", "acts", "note"),
+    "act_panel": ("label", "action", "note", "confirm", "target"),
+    "act": ("label", "action", "target"),
+    "link_button": ("label", "href"),
+    "veil": ("value", "action"),
+    "empty": ("sentence", "label", "href", "note"),
+}
+MOST_KEPT: Final = 500  # looks of one macro
+FIRST: Final = 0xE020  # of the characters that stand for what is filled in
+BODY: Final = Markup("\ue01f")
+
+
+def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
+    """Return what draws as the macro does; a look that cannot be told from others (hidden fields in a dictionary) is drawn anew."""
+    places = [(macro.arguments.index(each), each, Markup(chr(FIRST + number))) for number, each in enumerate(holes)]  # noqa: S704 - as above
+    marks = re.compile(f"([{current.TOKEN}{BODY}{''.join(mark for *_, mark in places)}])")
+    looks: dict[Hashable, list[str]] = {}
+
+    def draw(*args: Any, **kwargs: Any) -> Any:
+        given, named, caller = list(args), kwargs, kwargs.pop("caller", None)
+        filled: dict[str, Any] = {}
+        for place, name, mark in places:
+            value = given[place] if place < len(given) else named.get(name, "")
+            if type(value) is str and not value:
+                continue
+            filled[mark] = value
+            if place < len(given):
+                given[place] = mark
+            else:
+                named = named | {name: mark}
+        look = (*given, *map(type, given), *named.items(), *map(type, named.values()), caller is None)
+        try:
+            parts = looks.get(look)
+        except TypeError:
+            return macro(*args, **kwargs, **({"caller": caller} if caller else {}))
+        if parts is None:
+            if len(looks) >= MOST_KEPT:
+                looks.clear()
+            with current.keeping():
+                parts = looks[look] = marks.split(macro(*given, **named, **({"caller": lambda: BODY} if caller else {})))
+        ready = {mark: escaped(value) for mark, value in filled.items()}
+        if current.TOKEN in parts:
+            ready[current.TOKEN] = current.csrf_field()
+        if caller:
+            ready[BODY] = caller()
+        return Markup("".join([ready.get(each, each) for each in parts]))  # noqa: S704 - drawn by the macro, what is filled in is escaped
+
+    return draw
