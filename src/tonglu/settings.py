@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "tonglu.ui.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tonglu.ui.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tonglu.ui.language.LanguageMiddleware",
     "tonglu.ui.body_size.BodySizeMiddleware",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
+from tonglu.access.reaches import kept_beside
 from tonglu.customers.models import (
     Customer,
     CustomerKind,
@@ -47,8 +48,11 @@ class Caller:
 
 
 def customers_for(by: Actor) -> ScopedQuerySet[Customer]:
-    """Return the customers the actor may know, one row per person, by pinyin."""
-    return Customer.objects.reachable(by, P.CUSTOMER_VIEW).filter(root=None).defer("tokens").order_by("sort_key", "pk")
+    """Return the customers the actor may know, one row per person, by pinyin; composed once for each reach."""
+    seen = Customer.objects.reachable
+    return kept_beside(
+        by, "customers.people", lambda: seen(by, P.CUSTOMER_VIEW).filter(root=None).defer("tokens").order_by("sort_key", "pk")
+    ).all()
 
 
 def customer_for(by: Actor, customer_id: int) -> Customer:

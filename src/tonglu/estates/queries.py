@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
+from tonglu.access.reaches import kept_beside
 from tonglu.estates.models import Building, BusinessType, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.estates.rules.typed import typed_room
 from tonglu.lib import prepared
@@ -37,7 +38,11 @@ def projects_for(by: Actor) -> ScopedQuerySet[Project]:
 
 
 def project_names(by: Actor) -> list[ProjectName]:
-    """Return what a filter or a form offers of `projects_for`, 300 at most. One query, planned once a connection."""
+    """Return what a filter or a form offers of `projects_for`, 300 at most; asked once for each reach: a new name is a new stamp."""
+    return kept_beside(by, "estates.project_names", lambda: _project_names(by))
+
+
+def _project_names(by: Actor) -> list[ProjectName]:
     try:
         seen, given = seen_of(Project, by, P.ESTATE_VIEW)
     except EmptyResultSet:  # who reaches nothing

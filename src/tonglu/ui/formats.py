@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
+from django.db.models import Model
 from django.utils.translation import get_language
 
 from tonglu.lib import clock
@@ -149,6 +151,19 @@ def said(text: str) -> str:
     return _(text) if text else ""
 
 
+def word(row: Any, name: str) -> str:
+    """What the code in a column of a row says: `get_…_display()`, whose words Django puts together anew for each row."""
+    code = getattr(row, name)
+    return _words(type(row), name, get_language()).get(code, code)
+
+
+@cache
+def _words(model: type[Model], name: str, language: str | None) -> dict[str, str]:  # noqa: ARG001 - what the words depend on
+    choices: Any = model._meta.get_field(name).flatchoices  # type: ignore[union-attr]
+    return {code: str(label) for code, label in choices}
+
+
 FILTERS = {
-    each.__name__: each for each in (said, lit, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent, size)
+    each.__name__: each
+    for each in (said, word, lit, moment, exact, until, day, iso, ago, duration, number, short, money, area, percent, size)
 }

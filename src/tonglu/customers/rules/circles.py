@@ -27,7 +27,9 @@ ROLES: Final = {
 
 def circles_of(roles: Iterable[str], *, has_home: bool) -> tuple[str, ...]:
     """Return the circles somebody stands in now: from the present roles, and from being anything to a unit."""
-    found = {ROLES[each] for each in roles} | ({C2} if has_home else set())
+    found = {ROLES[each] for each in roles}
+    if has_home:
+        found.add(C2)
     return tuple(sorted(found))
 
 

@@ -9,12 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import FactRow
-from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.scope import ScopedQuerySet, seen_of
 from tonglu.service.models import Case, CheckBack
 from tonglu.service.queries.cases import cases_for
-from tonglu.service.queries.numbers import COUNTED, OPEN, Count
+from tonglu.service.queries.numbers import OPEN, Count, counted_each
 from tonglu.service.rules.check_backs import CheckBackState
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
@@ -40,13 +39,12 @@ def abnormal_cases(by: Actor, code: str, *, silent_days: int = SILENT_DAYS[0]) -
 def abnormal_counts(by: Actor, codes: Iterable[str] = CODES, *, silent_days: int = SILENT_DAYS[0]) -> dict[str, Count]:
     """Return one capped count per code. One query."""
     try:
-        (seen, given), disputed = seen_of(Case, by, P.CASE_VIEW), seen_of(CheckBack, by, P.CASE_VIEW)
+        seen, disputed = seen_of(Case, by, P.CASE_VIEW), seen_of(CheckBack, by, P.CASE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return {code: Count.of(0) for code in codes}
-    counted = {code: _condition(by, code, silent_days, disputed) for code in codes}
-    parts = ", ".join(COUNTED.format("service_case", seen, condition) for condition, _ in counted.values())
-    found = prepared.row(f"SELECT {parts}", [each for _, own in counted.values() for each in (*given, *own)])
-    return {code: Count.of(total) for code, total in zip(counted, found or (), strict=True)}
+    asked = {code: f"{code} {silent_days}" for code in codes}
+    counts = counted_each(by, seen, {told: _condition(by, code, silent_days, disputed) for code, told in asked.items()})
+    return {code: counts[told] for code, told in asked.items()}
 
 
 def _condition(by: Actor, code: str, silent_days: int, disputed: tuple[str, Sequence[Any]]) -> tuple[str, Sequence[Any]]:

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
+from tonglu.access.reaches import kept_beside
 from tonglu.attachments.models import Attachment
 from tonglu.attachments.queries import attachments_of
 from tonglu.audit.models import FactRow
@@ -55,7 +56,9 @@ class OpenCase(NamedTuple):
 
 
 def cases_for(by: Actor) -> ScopedQuerySet[Case]:
-    return Case.objects.reachable(by, P.CASE_VIEW).select_related(*IN_LISTS).order_by("-opened_at", "-pk")
+    """Return the cases the actor may see, the newest first; composed once for each reach."""
+    seen = Case.objects.reachable
+    return kept_beside(by, "service.cases", lambda: seen(by, P.CASE_VIEW).select_related(*IN_LISTS).order_by("-opened_at", "-pk")).all()
 
 
 def case_for(by: Actor, case_id: int) -> Case:

@@ -14,7 +14,7 @@ from tonglu.lib.clock import SHANGHAI, day_of
 from tonglu.lib.scope import seen_of
 from tonglu.lib.shown import Shown
 from tonglu.service.models import Case, CheckBack
-from tonglu.service.queries.numbers import COUNTED, OPEN, Count
+from tonglu.service.queries.numbers import CAP, COUNTED, OPEN, Count, Part, full_mark
 from tonglu.service.rules.check_backs import CheckBackState
 from tonglu.service.rules.states import CaseState
 
@@ -47,9 +47,6 @@ class Workbench:
     calls: Mapping[str, Count] = field(default_factory=dict)
 
 
-Part = tuple[str, Sequence[Any]]  # of the statement: its text and what it is given
-
-
 def workbench_for(by: Actor, states: Iterable[CaseState], numbers: Iterable[str] = NUMBERS) -> Workbench:
     """Return everything of a workbench for these states and numbers. Two queries."""
     states, numbers = list(states), list(numbers)
@@ -58,15 +55,17 @@ def workbench_for(by: Actor, states: Iterable[CaseState], numbers: Iterable[str]
     except EmptyResultSet:  # who reaches nothing
         return Workbench(dict.fromkeys(states, ()), numbers=dict.fromkeys(numbers, Count.of(0)))
     lists, calls = _lists(by, states, seen), _calls(by)
-    parts = [*lists, *_numbers(by, numbers, seen), *calls]
+    rest = [code for code in numbers if not prepared.is_full(full_mark(by, seen, code))]
+    parts = [*lists, *_numbers(by, rest, seen), *calls]
     found = prepared.row(f"SELECT {', '.join(text for text, _ in parts)}", [each for _, given in parts for each in given]) or ()
-    keys, counts = found[: len(lists)], [Count.of(each) for each in found[len(lists) :]]
+    keys, counted = found[: len(lists)], dict(zip([*rest, *(f"call {code}" for code in CALLS)], found[len(lists) :], strict=False))
+    prepared.now_full(*(full_mark(by, seen, code) for code in rest if counted[code] > CAP))
     rows = {row.pk: row for row in SHOWN.rows(Case, sorted({key for each in keys for key in each}))}
     *waiting, own_late, late, today, appointed = [[rows[key] for key in each if key in rows] for each in keys]
     return Workbench(
         dict(zip(states, waiting, strict=True)), own_late, late, today, appointed,
-        numbers=dict(zip(numbers, counts, strict=False)),
-        calls=dict(zip(CALLS, counts[len(numbers) :], strict=True)) if calls else {},
+        numbers={code: Count.of(counted.get(code, CAP + 1)) for code in numbers},
+        calls={code: Count.of(counted[f"call {code}"]) for code in CALLS} if calls else {},
     )  # fmt: skip
 
 

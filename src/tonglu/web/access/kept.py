@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tonglu.access import actions, queries
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.refusals import Refused
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.forms import Form, outcome
 from tonglu.ui.pages import notify
@@ -52,12 +53,12 @@ def tools_of(request: Request, code: str) -> Tools:
     query = request.GET.copy()
     for each in ("after", "before"):
         query.pop(each, None)
-    here, now = reverse(LISTS[code]), query.urlencode()
+    here, now = url(LISTS[code]), query.urlencode()
     views = [
         Kept(each.id, each.name, f"{here}?{each.query}", each.is_mine, each.query == now, each.whose)
         for each in queries.views_for(request.actor, code)
     ]
-    export = f"{reverse('web:export_new', args=[code])}?{now}" if request.actor.can(P.EXPORT_RUN) else ""
+    export = f"{url('web:export_new', code)}?{now}" if request.actor.can(P.EXPORT_RUN) else ""
     return Tools(code, now, views, export)
 
 

@@ -30,24 +30,13 @@ MOST_KEPT: Final = 4_000
 def drawn(rows: Sequence[Any], beside: Mapping[int, Beside], at: datetime) -> Markup:
     """Return the rows of the table; numbers show their masks."""
     language, this_year = get_language(), at.astimezone(SHANGHAI).year
-    return Markup("").join(
-        _line(
-            row.pk,
-            row.name,
-            row.kind,
-            row.created_at,
-            _masks(beside[row.pk]),
-            tuple(beside[row.pk].homes),
-            beside[row.pk].circles,
-            language,
-            this_year,
-        )
-        for row in rows
-    )
-
-
-def _masks(held: Beside) -> tuple[str, ...]:
-    return tuple(str(each) for each in held.phones)
+    held = [(row, beside[row.pk]) for row in rows]
+    lines = [
+        _line(row.pk, row.name, row.kind, row.created_at, tuple([each.mask for each in its.phones]), tuple(its.homes), its.circles,
+              language, this_year)
+        for row, its in held
+    ]  # fmt: skip
+    return Markup("".join(lines))  # noqa: S704 - written below, from escaped values
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -60,18 +49,16 @@ def _line(
     homes: tuple[tuple[str, str], ...],
     circles: tuple[str, ...],
     *_seen_as: object,
-) -> Markup:
+) -> str:
     """Return one row; one of the same values, seen in the same language and year, is drawn once a process."""
-    return Markup(  # noqa: S704 - every value is escaped or made by parts that escape
-        LINE.format(
-            page=url("web:customer", pk),
-            name=escape(name),
-            phones=_phones(masks),
-            homes=_homes(homes),
-            circles=escape(" ".join(circles)) or quick.NOTHING,
-            kind=escape(dict(KINDS)[kind]),
-            created=quick.when(created_at),
-        )
+    return LINE.format(
+        page=url("web:customer", pk),
+        name=escape(name),
+        phones=_phones(masks),
+        homes=_homes(homes),
+        circles=escape(" ".join(circles)) or quick.NOTHING,
+        kind=escape(dict(KINDS)[kind]),
+        created=quick.when(created_at),
     )
 
 
