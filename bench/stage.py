@@ -11,6 +11,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
+from django.utils.crypto import get_random_string
 from psycopg import sql
 
 from bench.scratch import scratch_database
@@ -58,7 +59,8 @@ def set_stage(scale: int) -> Iterator[Stage]:
         with server(address) as (port, pid):
             yield Stage(
                 address, _rows(address), port, pid,
-                Caller(f"Cookie: {settings.SESSION_COOKIE_NAME}={cookie}\r\n"),
+                # a browser keeps the mark against forged forms that its first page brought
+                Caller(f"Cookie: {settings.SESSION_COOKIE_NAME}={cookie}; {settings.CSRF_COOKIE_NAME}={get_random_string(32)}\r\n"),
                 Caller(f"Authorization: Bearer {key}\r\nContent-Type: application/json\r\n"),
                 urlsplit(address).path.lstrip("/"),
             )  # fmt: skip

@@ -103,6 +103,17 @@ def test_counts_stop_at_the_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     assert (str(count), count.is_capped) == ("2+", True)
 
 
+def test_what_was_counted_as_full_is_not_counted_again_for_the_same_person(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "CAP", 0)
+    make_case(cast)
+    by, told = cast.manager, []
+    for states in ([CaseState.NEW], [CaseState.NEW], [CaseState.NEW, CaseState.CLOSED]):
+        with CaptureQueriesContext(connection) as asked:
+            told.append(([str(each) for each in queries.counts_by_state(by, states).values()], len(asked)))
+    assert told == [(["0+", "0+"], 1), (["0+", "0+"], 0), (["0+", "0+", "0"], 1)]
+    assert [str(each) for each in queries.counts_by_state(cast.stranger, [CaseState.NEW]).values()] == ["0", "0"]
+
+
 def test_steps_show_where_the_case_stands(cast: Cast) -> None:
     steps = queries.steps_of(make_case(cast, "handling"))
     assert [each.code for each in steps if each.is_done] == ["opened", "accepted", "dispatched"]

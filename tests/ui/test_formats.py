@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from tonglu.customers.models import Customer
 from tonglu.ui import formats
 
 
@@ -60,3 +61,12 @@ def test_day_takes_days_and_moments() -> None:
 def test_ago_looks_both_ways() -> None:
     now = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
     assert [formats.ago(now + timedelta(minutes=each)) for each in (0, -10, 90)] == ["刚刚", "10 分钟前", "1 小时 30 分后"]
+
+
+def test_word_is_what_the_model_says() -> None:
+    people = [Customer(kind=kind, gender=gender) for kind in ("person", "organisation", "odd") for gender in ("", "male")]
+    for language in ("zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            assert [(formats.word(each, "kind"), formats.word(each, "gender")) for each in people] == [
+                (each.get_kind_display(), each.get_gender_display()) for each in people
+            ]

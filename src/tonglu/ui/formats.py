@@ -153,8 +153,9 @@ def said(text: str) -> str:
 
 def word(row: Any, name: str) -> str:
     """What the code in a column of a row says: `get_…_display()`, whose words Django puts together anew for each row."""
-    code = getattr(row, name)
-    return _words(type(row), name, get_language()).get(code, code)
+    code: str = getattr(row, name)
+    model: type[Model] = type(row)
+    return _words(model, name, get_language()).get(code, code)
 
 
 @cache

@@ -14,13 +14,17 @@ from tonglu.lib.clock import SHANGHAI, day_of
 from tonglu.lib.scope import seen_of
 from tonglu.lib.shown import Shown
 from tonglu.service.models import Case, CheckBack
-from tonglu.service.queries.numbers import CAP, COUNTED, OPEN, Count, Part, full_mark
+from tonglu.service.queries.numbers import COUNTED, OPEN, Count, Part
 from tonglu.service.rules.check_backs import CheckBackState
 from tonglu.service.rules.states import CaseState
 
 MOST: Final = 20  # of each list: more than a page shows, for a case that stands in one list is left out of the next
 VISITS: Final = 6
-KEYS: Final = "ARRAY(SELECT id FROM service_case WHERE {} AND {} ORDER BY {} LIMIT {:d})"
+PASSAGE: Final = f"(SELECT id, state, due_at, keeper_id FROM service_case WHERE {{}} AND {OPEN}) AS seen"  # noqa: S608 - codes of ours
+FIRST: Final = "(array_agg(id ORDER BY due_at, id) FILTER (WHERE {}))[1:{:d}]"
+VISITED: Final = (
+    "ARRAY(SELECT id FROM service_case WHERE {} AND appointed_at >= %s AND appointed_at < %s ORDER BY appointed_at, id LIMIT {:d})"
+)
 STATE_OF: Final = {"new": CaseState.NEW, "to_dispatch": CaseState.ACCEPTED, "to_close": CaseState.DONE}
 NUMBERS: Final = ("late", "due_today", "mine", *STATE_OF)
 CALLS: Final = ("now", "late")
@@ -48,47 +52,45 @@ class Workbench:
 
 
 def workbench_for(by: Actor, states: Iterable[CaseState], numbers: Iterable[str] = NUMBERS) -> Workbench:
-    """Return everything of a workbench for these states and numbers. Two queries."""
+    """Return everything of a workbench for these states and numbers: one passage through the open cases, then the rows. Two queries."""
     states, numbers = list(states), list(numbers)
     try:
         seen = seen_of(Case, by, P.CASE_VIEW)
     except EmptyResultSet:  # who reaches nothing
         return Workbench(dict.fromkeys(states, ()), numbers=dict.fromkeys(numbers, Count.of(0)))
-    lists, calls = _lists(by, states, seen), _calls(by)
-    rest = [code for code in numbers if not prepared.is_full(full_mark(by, seen, code))]
-    parts = [*lists, *_numbers(by, rest, seen), *calls]
-    found = prepared.row(f"SELECT {', '.join(text for text, _ in parts)}", [each for _, given in parts for each in given]) or ()
-    keys, counted = found[: len(lists)], dict(zip([*rest, *(f"call {code}" for code in CALLS)], found[len(lists) :], strict=False))
-    prepared.now_full(*(full_mark(by, seen, code) for code in rest if counted[code] > CAP))
+    lists, counts, calls = _lists(by, states, seen), _numbers(by, numbers), _calls(by)
+    parts = [*lists, *counts, *calls]
+    statement = f"SELECT {', '.join(text for text, _ in parts)} FROM {PASSAGE.format(seen[0])}"  # noqa: S608 - our own parts
+    found = prepared.row(statement, [*(each for _, given in parts for each in given), *seen[1]]) or ()
+    keys, counted = [each or () for each in found[: len(lists)]], [Count.of(each) for each in found[len(lists) :]]
     rows = {row.pk: row for row in SHOWN.rows(Case, sorted({key for each in keys for key in each}))}
     *waiting, own_late, late, today, appointed = [[rows[key] for key in each if key in rows] for each in keys]
     return Workbench(
         dict(zip(states, waiting, strict=True)), own_late, late, today, appointed,
-        numbers={code: Count.of(counted.get(code, CAP + 1)) for code in numbers},
-        calls={code: Count.of(counted[f"call {code}"]) for code in CALLS} if calls else {},
+        numbers=dict(zip(numbers, counted, strict=False)),
+        calls=dict(zip(CALLS, counted[len(numbers) :], strict=True)) if calls else {},
     )  # fmt: skip
 
 
 def _lists(by: Actor, states: Iterable[CaseState], seen: Part) -> list[Part]:
     today, tomorrow = _day(by.at), _day(by.at, 1)
-    lists: list[tuple[str, Sequence[Any], str, int]] = [(f"state = '{each.value}'", (), "due_at, id", MOST) for each in states]
-    lists += [
-        (f"{OPEN} AND due_at < %s AND keeper_id = %s", (by.at, by.person_id), "due_at, id", MOST),
-        (f"{OPEN} AND due_at < %s", (by.at,), "due_at, id", MOST),
-        (f"{OPEN} AND due_at >= %s AND due_at < %s", (by.at, tomorrow), "due_at, id", MOST),
-        ("appointed_at >= %s AND appointed_at < %s", (today, tomorrow), "appointed_at, id", VISITS),
+    wanted: list[Part] = [(f"state = '{each.value}'", ()) for each in states]
+    wanted += [
+        ("due_at < %s AND keeper_id = %s", (by.at, by.person_id)),
+        ("due_at < %s", (by.at,)),
+        ("due_at >= %s AND due_at < %s", (by.at, tomorrow)),
     ]
-    return [(KEYS.format(seen[0], wanted, order, most), (*seen[1], *given)) for wanted, given, order, most in lists]
+    return [*((FIRST.format(each, MOST), given) for each, given in wanted), (VISITED.format(seen[0], VISITS), (*seen[1], today, tomorrow))]
 
 
-def _numbers(by: Actor, codes: Iterable[str], seen: Part) -> list[Part]:
+def _numbers(by: Actor, codes: Iterable[str]) -> list[Part]:
     wanted: dict[str, Part] = {code: (f"state = '{state.value}'", ()) for code, state in STATE_OF.items()}
     wanted |= {
-        "late": (f"{OPEN} AND due_at < %s", (by.at,)),
-        "due_today": (f"{OPEN} AND due_at >= %s AND due_at < %s", (by.at, _day(by.at, 1))),
+        "late": ("due_at < %s", (by.at,)),
+        "due_today": ("due_at >= %s AND due_at < %s", (by.at, _day(by.at, 1))),
         "mine": (f"keeper_id = %s AND state = '{CaseState.HANDLING.value}'", (by.person_id,)),
     }
-    return [(COUNTED.format("service_case", seen[0], wanted[code][0]), (*seen[1], *wanted[code][1])) for code in codes]
+    return [(f"count(*) FILTER (WHERE {wanted[code][0]})", wanted[code][1]) for code in codes]
 
 
 def _calls(by: Actor) -> list[Part]:
