@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
+from tonglu.lib import acts
 from tonglu.lib.refusals import Refused
 
 HOLD = 5  # seconds; with the lock on the second never comes: the first goes on as soon as it sees it wait
@@ -74,4 +75,5 @@ def reading_together(monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: s
         patch.setattr(where, name, waiting)
         if not locked:
             patch.setattr(models.QuerySet, "select_for_update", lambda rows, **_: rows.all())
+            patch.setattr(acts, "LOCK", "")
         yield

@@ -16,6 +16,7 @@ from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import seen_of
 
 _is_whole: ContextVar[bool] = ContextVar("is_whole", default=False)
+LOCK = "FOR NO KEY UPDATE"  # of the row alone; a race of the tests shows what happens without it
 M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,5 +89,5 @@ def _locked(model: type[M], pk: int, by: Actor, permission: str) -> M | None:
     except EmptyResultSet:  # who reaches nothing
         return None
     columns = prepared.columns_of(model, f'"{table}"')
-    found = prepared.row(f'SELECT {columns} FROM "{table}" WHERE {seen} AND "{table}"."{key}" = %s FOR NO KEY UPDATE', [*given, pk])  # noqa: S608 - our own names
+    found = prepared.row(f'SELECT {columns} FROM "{table}" WHERE {seen} AND "{table}"."{key}" = %s {LOCK}', [*given, pk])  # noqa: S608 - our own names
     return prepared.made(model, found) if found else None

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.pq import Format
 
 FULL_FOR, MOST_FULL = 60, 500  # seconds; counts
 FULL: dict[Hashable, float] = {}  # until when
@@ -20,10 +21,14 @@ M = TypeVar("M", bound=models.Model)
 Given = Sequence[Any] | Mapping[str, Any]
 
 
-def rows(statement: str, given: Given = ()) -> list[tuple[Any, ...]]:
-    """Return all rows of a statement written in full in the code; what varies is only ever `given`."""
+def rows(statement: str, given: Given = (), *, is_binary: bool = False) -> list[tuple[Any, ...]]:
+    """Return all rows of a statement written in full in the code; what varies is only ever `given`.
+
+    `is_binary` has the server answer in its own form, of which the driver reads hundreds of moments in C; not where JSON is among them.
+    """
     connection.ensure_connection()
     bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    bare.format = Format.BINARY if is_binary else Format.TEXT
     make: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with make(bare) as cursor:
         cursor.execute(statement, given)

@@ -34,7 +34,7 @@ class Shown:
             self._statements[model] = self._composed(model)
         statement, given = self._statements[model]
         make = self._row._make
-        found = {row[0]: make(row) for row in prepared.rows(statement, [*given, list(keys)])}
+        found = {row[0]: make(row) for row in prepared.rows(statement, [*given, list(keys)], is_binary=True)}
         return [found[key] for key in keys if key in found]
 
     @cached_property

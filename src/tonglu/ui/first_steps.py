@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 
 from tonglu.access.first_steps import GONE, is_gone, keep_steps, steps_done
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request
 from tonglu.ui.menu import Words
 from tonglu.ui.pages import go
@@ -31,7 +31,7 @@ class Step:
 
     @property
     def url(self) -> str:
-        return f"{reverse(self.url_name)}{self.query}"
+        return f"{url(self.url_name)}{self.query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def card_of(request: Request, steps: Sequence[Step], shell: str) -> Card | None:
     if len(done) == len(steps):
         keep_steps([GONE], by=request.actor)
         return None
-    shown = [ShownStep(each, reverse(f"{shell}:first_step", args=[each.code]), each.code in done) for each in steps]
-    return Card(shown, reverse(f"{shell}:first_steps_away"))
+    shown = [ShownStep(each, url(f"{shell}:first_step", each.code), each.code in done) for each in steps]
+    return Card(shown, url(f"{shell}:first_steps_away"))
 
 
 def _usable(request: Request, steps: Sequence[Step]) -> list[Step]:

@@ -26,11 +26,17 @@ def reached_nodes(actor: Actor) -> frozenset[int]:
 def places(request: HttpRequest) -> menu.Places:
     """Return the trail and the choices of the top bar; no query, as a rule."""
     actor = actor_of(request)
-    if actor is None or not (nodes := [each for each in _nodes_seen(actor) if each.is_active]):
+    if actor is None:
+        return menu.Places()
+    kept = kept_place(request)
+    return kept_beside(actor, ("places", kept), lambda: _places(actor, kept))
+
+
+def _places(actor: Actor, kept: int | None) -> menu.Places:
+    if not (nodes := [each for each in _nodes_seen(actor) if each.is_active]):
         return menu.Places()
     shallowest = min(each.path.count(".") for each in nodes)
     choices = tuple(menu.Place(each.pk, each.name, each.path.count(".") - shallowest, each.kind) for each in nodes)
-    kept = request.session.get(KEPT)
     now = next((each for each in nodes if each.pk == kept), nodes[0])
     trail = tuple(menu.Place(each.pk, each.name) for each in nodes if now.path.startswith(each.path))
     return menu.Places(trail, choices)
@@ -46,7 +52,7 @@ def within_place(request: Request) -> Actor:
     return narrowed_to(request.actor, kept_place(request))
 
 
-def kept_place(request: Request) -> int | None:
+def kept_place(request: HttpRequest) -> int | None:
     """Return the node the person looks at; None where he never chose one."""
     kept = request.session.get(KEPT)
     return kept if isinstance(kept, int) else None

@@ -29,6 +29,7 @@ from tonglu.service.queries import open_rows_of
 from tonglu.service.rules.states import CaseState
 from tonglu.standing.marks import LISTED, WISHED_MEDIUMS, said_of
 from tonglu.touchpoints.queries import timeline_for
+from tonglu.ui.addresses import url
 from tonglu.ui.blanks import Blank, blank, filled
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form
@@ -82,7 +83,7 @@ def _is_story_only(request: Request) -> bool:
 def _story(request: Request, customer: Any, ids: list[int], rooms: Mapping[int, str]) -> dict[str, Any]:
     by, family = request.actor, chosen_family(request.GET.get("kinds", ""))
     told = timeline_for(by, customer=customer, ids=ids, after=request.GET.get("after", ""), kinds=kinds_of(family), limit=PAGE)
-    here = reverse("web:customer", args=[customer.pk])
+    here = url("web:customer", customer.pk)
     return {
         "tabs": family_tabs(here, family),
         "story": story_of(by, told.rows, known=rooms),

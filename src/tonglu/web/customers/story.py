@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from tonglu.messaging.shipped import SHIPPED
 from tonglu.standing.tending import OUTCOMES
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.touchpoints.queries import TimelineRow
+from tonglu.ui.addresses import url
 
 LOOKS: Final[Mapping[str, tuple[str, str]]] = {  # family → icon, tone
     "service": ("headset", "new"),
@@ -96,5 +96,5 @@ def _details(row: TimelineRow) -> list[str]:
 
 def _address(by: Actor, row: TimelineRow) -> str:
     if row.family == "service" and row.subject_id and "number" in row.body and by.can(P.CASE_VIEW):
-        return reverse("web:case", args=[row.subject_id])
+        return url("web:case", row.subject_id)
     return ""

@@ -3,8 +3,8 @@
 from typing import Final
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from tonglu.ui.addresses import url
 from tonglu.web.help import guide
 
 # beginning of the address → page of the guide, heading on it (none: its top)
@@ -64,5 +64,5 @@ def topic_of(path: str) -> tuple[str, str] | None:
 def help_for(request: HttpRequest) -> str:
     """The address of the help for the page being shown."""
     slug, heading = topic_of(request.path) or (guide.FIRST, "")
-    address = reverse("web:help", args=[slug])
+    address = url("web:help", slug)
     return f"{address}#{guide.anchor_of(heading)}" if heading else address

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.service.queries import Count
+from tonglu.ui.addresses import url
 from tonglu.ui.menu import Words
 from tonglu.web.home.benches import Bench
 
@@ -43,4 +43,4 @@ def numbers_of(counts: Mapping[str, Count]) -> list[Number]:
 
 def _number(code: str, count: Count) -> Number:
     label, query, tone = NUMBERS[code]
-    return Number(label, str(count), f"{reverse('web:cases')}?{query}", tone if count.value else "plain")
+    return Number(label, str(count), f"{url('web:cases')}?{query}", tone if count.value else "plain")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
@@ -16,6 +15,7 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.service.queries import Workbench, cases_for, legal_arrows, workbench_for
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.ui import menu
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request, signed_in
 from tonglu.ui.first_steps import card_of
 from tonglu.ui.pages import go, render
@@ -110,12 +110,12 @@ def _waiting(by: Actor, work: Workbench, seen: set[int]) -> Section:
     """The queue of a role, the state that is most its own before the others; in each what is due first."""
     found = _take(by, [each for rows in work.waiting.values() for each in rows], seen, ROWS)
     query = "&".join(f"state={each}" for each in work.waiting)
-    return Section(_("等我处理"), found, f"{reverse('web:cases')}?{query}", "new", _("没有等您处理的工单"))
+    return Section(_("等我处理"), found, f"{url('web:cases')}?{query}", "new", _("没有等您处理的工单"))
 
 
 def _due(by: Actor, work: Workbench, seen: set[int], *, is_own_first: bool = False) -> tuple[Section, Section]:
     """Few late rows: what has been late for weeks may not push today's work off the screen. Who handles cases sees the own ones first."""
-    list_url = reverse("web:cases")
+    list_url = url("web:cases")
     late = _take(by, [*(work.own_late if is_own_first else ()), *work.late], seen, LATE_ROWS)
     today = _take(by, work.today, seen, ROWS)
     return (
@@ -137,7 +137,7 @@ def _next(by: Actor, case: Any) -> NextAct | None:
     arrow = next((each for each in legal_arrows(by, case) if each.name == name), None)
     if arrow is None:
         return None
-    address = reverse("web:case_arrow", args=[case.pk, name]) if is_post else f"{reverse('web:case', args=[case.pk])}?act={name}"
+    address = url("web:case_arrow", case.pk, name) if is_post else f"{url('web:case', case.pk)}?act={name}"
     return NextAct(_(arrow.label), address, is_post=is_post)
 
 
@@ -145,7 +145,7 @@ def _calls(work: Workbench) -> list[Tab]:
     """Whom to call back: a day's work of its own beside the cases; none of it for who calls nobody."""
     if not work.calls:
         return []
-    counts, here = work.calls, reverse("web:check_backs")
+    counts, here = work.calls, url("web:check_backs")
     return [
         Tab(_("现在可打"), f"{here}?box=now", str(counts["now"])),
         Tab(_("已超时"), f"{here}?box=late", str(counts["late"]), "late" if counts["late"].value else "plain"),

@@ -8,7 +8,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
@@ -20,6 +19,7 @@ from tonglu.lib.labelled import N_
 from tonglu.lib.plain import as_id
 from tonglu.organisation.queries import nodes_of
 from tonglu.service.rules.states import CaseKind
+from tonglu.ui.addresses import url
 from tonglu.ui.formats import day as day_words
 
 # the whole of an earlier stretch, and as much of it as has passed of this one
@@ -42,7 +42,7 @@ class Choice:
 @lru_cache(maxsize=10_000)
 def _address(name: str, *given: tuple[str, Any]) -> str:
     """A dashboard writes two hundred of them; all but a few were written for the page before."""
-    return f"{reverse(name)}?{urlencode(given)}"
+    return f"{url(name)}?{urlencode(given)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from tonglu.service import actions
 from tonglu.service.queries import case_for, cases_for, keepers_for
 from tonglu.service.queries.abnormal import SILENT_DAYS, abnormal_cases, abnormal_counts
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import attempt
 from tonglu.ui.keyset import Sort
@@ -119,7 +119,7 @@ def _days(request: Request) -> int:
 
 def _tiles(by: Actor, code: str, days: int, page: Page[Any]) -> list[Tile]:
     """Return the numbers; that of a page without filters is the count of its rows."""
-    counts, here = abnormal_counts(by, TILES, silent_days=days), reverse("web:abnormal")
+    counts, here = abnormal_counts(by, TILES, silent_days=days), url("web:abnormal")
     if not page.is_filtered:
         page.count = counts[code].value + counts[code].is_capped
     return [

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
@@ -13,6 +12,7 @@ from tonglu.lib.actor import Actor
 from tonglu.service.queries import case_for, cases_for, counts_by_state, keepers_for
 from tonglu.service.queries.numbers import ALL
 from tonglu.service.rules.states import CaseState
+from tonglu.ui.addresses import url
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.listing import Page
 from tonglu.ui.pages import render
@@ -82,7 +82,7 @@ def _tabs(request: Request, page: Page[Any] | None) -> list[Tab]:
     counts = counts_by_state(within_place(request), TABS)
     if page and not page.is_filtered:
         page.count = counts[ALL].value + counts[ALL].is_capped
-    here, chosen = reverse("web:cases"), request.GET.getlist("state")
+    here, chosen = url("web:cases"), request.GET.getlist("state")
     states = [
         Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")
         for each in TABS
