@@ -9,5 +9,5 @@ CREATE TRIGGER estates_project_stamp AFTER INSERT OR DELETE OR TRUNCATE OR UPDAT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("estates", "0005_sorted_with_scope"), ("access", "0007_stamp")]
+    dependencies = [("estates", "0006_unit_index_once"), ("access", "0007_stamp")]
     operations = [migrations.RunSQL(TRIGGER, "DROP TRIGGER estates_project_stamp ON estates_project;")]
