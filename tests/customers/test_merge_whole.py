@@ -108,7 +108,7 @@ def five(cast: Cast) -> list[Customer]:
     return people
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, order=st.randoms(use_true_random=False))
 def test_merges_and_undos_in_any_legal_order_are_nothing(
     cast: Cast, five: list[Customer], steps: list[tuple[bool, int, int]], order: Any
@@ -142,7 +142,7 @@ def _merge_and_undo(cast: Cast, steps: list[tuple[bool, int, int]], order: Any) 
 WRITES = st.lists(st.integers(0, 8), min_size=1, max_size=9, unique=True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=WRITES, picks=st.randoms(use_true_random=False))
 def test_what_came_since_is_with_one_of_the_two_and_with_nobody_else(
     cast: Cast, five: list[Customer], writes: list[int], picks: Any

@@ -14,8 +14,7 @@ from pydantic import Field, create_model
 from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
-from tonglu.api.schemas import CaseMade, Closed, Id, Moment, Problem
-from tonglu.api.wrong import WRONG
+from tonglu.api.schemas import CaseMade, Closed, Id, Moment
 from tonglu.lib.flow import Arrow
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed
@@ -75,7 +74,7 @@ def described(arrow: Arrow) -> str:
 for each in CASE_FLOW:
     router.post(
         f"/cases/{{int:case_id}}/{each.name}",
-        response={200: CaseMade, WRONG: Problem},
+        response=CaseMade,
         summary=each.label,
         operation_id=f"case_{each.name}",
     )(operation_of(each))

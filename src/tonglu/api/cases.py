@@ -11,8 +11,7 @@ from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import CaseIn, CaseMade, CaseOut, CasePage, Closed, ItemRow, Problem, QueryId
-from tonglu.api.wrong import WRONG
+from tonglu.api.schemas import CaseIn, CaseMade, CaseOut, CasePage, Closed, ItemRow, QueryId
 from tonglu.estates.queries import unit_said
 from tonglu.lib.actor import Actor
 from tonglu.lib.labelled import Labelled
@@ -32,7 +31,7 @@ router = Router(tags=["工单"])
 NEWEST = Sort("opened", "opened_at", is_descending=True)
 
 
-@router.post("/cases", response={201: CaseMade, WRONG: Problem}, summary="登记工单")
+@router.post("/cases", response={201: CaseMade}, summary="登记工单")
 def register(request: ApiRequest, response: HttpResponse, given: CaseIn) -> Any:
     """登记一件客户的事，时限从此开始。带 Idempotency-Key 头时重复提交只登记一次。"""
     by = request.auth
@@ -89,7 +88,7 @@ class CasesAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/cases", response={200: CasePage, WRONG: Problem}, summary="工单列表")
+@router.get("/cases", response=CasePage, summary="工单列表")
 def list_cases(request: ApiRequest, asked: Annotated[CasesAsked, Query()]) -> dict[str, Any]:
     """您范围内的工单，新来的在前。"""
     refuse_unknown(request, CasesAsked)
@@ -119,13 +118,13 @@ def narrowed(rows: ScopedQuerySet[Case], asked: CasesAsked, by: Actor) -> Scoped
     return late if asked.is_overdue else rows.exclude(pk__in=late.values("pk"))
 
 
-@router.get("/cases/{int:case_id}", response={200: CaseOut, WRONG: Problem}, summary="工单")
+@router.get("/cases/{int:case_id}", response=CaseOut, summary="工单")
 def show_case(request: ApiRequest, case_id: int) -> dict[str, Any]:
     """一张工单，带时限的逐行说明和您可以做的动作。"""
     return bodies.whole(case_for(request.auth, case_id), request.auth)
 
 
-@router.get("/lookups/{list_code}", response={200: list[ItemRow], WRONG: Problem}, summary="字典")
+@router.get("/lookups/{list_code}", response=list[ItemRow], summary="字典")
 def list_items(request: ApiRequest, list_code: str) -> list[dict[str, Any]]:
     """部位 service.place、部品 service.component、问题 service.problem、工单分类 service.category。"""
     items = items_for(request.auth, list_code)

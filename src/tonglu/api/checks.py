@@ -5,15 +5,13 @@ from typing import Any
 from ninja import Router
 
 from tonglu.api.auth import ApiRequest
-from tonglu.api.schemas import Problem
 from tonglu.api.schemas.checks import CheckIn, CheckOut
-from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 
 router = Router(tags=["客户"])
 
 
-@router.post("/customers/check", response={200: CheckOut, WRONG: Problem}, summary="全公司查重")
+@router.post("/customers/check", response=CheckOut, summary="全公司查重")
 def check(request: ApiRequest, given: CheckIn) -> dict[str, Any]:
     """按电话、证件号，或姓名加手机后四位，查全公司有没有登记过这个人；只填一种。
 

@@ -9,16 +9,14 @@ from tonglu.api import persons
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.particulars import AT
-from tonglu.api.schemas import Problem
 from tonglu.api.schemas.consents import ConsentIn, ConsentOut
-from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 from tonglu.customers.consents import consents_of
 from tonglu.customers.queries import customer_for, selves
 from tonglu.lib.actor import Actor
 
 router = Router(tags=["客户资料"])
-ANSWERS: dict[Any, Any] = {200: list[ConsentOut], WRONG: Problem}
+ANSWERS: Any = list[ConsentOut]
 
 
 def _listed(by: Actor, customer_id: int) -> list[dict[str, Any]]:

@@ -13,10 +13,9 @@ from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
 from tonglu.api.particulars import TimelineAsked, timeline
-from tonglu.api.schemas import Closed, NodeRow, Problem, QueryId, UnitPage, UnitRow
+from tonglu.api.schemas import Closed, NodeRow, QueryId, UnitPage, UnitRow
 from tonglu.api.schemas.customers import TimelinePage
 from tonglu.api.schemas.estates import BuildingOut, BuildingRow, Inhabitant, OwnersIn, ProjectPage, ProjectRow, TransferIn, UnitPeople
-from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 from tonglu.customers.queries import people_of_unit
 from tonglu.estates.queries import building_for, buildings_of, project_for, projects_for, unit_for, units_for
@@ -36,7 +35,7 @@ class UnitsAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/units", response={200: UnitPage, WRONG: Problem}, summary="房间列表")
+@router.get("/units", response=UnitPage, summary="房间列表")
 def list_units(request: ApiRequest, asked: Annotated[UnitsAsked, Query()]) -> dict[str, Any]:
     """您范围内的房间，按房号排列。"""
     refuse_unknown(request, UnitsAsked)
@@ -46,19 +45,19 @@ def list_units(request: ApiRequest, asked: Annotated[UnitsAsked, Query()]) -> di
     return {"items": [unit_row(each) for each in found], "next": following}
 
 
-@router.get("/units/{int:unit_id}", response={200: UnitRow, WRONG: Problem}, summary="房间")
+@router.get("/units/{int:unit_id}", response=UnitRow, summary="房间")
 def show_unit(request: ApiRequest, unit_id: int) -> dict[str, Any]:
     """一个房间；它的工单用 GET /cases?unit= 查。"""
     return unit_row(unit_for(request.auth, unit_id))
 
 
-@router.get("/units/{int:unit_id}/people", response={200: list[Inhabitant], WRONG: Problem}, summary="房间里的人")
+@router.get("/units/{int:unit_id}/people", response=list[Inhabitant], summary="房间里的人")
 def list_people(request: ApiRequest, unit_id: int) -> list[dict[str, Any]]:
     """现在和以前的人，现在的在前；电话打码。"""
     return [persons.inhabitant(each) for each in people_of_unit(request.auth, unit_for(request.auth, unit_id))]
 
 
-@router.post("/units/{int:unit_id}/transfer", response={200: UnitPeople, WRONG: Problem}, summary="过户")
+@router.post("/units/{int:unit_id}/transfer", response=UnitPeople, summary="过户")
 def transfer(request: ApiRequest, response: HttpResponse, unit_id: int, given: TransferIn) -> Any:
     """原业主的关系到那天结束，新业主的从那天开始；历史留在房间。回答房间里现在和以前的人。"""
     owners, by = _owners(given), request.auth
@@ -66,7 +65,7 @@ def transfer(request: ApiRequest, response: HttpResponse, unit_id: int, given: T
     return _changed(request, response, unit_id, act)
 
 
-@router.post("/units/{int:unit_id}/shares", response={200: UnitPeople, WRONG: Problem}, summary="份额变更")
+@router.post("/units/{int:unit_id}/shares", response=UnitPeople, summary="份额变更")
 def change_shares(request: ApiRequest, response: HttpResponse, unit_id: int, given: OwnersIn) -> Any:
     """加名、减名、改份额：写变更以后的全部业主。"""
     return _changed(request, response, unit_id, lambda pk: actions.share_unit(pk, owners=_owners(given), on=given.on, by=request.auth))
@@ -86,7 +85,7 @@ def _changed(request: ApiRequest, response: HttpResponse, unit_id: int, act: Cal
     return once(request, response, 200, run, by=by)
 
 
-@router.get("/units/{int:unit_id}/timeline", response={200: TimelinePage, WRONG: Problem}, summary="房间时间线")
+@router.get("/units/{int:unit_id}/timeline", response=TimelinePage, summary="房间时间线")
 def show_timeline(request: ApiRequest, unit_id: int, asked: Annotated[TimelineAsked, Query()]) -> dict[str, Any]:
     refuse_unknown(request, TimelineAsked)
     return timeline(request.auth, asked, unit=unit_for(request.auth, unit_id))
@@ -97,7 +96,7 @@ class ProjectsAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/projects", response={200: ProjectPage, WRONG: Problem}, summary="项目列表")
+@router.get("/projects", response=ProjectPage, summary="项目列表")
 def list_projects(request: ApiRequest, asked: Annotated[ProjectsAsked, Query()]) -> dict[str, Any]:
     """您范围内的项目，按推广名排列。"""
     refuse_unknown(request, ProjectsAsked)
@@ -105,12 +104,12 @@ def list_projects(request: ApiRequest, asked: Annotated[ProjectsAsked, Query()])
     return {"items": [project_row(each) for each in found], "next": following}
 
 
-@router.get("/projects/{int:project_id}", response={200: ProjectRow, WRONG: Problem}, summary="项目")
+@router.get("/projects/{int:project_id}", response=ProjectRow, summary="项目")
 def show_project(request: ApiRequest, project_id: int) -> dict[str, Any]:
     return project_row(project_for(request.auth, project_id))
 
 
-@router.get("/projects/{int:project_id}/buildings", response={200: list[BuildingRow], WRONG: Problem}, summary="项目的楼栋")
+@router.get("/projects/{int:project_id}/buildings", response=list[BuildingRow], summary="项目的楼栋")
 def list_buildings(request: ApiRequest, project_id: int) -> list[dict[str, Any]]:
     found: list[Any] = buildings_of(request.auth, project_for(request.auth, project_id))
     return [
@@ -119,7 +118,7 @@ def list_buildings(request: ApiRequest, project_id: int) -> list[dict[str, Any]]
     ]
 
 
-@router.get("/buildings/{int:building_id}", response={200: BuildingOut, WRONG: Problem}, summary="楼栋")
+@router.get("/buildings/{int:building_id}", response=BuildingOut, summary="楼栋")
 def show_building(request: ApiRequest, building_id: int) -> dict[str, Any]:
     """一栋楼；它的房间用 GET /units?building= 查。"""
     found = building_for(request.auth, building_id)
@@ -127,7 +126,7 @@ def show_building(request: ApiRequest, building_id: int) -> dict[str, Any]:
     return {"id": found.pk, "label": found.label, "phase": _name(found.phase), "project": project}
 
 
-@router.get("/nodes", response={200: list[NodeRow], WRONG: Problem}, summary="组织")
+@router.get("/nodes", response=list[NodeRow], summary="组织")
 def list_nodes(request: ApiRequest) -> list[dict[str, Any]]:
     """您范围内的集团、区域、城市公司和项目，上级在前。"""
     rows = nodes_for(request.auth)

@@ -7,9 +7,7 @@ from ninja import Router
 
 from tonglu.api.auth import ApiRequest
 from tonglu.api.particulars import ANSWERS, AT, below, done
-from tonglu.api.schemas import Problem
 from tonglu.api.schemas.standing import ContactWishIn, CustomerGradeIn, MarkIn, MarkItem
-from tonglu.api.wrong import WRONG
 from tonglu.customers.queries import customer_for, selves
 from tonglu.standing import actions
 from tonglu.standing.marks import said_of
@@ -17,7 +15,7 @@ from tonglu.standing.marks import said_of
 router = Router(tags=["客户资料"])
 
 
-@router.get("/mark-items", response={200: list[MarkItem], WRONG: Problem}, summary="标签、需求、关注点的字典")
+@router.get("/mark-items", response=list[MarkItem], summary="标签、需求、关注点的字典")
 def list_items(request: ApiRequest) -> list[dict[str, Any]]:
     """可以给客户添加的每一项；停用的不在里面。"""
     return [{"id": pk, "kind": kind, "name": words} for pk, kind, words in said_of(request.auth, [], offers=True).offers]

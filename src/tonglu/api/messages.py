@@ -10,9 +10,8 @@ from ninja import Query, Router
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import KEY, once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import Closed, Problem, QueryId, ReasonIn
+from tonglu.api.schemas import Closed, QueryId, ReasonIn
 from tonglu.api.schemas.messages import MessageIn, MessagePage, MessageRow, TemplateRow
-from tonglu.api.wrong import WRONG
 from tonglu.lib.refusals import Refused
 from tonglu.messaging.actions import send_again
 from tonglu.messaging.queries import message_for, messages_for
@@ -32,7 +31,7 @@ class MessagesAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/messages", response={200: MessagePage, WRONG: Problem}, summary="消息列表")
+@router.get("/messages", response=MessagePage, summary="消息列表")
 def list_messages(request: ApiRequest, asked: Annotated[MessagesAsked, Query()]) -> dict[str, Any]:
     """您范围内发给客户的消息和回执，新的在前；号码打码。"""
     refuse_unknown(request, MessagesAsked)
@@ -42,12 +41,12 @@ def list_messages(request: ApiRequest, asked: Annotated[MessagesAsked, Query()])
     return {"items": [message_row(each) for each in found], "next": following}
 
 
-@router.get("/messages/{int:message_id}", response={200: MessageRow, WRONG: Problem}, summary="消息")
+@router.get("/messages/{int:message_id}", response=MessageRow, summary="消息")
 def show_message(request: ApiRequest, message_id: int) -> dict[str, Any]:
     return message_row(message_for(request.auth, message_id))
 
 
-@router.post("/messages", response={201: MessageRow, WRONG: Problem}, summary="发服务消息")
+@router.post("/messages", response={201: MessageRow}, summary="发服务消息")
 def send_message(request: ApiRequest, response: HttpResponse, given: MessageIn) -> Any:
     """按消息模板给一张工单的客户发消息；要带 Idempotency-Key 头，同一个键只发一次。"""
     by, said = request.auth, request.headers.get(KEY)
@@ -61,14 +60,14 @@ def send_message(request: ApiRequest, response: HttpResponse, given: MessageIn) 
     return once(request, response, 201, run, by=by)
 
 
-@router.post("/messages/{int:message_id}/again", response={200: MessageRow, WRONG: Problem}, summary="重新发送")
+@router.post("/messages/{int:message_id}/again", response=MessageRow, summary="重新发送")
 def send_message_again(request: ApiRequest, response: HttpResponse, message_id: int, given: ReasonIn) -> Any:
     """失败或结果未知的消息，由人决定重新发送。"""
     by = request.auth
     return once(request, response, 200, lambda: message_row(send_again(message_id, reason=given.reason, by=by)), by=by)
 
 
-@router.get("/message-templates", response={200: list[TemplateRow], WRONG: Problem}, summary="可发的消息模板")
+@router.get("/message-templates", response=list[TemplateRow], summary="可发的消息模板")
 def list_templates(request: ApiRequest) -> list[dict[str, Any]]:
     return [
         {"code": each.code, "name": _(each.name), "medium": each.medium, "text": each.text, "places": list(places)}

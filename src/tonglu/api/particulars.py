@@ -10,7 +10,7 @@ from tonglu.api import bodies, persons
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, refuse_unknown
-from tonglu.api.schemas import Clear, Closed, CustomerOut, Problem, ReasonIn
+from tonglu.api.schemas import Clear, Closed, CustomerOut, ReasonIn
 from tonglu.api.schemas.customers import (
     ContactIn,
     EndIn,
@@ -24,7 +24,6 @@ from tonglu.api.schemas.customers import (
     TimelinePage,
 )
 from tonglu.api.schemas.papers import DatedPaperIn
-from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 from tonglu.customers.mandates import mandates_of
 from tonglu.customers.queries import customer_for, households_of, node_of, papers_of, phones_of, residencies_of, selves
@@ -34,7 +33,7 @@ from tonglu.touchpoints.actions import record_contact
 from tonglu.touchpoints.queries import FAMILIES, timeline_for
 
 router = Router(tags=["客户资料"])
-ANSWERS: dict[Any, Any] = {200: CustomerOut, WRONG: Problem}
+ANSWERS: Any = CustomerOut
 AT = "/customers/{int:customer_id}"
 
 
@@ -76,7 +75,7 @@ def prefer_phone(request: ApiRequest, response: HttpResponse, customer_id: int, 
     return done(request, response, customer, lambda: actions.prefer_phone(found, by=request.auth))
 
 
-@router.post(f"{AT}/phones/{{int:phone_id}}/reveal", response={200: Clear, WRONG: Problem}, summary="查看完整电话")
+@router.post(f"{AT}/phones/{{int:phone_id}}/reveal", response=Clear, summary="查看完整电话")
 def reveal_phone(request: ApiRequest, customer_id: int, phone_id: int, given: ReasonIn) -> dict[str, Any]:
     """查看完整号码；谁在什么时候为什么看过会记录。完整号码不为重复提交保存。"""
     found = below(phones_of(request.auth, customer_for(request.auth, customer_id)), phone_id)
@@ -96,14 +95,14 @@ def end_paper(request: ApiRequest, response: HttpResponse, customer_id: int, pap
     return done(request, response, customer, lambda: actions.end_paper(found, by=request.auth))
 
 
-@router.post(f"{AT}/papers/{{int:paper_id}}/reveal", response={200: Clear, WRONG: Problem}, summary="查看完整证件号")
+@router.post(f"{AT}/papers/{{int:paper_id}}/reveal", response=Clear, summary="查看完整证件号")
 def reveal_paper(request: ApiRequest, customer_id: int, paper_id: int, given: ReasonIn) -> dict[str, Any]:
     """查看完整证件号；谁在什么时候为什么看过会记录。完整号码不为重复提交保存。"""
     found = below(papers_of(request.auth, customer_for(request.auth, customer_id)), paper_id)
     return {"value": actions.reveal_paper(found, reason=given.reason, by=request.auth)}
 
 
-@router.get(f"{AT}/homes", response={200: list[Home], WRONG: Problem}, summary="人房关系")
+@router.get(f"{AT}/homes", response=list[Home], summary="人房关系")
 def list_homes(request: ApiRequest, customer_id: int) -> list[dict[str, Any]]:
     """您范围内现在和以前的人房关系，现在的在前。"""
     return [persons.home(each) for each in residencies_of(request.auth, customer_for(request.auth, customer_id))]
@@ -123,7 +122,7 @@ def end_relation(request: ApiRequest, response: HttpResponse, customer_id: int, 
     return done(request, response, customer, lambda: actions.end_relation(found, until=until, by=request.auth))
 
 
-@router.get(f"{AT}/mandates", response={200: list[MandateOut], WRONG: Problem}, summary="代理与联系")
+@router.get(f"{AT}/mandates", response=list[MandateOut], summary="代理与联系")
 def list_mandates(request: ApiRequest, customer_id: int) -> list[dict[str, Any]]:
     """谁为这位客户代理、监护、付款、联系，这位客户又为谁；现在有效的在前。"""
     customer = customer_for(request.auth, customer_id)
@@ -185,7 +184,7 @@ class TimelineAsked(Closed):
     limit: Limit = 50
 
 
-@router.get(f"{AT}/timeline", response={200: TimelinePage, WRONG: Problem}, summary="客户时间线")
+@router.get(f"{AT}/timeline", response=TimelinePage, summary="客户时间线")
 def show_timeline(request: ApiRequest, customer_id: int, asked: Annotated[TimelineAsked, Query()]) -> dict[str, Any]:
     """和这位客户有关的事，新的在前；只有您看得到的。"""
     refuse_unknown(request, TimelineAsked)

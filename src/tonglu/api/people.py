@@ -13,7 +13,6 @@ from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
 from tonglu.api.schemas import Closed, CustomerOut, CustomerPage, Problem
 from tonglu.api.schemas.customers import CustomerChange, CustomerIn
-from tonglu.api.wrong import STALE, WRONG
 from tonglu.customers import actions
 from tonglu.customers.queries import customer_for, customers_for, matching, with_homes
 from tonglu.lib.refusals import Refused
@@ -29,7 +28,7 @@ class CustomersAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/customers", response={200: CustomerPage, WRONG: Problem}, summary="客户列表")
+@router.get("/customers", response=CustomerPage, summary="客户列表")
 def list_customers(request: ApiRequest, asked: Annotated[CustomersAsked, Query()]) -> dict[str, Any]:
     """您范围内的客户，按拼音排列；电话打码。"""
     refuse_unknown(request, CustomersAsked)
@@ -39,7 +38,7 @@ def list_customers(request: ApiRequest, asked: Annotated[CustomersAsked, Query()
     return {"items": [persons.row(each, each.open_phones, each.open_homes) for each in found], "next": following}  # type: ignore[attr-defined]
 
 
-@router.post("/customers", response={201: CustomerOut, WRONG: Problem}, summary="登记客户")
+@router.post("/customers", response={201: CustomerOut}, summary="登记客户")
 def register(request: ApiRequest, response: HttpResponse, given: CustomerIn) -> Any:
     """在一个组织登记客户，那个组织从此看得到他。"""
     by = request.auth
@@ -54,7 +53,7 @@ def register(request: ApiRequest, response: HttpResponse, given: CustomerIn) -> 
     return answer
 
 
-@router.get("/customers/{int:customer_id}", response={200: CustomerOut, WRONG: Problem}, summary="客户")
+@router.get("/customers/{int:customer_id}", response=CustomerOut, summary="客户")
 def show_customer(request: ApiRequest, response: HttpResponse, customer_id: int) -> dict[str, Any]:
     """一位客户，合并过的是同一位；回答的 ETag 可以在修改时作为 If-Match 传回。"""
     customer = customer_for(request.auth, customer_id)
@@ -62,7 +61,7 @@ def show_customer(request: ApiRequest, response: HttpResponse, customer_id: int)
     return persons.whole(customer, request.auth)
 
 
-@router.patch("/customers/{int:customer_id}", response={200: CustomerOut, WRONG | STALE: Problem}, summary="修改客户")
+@router.patch("/customers/{int:customer_id}", response={200: CustomerOut, 412: Problem}, summary="修改客户")
 def change(request: ApiRequest, response: HttpResponse, customer_id: int, given: CustomerChange) -> Any:
     """修改姓名、性别、生日、备注，没有传的不变。带 If-Match 头时，读过之后被他人改过就不修改，回答 412。"""
     by, seen = request.auth, _seen(request)

@@ -11,9 +11,8 @@ from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import refuse_unknown, refuse_unknown_boxes
-from tonglu.api.schemas import Closed, Problem
+from tonglu.api.schemas import Closed
 from tonglu.api.schemas.cases import PhotoIn, PhotoOut
-from tonglu.api.wrong import WRONG
 from tonglu.attachments.actions import open_file
 from tonglu.lib.refusals import NotAllowed
 from tonglu.service.actions import add_case_photo
@@ -24,12 +23,12 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 PICTURES = {"responses": {200: {"description": "OK", "content": {"image/jpeg": BINARY, "image/png": BINARY, "application/pdf": BINARY}}}}
 
 
-@router.get("/cases/{int:case_id}/photos", response={200: list[PhotoOut], WRONG: Problem}, summary="照片列表")
+@router.get("/cases/{int:case_id}/photos", response=list[PhotoOut], summary="照片列表")
 def list_photos(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
     return [bodies.photo(each) for each in case_photos(request.auth, case_for(request.auth, case_id))]
 
 
-@router.post("/cases/{int:case_id}/photos", response={201: PhotoOut, WRONG: Problem}, summary="上传照片")
+@router.post("/cases/{int:case_id}/photos", response={201: PhotoOut}, summary="上传照片")
 def add_photo(
     request: ApiRequest, response: HttpResponse, case_id: int, given: Form[PhotoIn], photo: Annotated[UploadedFile, File()]
 ) -> Any:
@@ -55,7 +54,7 @@ class PhotoAsked(Closed):
     thumb: bool = Field(False, description="只要缩略图")
 
 
-@router.get("/cases/{int:case_id}/photos/{int:photo_id}", response={WRONG: Problem}, summary="下载照片", openapi_extra=PICTURES)
+@router.get("/cases/{int:case_id}/photos/{int:photo_id}", summary="下载照片", openapi_extra=PICTURES)
 def show_photo(request: ApiRequest, case_id: int, photo_id: int, asked: Annotated[PhotoAsked, Query()]) -> HttpResponse:
     refuse_unknown(request, PhotoAsked)
     case = case_for(request.auth, case_id)

@@ -10,7 +10,7 @@ from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import CaseMade, Clear, Closed, Problem, ReasonIn
+from tonglu.api.schemas import CaseMade, Clear, Closed, ReasonIn
 from tonglu.api.schemas.cases import (
     CaseRow,
     DecisionIn,
@@ -23,7 +23,6 @@ from tonglu.api.schemas.cases import (
     SuspicionOut,
     SuspicionPage,
 )
-from tonglu.api.wrong import WRONG
 from tonglu.audit.queries import label_of
 from tonglu.service import actions
 from tonglu.service.actions.revealing import reveal_case_phone
@@ -40,7 +39,7 @@ class PageAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/cases/{int:case_id}/history", response={200: HistoryPage, WRONG: Problem}, summary="工单经过")
+@router.get("/cases/{int:case_id}/history", response=HistoryPage, summary="工单经过")
 def list_history(request: ApiRequest, case_id: int, asked: Annotated[PageAsked, Query()]) -> dict[str, Any]:
     """这张工单发生过的事，新的在前。"""
     refuse_unknown(request, PageAsked)
@@ -49,21 +48,21 @@ def list_history(request: ApiRequest, case_id: int, asked: Annotated[PageAsked, 
     return {"items": [bodies.told(each, label_of(each.kind)) for each in found], "next": following}
 
 
-@router.post("/cases/{int:case_id}/notes", response={200: CaseMade, WRONG: Problem}, summary="备注")
+@router.post("/cases/{int:case_id}/notes", response=CaseMade, summary="备注")
 def add_note(request: ApiRequest, response: HttpResponse, case_id: int, given: NoteIn) -> Any:
     """给工单加一条备注；其中的电话和证件号会打码。"""
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.note_case(case_id, words=given.words, by=by), by), by=by)
 
 
-@router.post("/cases/{int:case_id}/pauses", response={200: CaseMade, WRONG: Problem}, summary="暂停计时")
+@router.post("/cases/{int:case_id}/pauses", response=CaseMade, summary="暂停计时")
 def pause(request: ApiRequest, response: HttpResponse, case_id: int, given: PauseIn) -> Any:
     """业主的原因要等时暂停计时，到期时间顺延；要有凭证说明。"""
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.pause_case(case_id, **given.dict(), by=by), by), by=by)
 
 
-@router.get("/cases/{int:case_id}/pauses", response={200: list[PauseOut], WRONG: Problem}, summary="暂停记录")
+@router.get("/cases/{int:case_id}/pauses", response=list[PauseOut], summary="暂停记录")
 def list_pauses(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
     found = pauses_of(request.auth, case_for(request.auth, case_id))
     return [
@@ -72,37 +71,37 @@ def list_pauses(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/cases/{int:case_id}/grade", response={200: CaseMade, WRONG: Problem}, summary="调整等级")
+@router.post("/cases/{int:case_id}/grade", response=CaseMade, summary="调整等级")
 def regrade(request: ApiRequest, response: HttpResponse, case_id: int, given: GradeIn) -> Any:
     """调整等级或群诉；没有结束的时限按新等级重新计算。"""
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.regrade_case(case_id, **given.dict(), by=by), by), by=by)
 
 
-@router.post("/cases/{int:case_id}/parent", response={200: CaseMade, WRONG: Problem}, summary="并入主工单")
+@router.post("/cases/{int:case_id}/parent", response=CaseMade, summary="并入主工单")
 def place_under(request: ApiRequest, response: HttpResponse, case_id: int, given: ParentIn) -> Any:
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.place_under(case_id, parent_id=given.parent, by=by), by), by=by)
 
 
-@router.post("/cases/{int:case_id}/unparent", response={200: CaseMade, WRONG: Problem}, summary="移出主工单")
+@router.post("/cases/{int:case_id}/unparent", response=CaseMade, summary="移出主工单")
 def take_out(request: ApiRequest, response: HttpResponse, case_id: int) -> Any:
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.take_out(case_id, by=by), by), by=by)
 
 
-@router.get("/cases/{int:case_id}/children", response={200: list[CaseRow], WRONG: Problem}, summary="子工单")
+@router.get("/cases/{int:case_id}/children", response=list[CaseRow], summary="子工单")
 def list_children(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
     return [bodies.row(each) for each in children_of(request.auth, case_for(request.auth, case_id))]
 
 
-@router.post("/cases/{int:case_id}/phone", response={200: Clear, WRONG: Problem}, summary="查看联系电话")
+@router.post("/cases/{int:case_id}/phone", response=Clear, summary="查看联系电话")
 def reveal_phone(request: ApiRequest, case_id: int, given: ReasonIn) -> dict[str, Any]:
     """查看完整的联系电话；谁在什么时候为什么看过会记录。完整号码不为重复提交保存。"""
     return {"value": reveal_case_phone(case_id, reason=given.reason, by=request.auth)}
 
 
-@router.get("/cases/{int:case_id}/suspicions", response={200: list[SuspicionOut], WRONG: Problem}, summary="这张工单的疑似重复")
+@router.get("/cases/{int:case_id}/suspicions", response=list[SuspicionOut], summary="这张工单的疑似重复")
 def list_own_suspicions(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
     return [bodies.suspicion(each) for each in suspicions_of(request.auth, case_for(request.auth, case_id))]
 
@@ -111,7 +110,7 @@ class SuspicionsAsked(PageAsked):
     state: str = Field("", description="open 待确认、linked 已关联、rejected 不是重复", max_length=10)
 
 
-@router.get("/suspicions", response={200: SuspicionPage, WRONG: Problem}, summary="疑似重复")
+@router.get("/suspicions", response=SuspicionPage, summary="疑似重复")
 def list_suspicions(request: ApiRequest, asked: Annotated[SuspicionsAsked, Query()]) -> dict[str, Any]:
     """您范围内可能是同一件事的工单，一对一对，新的在前。"""
     refuse_unknown(request, SuspicionsAsked)
@@ -119,7 +118,7 @@ def list_suspicions(request: ApiRequest, asked: Annotated[SuspicionsAsked, Query
     return {"items": [bodies.suspicion(each) for each in found], "next": following}
 
 
-@router.post("/suspicions/{int:suspicion_id}/decide", response={200: SuspicionOut, WRONG: Problem}, summary="判定重复")
+@router.post("/suspicions/{int:suspicion_id}/decide", response=SuspicionOut, summary="判定重复")
 def decide(request: ApiRequest, response: HttpResponse, suspicion_id: int, given: DecisionIn) -> Any:
     """判定两张工单是不是同一件事；判定会记住，不再提示。"""
     by = request.auth

@@ -2,6 +2,7 @@
 
 import logging
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -15,6 +16,7 @@ from ninja.renderers import JSONRenderer
 from tonglu.api.auth import BearerKey, TooMany
 from tonglu.api.faults import sentence_of
 from tonglu.api.once import KEY
+from tonglu.api.schemas import Problem
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import NotAllowed, Refused, Stale, TooOften
 from tonglu.ui.wording import worded
@@ -23,6 +25,14 @@ log = logging.getLogger(__name__)
 
 
 CHANGING = frozenset({"post", "patch"})
+# what every operation may answer instead of its own: each is one sentence
+WRONG = {
+    code: {
+        "description": HTTPStatus(code).phrase,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for code in (400, 401, 404, 413, 422, 429)
+}
 ONCE = {
     "name": KEY,
     "in": "header",
@@ -41,14 +51,19 @@ class Private(NinjaAPI):
         return response
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        """Name the headers that every change takes; composed once a language, not to be changed by who reads it."""
+        """Name the headers that every change takes and the refusals that every operation gives: said once, not at each of them.
+
+        Composed once a language, not to be changed by who reads it.
+        """
         return self._described(path_prefix or self.get_root_path(path_params or {}), get_language())
 
     @cache  # noqa: B019 - there is one API
     def _described(self, path_prefix: str, _language: str | None) -> Any:
         described = super().get_openapi_schema(path_prefix=path_prefix)
+        described["components"]["schemas"]["Problem"] = Problem.json_schema()
         for operations in described["paths"].values():
             for method, operation in operations.items():
+                operation["responses"].update(WRONG)
                 if method in CHANGING and KEY not in {each["name"] for each in operation.get("parameters", ())}:
                     operation.setdefault("parameters", []).append(ONCE)
         return described

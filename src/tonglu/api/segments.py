@@ -8,9 +8,8 @@ from ninja import Query, Router
 
 from tonglu.api.auth import ApiRequest
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import Closed, Problem
+from tonglu.api.schemas import Closed
 from tonglu.api.schemas.standing import SegmentCount, SegmentMembers, SegmentOut, SegmentRow, Why
-from tonglu.api.wrong import WRONG
 from tonglu.customers.queries import customer_for, customers_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
@@ -39,20 +38,20 @@ def _row(held: queries.Held) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/segments", response={200: list[SegmentRow], WRONG: Problem}, summary="客群")
+@router.get("/segments", response=list[SegmentRow], summary="客群")
 def list_segments(request: ApiRequest) -> list[dict[str, Any]]:
     """您看得到的、在用的客群；条件用到您看不到的资料的不在里面。"""
     return [_row(each) for each in queries.segments_for(request.auth)]
 
 
-@router.get(ONE, response={200: SegmentOut, WRONG: Problem}, summary="一个客群和它的条件")
+@router.get(ONE, response=SegmentOut, summary="一个客群和它的条件")
 def show_segment(request: ApiRequest, segment_id: int) -> dict[str, Any]:
     """条件是一棵树，和页面上看到的一样。"""
     held = queries.segment_for(request.auth, segment_id)
     return _row(held) | {"rule": dict(held.data)}
 
 
-@router.get(f"{ONE}/count", response={200: SegmentCount, WRONG: Problem}, summary="客群有多少人")
+@router.get(f"{ONE}/count", response=SegmentCount, summary="客群有多少人")
 def count(request: ApiRequest, segment_id: int) -> dict[str, Any]:
     """一秒之内数得完就是准数；数不完的按随机抽取的三千位推算，写明误差。"""
     by, held = request.auth, queries.segment_for(request.auth, segment_id)
@@ -63,7 +62,7 @@ def count(request: ApiRequest, segment_id: int) -> dict[str, Any]:
             "is_exact": not (found.drawn or found.is_capped), "give": found.give}  # fmt: skip
 
 
-@router.get(f"{ONE}/members", response={200: SegmentMembers, WRONG: Problem}, summary="客群里的人")
+@router.get(f"{ONE}/members", response=SegmentMembers, summary="客群里的人")
 def list_members(request: ApiRequest, segment_id: int, asked: Annotated[MembersAsked, Query()]) -> dict[str, Any]:
     """按姓名的拼音一页一页地给；资料用 GET /customers/{customer_id} 查。"""
     refuse_unknown(request, MembersAsked)
@@ -92,7 +91,7 @@ def _page(by: Actor, held: queries.Held, asked: MembersAsked) -> tuple[list[Any]
     return page, key_of(last, BY_NAME) if last else None
 
 
-@router.get(f"{ONE}/members/{{int:customer_id}}", response={200: Why, WRONG: Problem}, summary="某人为什么在客群里，为什么不在")
+@router.get(f"{ONE}/members/{{int:customer_id}}", response=Why, summary="某人为什么在客群里，为什么不在")
 def why(request: ApiRequest, segment_id: int, customer_id: int) -> dict[str, Any]:
     """逐条说成立不成立、凭哪一行，按现在的资料。"""
     by, held = request.auth, queries.segment_for(request.auth, segment_id)

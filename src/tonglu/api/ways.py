@@ -7,9 +7,8 @@ from ninja import Router
 
 from tonglu.api.auth import ApiRequest
 from tonglu.api.particulars import ANSWERS, AT, below, done
-from tonglu.api.schemas import Clear, Problem, ReasonIn
+from tonglu.api.schemas import Clear, ReasonIn
 from tonglu.api.schemas.customers import AddressIn, AffiliationIn, EndIn, HandleIn
-from tonglu.api.wrong import WRONG
 from tonglu.customers import actions
 from tonglu.customers.circles import affiliations_of
 from tonglu.customers.queries import customer_for, selves
@@ -17,7 +16,7 @@ from tonglu.customers.ways import addresses_of, handles_of
 from tonglu.lib.actor import Actor
 
 router = Router(tags=["客户资料"])
-REVEALED: dict[Any, Any] = {200: Clear, WRONG: Problem}
+REVEALED: Any = Clear
 
 
 def _handle(by: Actor, customer: Any, pk: int) -> int:

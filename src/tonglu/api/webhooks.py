@@ -11,7 +11,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
-from tonglu.api.schemas import Closed, Problem
+from tonglu.api.schemas import Closed
 from tonglu.api.schemas.webhooks import (
     AttemptRow,
     DeliveryPage,
@@ -25,7 +25,6 @@ from tonglu.api.schemas.webhooks import (
     WebhookMade,
     WebhookRow,
 )
-from tonglu.api.wrong import WRONG
 from tonglu.exchange import webhooks
 from tonglu.exchange.outside import OUTSIDE, label_of
 from tonglu.exchange.queries import attempts_of, deliveries_of, delivery_for, webhook_for, webhooks_for
@@ -36,7 +35,7 @@ router = Router(tags=["事件推送"])
 NEWEST = Sort("id", "id", is_descending=True)
 
 
-@router.get("/webhook-events", response={200: list[EventRow], WRONG: Problem}, summary="可以推送的事件")
+@router.get("/webhook-events", response=list[EventRow], summary="可以推送的事件")
 def list_events(request: ApiRequest) -> list[dict[str, Any]]:
     """事件和每种事件 data 里的字段：只有编号和代码，没有姓名、电话和原话。"""
     if not request.auth.can(P.WEBHOOK_EDIT):
@@ -44,12 +43,12 @@ def list_events(request: ApiRequest) -> list[dict[str, Any]]:
     return [{"kind": kind, "label": _(label_of(kind)), "fields": list(fields)} for kind, fields in OUTSIDE.items()]
 
 
-@router.get("/webhooks", response={200: list[WebhookRow], WRONG: Problem}, summary="推送地址列表")
+@router.get("/webhooks", response=list[WebhookRow], summary="推送地址列表")
 def list_webhooks(request: ApiRequest) -> list[dict[str, Any]]:
     return [hook_row(each) for each in webhooks_for(request.auth)]
 
 
-@router.post("/webhooks", response={201: WebhookMade, WRONG: Problem}, summary="登记推送地址")
+@router.post("/webhooks", response={201: WebhookMade}, summary="登记推送地址")
 def add(request: ApiRequest, given: WebhookIn) -> Any:
     """登记一个地址；回答里的 secret 只显示这一次，所以不为重复提交保存。同一组织同一地址只能登记一次。"""
     fields = given.dict(exclude={"node"})
@@ -57,39 +56,39 @@ def add(request: ApiRequest, given: WebhookIn) -> Any:
     return 201, hook_row(hook) | {"secret": secret}
 
 
-@router.get("/webhooks/{int:webhook_id}", response={200: WebhookRow, WRONG: Problem}, summary="推送地址")
+@router.get("/webhooks/{int:webhook_id}", response=WebhookRow, summary="推送地址")
 def show(request: ApiRequest, webhook_id: int) -> dict[str, Any]:
     return hook_row(webhook_for(request.auth, webhook_id))
 
 
-@router.patch("/webhooks/{int:webhook_id}", response={200: WebhookRow, WRONG: Problem}, summary="修改推送地址")
+@router.patch("/webhooks/{int:webhook_id}", response=WebhookRow, summary="修改推送地址")
 def change(request: ApiRequest, response: HttpResponse, webhook_id: int, given: WebhookChange) -> Any:
     by = request.auth
     return once(request, response, 200, lambda: hook_row(webhooks.change_webhook(webhook_id, **given.dict(), by=by)), by=by)
 
 
-@router.post("/webhooks/{int:webhook_id}/switch", response={200: WebhookRow, WRONG: Problem}, summary="启用或停用推送")
+@router.post("/webhooks/{int:webhook_id}/switch", response=WebhookRow, summary="启用或停用推送")
 def switch(request: ApiRequest, response: HttpResponse, webhook_id: int, given: SwitchIn) -> Any:
     """停用时在途的推送放弃；启用后只推送之后的事件，停用期间的用重推补上。"""
     by = request.auth
     return once(request, response, 200, lambda: hook_row(webhooks.switch_webhook(webhook_id, **given.dict(), by=by)), by=by)
 
 
-@router.post("/webhooks/{int:webhook_id}/secret", response={200: WebhookMade, WRONG: Problem}, summary="换签名密钥")
+@router.post("/webhooks/{int:webhook_id}/secret", response=WebhookMade, summary="换签名密钥")
 def renew(request: ApiRequest, webhook_id: int) -> dict[str, Any]:
     """换一个新密钥，旧的立即失效；只显示这一次，所以不为重复提交保存。"""
     secret = webhooks.renew_secret(webhook_id, by=request.auth)
     return hook_row(webhook_for(request.auth, webhook_id)) | {"secret": secret}
 
 
-@router.post("/webhooks/{int:webhook_id}/trial", response={201: DeliveryRow, WRONG: Problem}, summary="试推送")
+@router.post("/webhooks/{int:webhook_id}/trial", response={201: DeliveryRow}, summary="试推送")
 def trial(request: ApiRequest, response: HttpResponse, webhook_id: int) -> Any:
     """推送一个只表示试一试的事件 webhook.trial。"""
     by = request.auth
     return once(request, response, 201, lambda: delivery_row(webhooks.try_webhook(webhook_id, by=by)), by=by)
 
 
-@router.post("/webhooks/{int:webhook_id}/replay", response={200: Replayed, WRONG: Problem}, summary="重推一段时间")
+@router.post("/webhooks/{int:webhook_id}/replay", response=Replayed, summary="重推一段时间")
 def replay(request: ApiRequest, response: HttpResponse, webhook_id: int, given: RangeIn) -> Any:
     """把一段时间里的事件重新推送，包括停用期间错过的；每个事件的编号不变。"""
     by = request.auth
@@ -102,7 +101,7 @@ class DeliveriesAsked(Closed):
     limit: Limit = 50
 
 
-@router.get("/webhooks/{int:webhook_id}/deliveries", response={200: DeliveryPage, WRONG: Problem}, summary="推送记录")
+@router.get("/webhooks/{int:webhook_id}/deliveries", response=DeliveryPage, summary="推送记录")
 def list_deliveries(request: ApiRequest, webhook_id: int, asked: Annotated[DeliveriesAsked, Query()]) -> dict[str, Any]:
     refuse_unknown(request, DeliveriesAsked)
     rows = deliveries_of(request.auth, webhook_for(request.auth, webhook_id))
@@ -110,14 +109,14 @@ def list_deliveries(request: ApiRequest, webhook_id: int, asked: Annotated[Deliv
     return {"items": [delivery_row(each) for each in found], "next": following}
 
 
-@router.get("/deliveries/{int:delivery_id}/attempts", response={200: list[AttemptRow], WRONG: Problem}, summary="一次推送的经过")
+@router.get("/deliveries/{int:delivery_id}/attempts", response=list[AttemptRow], summary="一次推送的经过")
 def list_attempts(request: ApiRequest, delivery_id: int) -> list[dict[str, Any]]:
     names = ("at", "status", "fault", "answer", "took_ms")
     found = attempts_of(request.auth, delivery_for(request.auth, delivery_id))
     return [{name: getattr(each, name) for name in names} for each in found]
 
 
-@router.post("/deliveries/{int:delivery_id}/replay", response={200: DeliveryRow, WRONG: Problem}, summary="重推一个事件")
+@router.post("/deliveries/{int:delivery_id}/replay", response=DeliveryRow, summary="重推一个事件")
 def replay_one(request: ApiRequest, response: HttpResponse, delivery_id: int) -> Any:
     by = request.auth
     return once(request, response, 200, lambda: delivery_row(webhooks.push_again(delivery_id, by=by)), by=by)
