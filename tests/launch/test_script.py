@@ -19,7 +19,9 @@ def run(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
             (programs / name).symlink_to(found)
     (programs / "python3").write_text(f"#!/bin/sh\n{python}\n")
     (programs / "python3").chmod(0o755)
-    return subprocess.run([folder / "tonglu", "status"], env={"PATH": str(programs)}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [folder / "tonglu", "status"], env={"PATH": str(programs), "TONGLU_PYTHON": "python3"}, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(
