@@ -1,6 +1,8 @@
 """Sessions in the database as Django keeps them; one question brings the session, whose it is, the stamp of who reaches what,
 and how many notices wait: each question more costs a page a twentieth of its time."""
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from tonglu.access.models import Person
 from tonglu.lib import prepared
 from tonglu.messaging.queries import UNREAD
 
+MOST_KEPT: Final = 1_000
 FOUND: Final = f"""
 SELECT session.session_data, (SELECT stamp FROM access_stamp), {UNREAD.format(person="person.id")},
     {prepared.columns_of(Person, "person")}
@@ -36,4 +39,10 @@ class SessionStore(db.SessionStore):
             return {}
         written, self.stamp, self.unread, *columns = found
         self.sitter = prepared.made(Person, columns)
-        return dict(self.decode(written))
+        return deepcopy(_read(type(self), written))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(store: type[SessionStore], written: str) -> dict[str, Any]:
+    """Return what a session holds, its signature checked; the same text is read once a process."""
+    return dict(store().decode(written))

@@ -1,11 +1,12 @@
 """The backend by the name that Django looks for."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
-from psycopg.adapt import Dumper, PyFormat
+from psycopg.adapt import AdaptersMap, Dumper, PyFormat
 from psycopg.postgres import types
 from psycopg.types.array import ListDumper
 
@@ -54,7 +55,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
-        if self.timezone is UTC:
-            params["context"].adapters.register_loader("timestamptz", Moments)
-        params["context"].adapters.register_dumper(list, Lists)
+        _teach(params["context"], is_utc=self.timezone is UTC)
         return params
+
+
+@cache
+def _teach(context: AdaptersMap, *, is_utc: bool) -> None:
+    """Once for each of Django's two maps: they are asked for with every request."""
+    if is_utc:
+        context.register_loader("timestamptz", Moments)
+    context.register_dumper(list, Lists)
