@@ -56,11 +56,42 @@ def test_what_is_not_whole_finds_nobody(far: Cast) -> None:
     assert told(actions.check_customer(phone=PHONE, by=far.agent)) == []
 
 
+def test_a_whole_name_and_a_whole_room_are_enough(far: Cast) -> None:
+    """Who stands in the sales office without a phone at hand; half of either finds nobody."""
+    known = [("欧阳*", "139****4321", [("海城公司", "听涛苑", "stranger员", "项目客关经理")], False)]
+    home = checks.Residency.objects.select_related("unit__project").get()
+    estate = home.unit.project.marketing_name
+    for room in (f"{estate} 3-2-1502", f"{estate}3栋2单元1502室"):
+        assert told(actions.check_customer(name="欧阳 小明", room=room, by=far.agent)) == known, room
+    for name, room in (("欧阳小", f"{estate} 3-2-1502"), ("欧阳小明", f"{estate} 3-2-1503"), ("欧阳小明", "别苑 3-2-1502")):
+        assert told(actions.check_customer(name=name, room=room, by=far.colleague)) == [], (name, room)
+    actions.end_relation(home.pk, until=date(2026, 9, 1), by=far.stranger)
+    assert told(actions.check_customer(name="欧阳小明", room=f"{estate} 3-2-1502", by=far.agent)) == []  # who lived there once
+    [row] = checks.checks_for(far.manager).filter(body__how="room")[:1]
+    assert (row.body["mask"], "1502" in str(row.body), "小明" in str(row.body)) == (f"欧阳* {estate} 3-2-*", False, False)
+
+
+def test_neither_the_names_of_a_room_nor_the_rooms_of_a_name_are_tried(far: Cast) -> None:
+    room = f"{far.other_project.name} 3-2-1502"
+    for name in ("王小明", "李小明", "张小明"):
+        actions.check_customer(name=name, room=room, by=far.agent)
+    with pytest.raises(Refused, match="逐个试"):
+        actions.check_customer(name="欧阳小明", room=room, by=far.agent)
+    actions.check_customer(name="张小明", room=room, by=far.agent)  # asked before: nothing new is learnt
+    for number in range(5):
+        actions.check_customer(name="欧阳小明", room=f"{far.other_project.name} 3-2-150{number + 3}", by=far.colleague)
+    with pytest.raises(Refused, match="逐个试"):
+        actions.check_customer(name="欧阳小明", room=room, by=far.colleague)
+
+
 def test_what_cannot_be_read_is_refused_and_not_counted(far: Cast) -> None:
     for asked, sentence in (
         ({}, "只填一种"), ({"phone": PHONE, "paper": CARD}, "只填一种"), ({"phone": "1398765432"}, "少一位"), ({"paper": "12"}, "证件号"),
         ({"name": "张三"}, "后四位"), ({"name": "张三", "digits": "43211"}, "后四位"), ({"digits": "4321"}, "请填写姓名"),
-        ({"name": "张", "digits": "4321"}, "完整的姓名"), ({"name": "%", "digits": "4321"}, "不像姓名"), ({"phone": "138****4321"}, "打码"),
+        ({"name": "张三", "room": "3-2-1502"}, "写全项目名"), ({"name": "张三", "room": "云锦府"}, "写全项目名"),
+        ({"name": "张三", "room": "云锦府 3-2"}, "写全项目名"), ({"room": "云锦府 3-2-1502"}, "请填写姓名"),
+        ({"name": "张三", "room": "云锦府 3-2-1502", "digits": "4321"}, "只填一种"), ({"name": "张", "digits": "4321"}, "完整的姓名"),
+        ({"name": "%", "digits": "4321"}, "不像姓名"), ({"phone": "138****4321"}, "打码"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=sentence):
             actions.check_customer(**asked, by=far.agent)

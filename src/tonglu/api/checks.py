@@ -13,7 +13,7 @@ router = Router(tags=["客户"])
 
 @router.post("/customers/check", response=CheckOut, summary="全公司查重")
 def check(request: ApiRequest, given: CheckIn) -> dict[str, Any]:
-    """按电话、证件号，或姓名加手机后四位，查全公司有没有登记过这个人；只填一种。
+    """按电话、证件号，姓名加手机后四位，或姓名加房间，查全公司有没有登记过这个人；只填一种。
 
     不受可见范围限制，所以只回答打码的姓名和电话、哪个项目、该找谁；按人限次，每次都有记录。
     """

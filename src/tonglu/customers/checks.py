@@ -14,10 +14,11 @@ from tonglu.access.permissions import Permission as P
 from tonglu.access.spokesmen import Spokesman, spokesmen_at
 from tonglu.audit.queries import facts_for
 from tonglu.customers.joined import as_shown, open_edges
-from tonglu.customers.models import Customer, Paper, Phone
+from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
+from tonglu.lib.clock import day_of
 from tonglu.lib.phones import last_digits
 from tonglu.lib.veil import fingerprint
 from tonglu.organisation.queries import Place, places_of
@@ -53,12 +54,14 @@ class Answer:
     has_more: bool
 
 
-def people_asked_for(asked: Question) -> list[int]:
+def people_asked_for(asked: Question, at: datetime) -> list[int]:
     """No scope: return the ids of the people (roots) who are meant, at most one more than are shown."""
     if asked.how == How.PHONE:
         rows: QuerySet[Any] = Phone.objects.filter(number=asked.clear, until=None)
     elif asked.how == How.PAPER:
         rows = Paper.objects.filter(fingerprint=fingerprint(asked.clear), until=None)
+    elif asked.how == How.ROOM:
+        return _living(asked.clear, asked.estate, asked.room, at)
     else:
         return _called(asked.clear, asked.digits)
     found = rows.order_by("customer_id").values_list("customer__root_id", "customer_id")
@@ -74,6 +77,19 @@ def _called(name: str, digits: str) -> list[int]:
     named = {root or pk for pk, root, called in selves if called == name}
     reached = {whose[pk] for pk in _ending(whose, digits)}
     return sorted(named & reached)[: MOST_MATCHES + 1]
+
+
+def _living(name: str, estate: str, room: str, at: datetime) -> list[int]:
+    """Who is something to the room now, and one of whose records has the whole name. Two queries, whoever is found."""
+    named = Q()
+    for each in ("marketing_name", "filed_name", "estate_name"):
+        named |= Q((f"unit__project__{each}__iexact", estate))
+    today = day_of(at)
+    rows = Residency.objects.filter(named, Q(until=None) | Q(until__gt=today), unit__code=room)
+    found = rows.values_list("customer__root_id", "customer_id")
+    roots = {root or own for root, own in found[:MOST_WEIGHED]}
+    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots), name=name).values_list("root_id", "pk")
+    return sorted({root or own for root, own in selves})[: MOST_MATCHES + 1]
 
 
 def _ending(ids: Iterable[int], digits: str) -> dict[int, str]:

@@ -209,7 +209,10 @@ class PairDecided(Fact):
 
 @fact("customers.checked", subject="node_id", label=N_("查重"), permission=P.AUDIT_VIEW)
 class CustomerChecked(Fact):
-    """Somebody asked the whole company for a person. `mark` and `alike` are fingerprints of what was typed, `people` who was told of."""
+    """Somebody asked the whole company for a person.
+
+    `mark`, `alike` and `beside` are fingerprints of what was typed, `people` who was told of.
+    """
 
     how: str
     mask: str
@@ -217,6 +220,7 @@ class CustomerChecked(Fact):
     alike: str
     found: int
     people: list[int]
+    beside: str = ""
 
 
 @fact("customers.scoring_asked", subject="scoring_id", label=N_("从头比对客户"), permission=P.CUSTOMER_MERGE)

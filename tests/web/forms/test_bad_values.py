@@ -113,8 +113,8 @@ ONE_WAY = "只填一种"
 CHECKS = [
     ("check", "phone", {"": ONE_WAY, " \u3000": ONE_WAY, "\x00": "空字符", "1381234567": "手机号少一位", "138****5678": "打码",
                         "4.4E+17": "科学计数", "1" * 100_000: "确保该变量"}),
-    ("check", "paper name digits", {"\x00": "空字符", "1" * 100_000: "确保该变量"}),
-    *(("check", box, {"4321": ONE_WAY}) for box in ("paper", "name", "digits")),
+    ("check", "paper name digits room", {"\x00": "空字符", "1" * 100_000: "确保该变量"}),
+    *(("check", box, {"4321": ONE_WAY}) for box in ("paper", "name", "digits", "room")),
 ]  # fmt: skip
 CODES = [
     *STANDS_IN,

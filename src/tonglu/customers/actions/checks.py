@@ -14,23 +14,30 @@ from tonglu.lib.veil import fingerprint
 
 
 @act
-def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: str = "", by: Actor) -> Answer:
-    """Ask the whole company for a phone, a paper, or a name with the last four digits of a phone (查重).
+def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: str = "", room: str = "", by: Actor) -> Answer:
+    """Ask the whole company for a phone, a paper, or a name with the last four digits of a phone or with a room (查重).
 
     What cannot be read is refused and not counted. One person asks one question after the other, so that no burst slips through.
     """
     if by.person_id is None or not by.can(P.CUSTOMER_CHECK):
         raise NotAllowed
-    asked = question_of(phone=phone, paper=paper, name=name, digits=digits)
-    mark, alike = fingerprint(f"check {asked.how} {asked.whole}"), fingerprint(f"alike {asked.how} {asked.alike}")
+    asked = question_of(phone=phone, paper=paper, name=name, digits=digits, room=room)
+    now = Asked(
+        by.at, fingerprint(f"check {asked.how} {asked.whole}"), fingerprint(f"alike {asked.how} {asked.alike}"),
+        fingerprint(f"beside {asked.beside}") if asked.beside else "",
+    )  # fmt: skip
     wait_turn(f"{CHECKED} {by.person_id}")
     rows = own_facts(by, CHECKED, by.at - MONTH)
-    refuse_too_many(asked.how, mark, alike, [Asked(each.at, each.body["mark"], each.body["alike"]) for each in rows], by.at)
+    earlier = [Asked(each.at, each.body["mark"], each.body["alike"], each.body.get("beside", "")) for each in rows]
+    refuse_too_many(asked.how, now, earlier)
 
-    people = people_asked_for(asked)
+    people = people_asked_for(asked, by.at)
     node = Person.objects.values_list("home_id", flat=True).get(pk=by.person_id)
     tell(
-        CustomerChecked(how=asked.how.value, mask=asked.mask, mark=mark, alike=alike, found=len(people), people=people, node_id=node),
+        CustomerChecked(
+            how=asked.how.value, mask=asked.mask, mark=now.mark, alike=now.alike, beside=now.beside,
+            found=len(people), people=people, node_id=node,
+        ),
         by=by,
-    )
+    )  # fmt: skip
     return answer_of(by, asked, people)

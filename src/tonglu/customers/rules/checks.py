@@ -1,12 +1,13 @@
 """查重: what is asked of the whole company, how little is answered, and how often one person may ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from tonglu.customers.rules.papers import clear_number
+from tonglu.estates.rules.typed import typed_room
 from tonglu.lib import names, papers, phones
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import widths
@@ -15,17 +16,21 @@ from tonglu.lib.refusals import Refused, TooOften
 DIGITS: Final = 4
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 MOST_AN_HOUR, MOST_A_DAY = 20, 60
-# numbers that show the same mask, tried one after the other, would tell what the mask hides
-MOST_ALIKE: Final = {"phone": 3, "paper": 3, "name": 5}
+# numbers that show the same mask, tried one after the other, would tell what the mask hides; rooms of one name, where somebody lives
+MOST_ALIKE: Final = {"phone": 3, "paper": 3, "name": 5, "room": 5}
+MOST_BESIDE: Final = 3  # names of one room would tell who lives there
 
 
 class How(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
     NAME = "name"
+    ROOM = "room"
 
 
-HOW_WORDS: Final = {How.PHONE: N_("按电话"), How.PAPER: N_("按证件号"), How.NAME: N_("按姓名和手机后四位")}
+HOW_WORDS: Final = {
+    How.PHONE: N_("按电话"), How.PAPER: N_("按证件号"), How.NAME: N_("按姓名和手机后四位"), How.ROOM: N_("按姓名和房间"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +40,77 @@ class Question:
     how: How
     clear: str  # a number; of a name the name
     digits: str = ""
+    estate: str = ""
+    room: str = ""  # the whole code within the estate
 
     @property
     def whole(self) -> str:
-        return f"{self.clear} {self.digits}".strip()
+        return f"{self.clear} {self.digits}{self.beside}".strip()
 
     @property
     def mask(self) -> str:
         if self.how == How.NAME:
             return f"{short_mask(self.clear)} {self.digits}"
+        if self.how == How.ROOM:
+            return f"{short_mask(self.clear)} {self.estate} {self.room.rpartition('-')[0]}-*"
         return phones.mask(self.clear) if self.how == How.PHONE else papers.mask(self.clear)
 
     @property
     def alike(self) -> str:
         """What all questions share that together would find out what is hidden."""
-        return self.clear if self.how == How.NAME else self.mask
+        return self.clear if self.how in {How.NAME, How.ROOM} else self.mask
+
+    @property
+    def beside(self) -> str:
+        """The room that all questions share that together would find out who lives there."""
+        return f"{self.estate} {self.room}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An earlier question of the same person; `mark` and `alike` are fingerprints."""
+    """An earlier question of the same person; `mark`, `alike` and `beside` are fingerprints."""
 
     at: datetime
     mark: str
     alike: str
+    beside: str = ""
 
 
-def question_of(*, phone: str = "", paper: str = "", name: str = "", digits: str = "") -> Question:
-    """Read what was typed: one number, one paper, or a name with the last four digits of a phone. Refused where it is none or several."""
-    given = [bool(each.strip()) for each in (phone, paper, name + digits)]
-    if sum(given) != 1:
-        raise Refused("请只填一种：电话、证件号，或者姓名加手机后四位")
+def question_of(*, phone: str = "", paper: str = "", name: str = "", digits: str = "", room: str = "") -> Question:
+    """Read what was typed: one number, one paper, or a name with the last four digits of a phone or with a room.
+
+    Refused where it is none or several.
+    """
+    given = [bool(each.strip()) for each in (phone, paper, name + digits + room)]
+    if sum(given) != 1 or (digits.strip() and room.strip()):
+        raise Refused("请只填一种：电话、证件号，或者姓名加手机后四位，或者姓名加房间")
     if given[0]:
         return Question(How.PHONE, phones.parse_phone(phone).stored.partition("-")[0])
     if given[1]:
         return Question(How.PAPER, clear_number("", paper))
-    return _by_name(name, digits)
+    return _by_room(name, room) if room.strip() else _by_name(name, digits)
 
 
 def _by_name(name: str, digits: str) -> Question:
     last = widths(digits[: DIGITS * 10])
     if not (last.isascii() and last.isdecimal() and len(last) == DIGITS):
-        raise Refused("按姓名查重要填手机号的后四位数字")
+        raise Refused("按姓名查重要填手机号的后四位数字，或者房间")
+    return Question(How.NAME, _whole(name), last)
+
+
+def _by_room(name: str, room: str) -> Question:
+    """The estate and the whole code: half of a room would be several."""
+    typed = typed_room(room)
+    if typed is None or not typed.codes or not typed.named:
+        raise Refused("请写全项目名和房号，如 云锦府 3-2-1502")
+    return Question(How.ROOM, _whole(name), estate=typed.named, room=typed.codes[0])
+
+
+def _whole(name: str) -> str:
     plain = names.normalise(name)
     if len(plain) < 2:
         raise Refused("请填写完整的姓名")
-    return Question(How.NAME, plain, last)
+    return plain
 
 
 def short_mask(name: str) -> str:
@@ -89,8 +119,9 @@ def short_mask(name: str) -> str:
     return f"{family if family != name else name[:1]}*"
 
 
-def refuse_too_many(how: How, mark: str, alike: str, earlier: Sequence[Asked], at: datetime) -> None:
+def refuse_too_many(how: How, now: Asked, earlier: Sequence[Asked]) -> None:
     """Refuse what is too much for one person; `earlier` are his own questions of the last 30 days."""
+    at = now.at
     moments = sorted(each.at for each in earlier)
     in_hour = [each for each in moments if each > at - HOUR]
     if len(in_hour) >= MOST_AN_HOUR:
@@ -102,7 +133,13 @@ def refuse_too_many(how: How, mark: str, alike: str, earlier: Sequence[Asked], a
     if len(in_day) >= MOST_A_DAY:
         wait = (in_day[-MOST_A_DAY] + DAY - at).total_seconds()
         raise TooOften("一天最多查重 {most} 次，请明天再查；确有需要请找主管", seconds=wait, most=MOST_A_DAY)
-    tried = {each.mark: each.at for each in sorted(earlier, key=lambda each: each.at) if each.alike == alike and each.at > at - MONTH}
-    if mark not in tried and len(tried) >= MOST_ALIKE[how]:
-        wait = (min(tried.values()) + MONTH - at).total_seconds()
-        raise TooOften("您已经用相近的号码查过 {n} 次，不能再逐个试；要核对完整号码，请找留有资料的同事", seconds=wait, n=len(tried))
+    recent = sorted((each for each in earlier if each.at > at - MONTH), key=lambda each: each.at)
+    _refuse_trying({each.mark: each.at for each in recent if each.alike == now.alike}, now, MOST_ALIKE[how])
+    if now.beside:
+        _refuse_trying({each.mark: each.at for each in recent if each.beside == now.beside}, now, MOST_BESIDE)
+
+
+def _refuse_trying(tried: Mapping[str, datetime], now: Asked, most: int) -> None:
+    if now.mark not in tried and len(tried) >= most:
+        wait = (min(tried.values()) + MONTH - now.at).total_seconds()
+        raise TooOften("您已经用相近的内容查过 {n} 次，不能再逐个试；要核对，请找留有资料的同事", seconds=wait, n=len(tried))

@@ -34,7 +34,7 @@ WORDS: Final = dict(HOWS)
 
 
 class CheckForm(Form):
-    """One of three ways; which one is seen from what is filled."""
+    """One of four ways; which one is seen from what is filled."""
 
     phone = forms.CharField(
         label=gettext_lazy("电话"), max_length=40, required=False,
@@ -49,6 +49,10 @@ class CheckForm(Form):
     digits = forms.CharField(
         label=gettext_lazy("手机后四位"), max_length=10, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    room = forms.CharField(
+        label=gettext_lazy("或者房间"), max_length=60, required=False, help_text=gettext_lazy("项目名和完整房号，如 云锦府 3-2-1502"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
 
