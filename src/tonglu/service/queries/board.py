@@ -6,14 +6,15 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 
 from tonglu.access.permissions import Permission as P
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import SHANGHAI, day_of
+from tonglu.lib.scope import seen_of
 from tonglu.lib.shown import Shown
 from tonglu.service.models import Case
-from tonglu.service.rules.flows import OPEN_STATES
+from tonglu.service.queries.numbers import OPEN
 from tonglu.service.rules.states import CaseState
 
 STATES: Final = (CaseState.NEW, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.DONE)
@@ -26,7 +27,7 @@ SHOWN: Final = Shown(  # read as plain values: hundreds of rows of five models e
 URGENCIES: Final = ("late", "soon", "today", "later", "none")
 LANES: Final = """
 SELECT lane, {counts}, (array_agg(id ORDER BY due_at, id) FILTER (WHERE {shown}))[1:{most:d}]
-FROM ({rows}) AS seen(id, lane, due_at) GROUP BY lane
+FROM (SELECT id, {lane}, due_at FROM service_case WHERE {seen} AND {wanted}) AS seen(id, lane, due_at) GROUP BY lane
 """
 
 
@@ -88,20 +89,18 @@ def board_by_keeper(by: Actor, *, kind: str = "", urgency: str = "") -> Board:
 
 def _told(by: Actor, column: str, kind: str, urgency: str, most: int) -> dict[Any, _Told]:
     """Count every lane and find its most urgent rows in one passage through the open cases."""
-    states = [CaseState.HANDLING.value] if column == "keeper_id" else sorted(OPEN_STATES)
-    rows = Case.objects.reachable(by, P.CASE_VIEW).filter(state__in=states)
-    rows = rows.filter(kind=kind) if kind else rows
+    wanted = f"state = '{CaseState.HANDLING.value}'" if column == "keeper_id" else OPEN
+    wanted, kinds = (f"{wanted} AND kind = %s", [kind]) if kind else (wanted, [])
     try:
-        statement, given = rows.order_by().values_list("pk", column, "due_at").query.sql_with_params()
-    except EmptyResultSet:
+        seen, given = seen_of(Case, by, P.CASE_VIEW)
+    except EmptyResultSet:  # who reaches nothing
         return {}
     marks = _marks(by.at)
     shown, moments = marks.get(urgency, ("true", ()))
     counts = ", ".join(f"count(*) FILTER (WHERE {each})" for each, _moments in marks.values())
-    asked = [*(each for _mark, found in marks.values() for each in found), *moments, *given]
-    with connection.cursor() as cursor:
-        cursor.execute(LANES.format(counts=counts, shown=shown, most=most, rows=statement), asked)
-        return {lane: _told_of(counted, keys, urgency) for lane, *counted, keys in cursor.fetchall()}
+    asked = [*(each for _mark, found in marks.values() for each in found), *moments, *given, *kinds]
+    statement = LANES.format(lane=column, counts=counts, shown=shown, most=most, seen=seen, wanted=wanted)
+    return {lane: _told_of(counted, keys, urgency) for lane, *counted, keys in prepared.rows(statement, asked)}
 
 
 def _marks(at: datetime) -> dict[str, tuple[str, Sequence[datetime]]]:
