@@ -50,6 +50,11 @@ def test_what_is_filled_in_is_not_filled_again() -> None:
     assert (page.count("body"), page.count(mark)) == (1, 2)
 
 
+def test_what_is_kept_may_not_ask_for_the_query() -> None:
+    with current.keeping(), pytest.raises(RuntimeError, match="every address"):
+        drawn("{{ query_with(page=2) }}")
+
+
 def test_word_that_nobody_gave_raises() -> None:
     with pytest.raises(UndefinedError):
         drawn("{{ ui.link_button(nobody, '/a') }}")

@@ -62,6 +62,9 @@ def here() -> str:
 
 def query_with(**changes: object) -> str:
     """The query string of this page with some parameters replaced (None removes)."""
+    if _keeping.get():
+        message = "what is kept is the same for every address: the macro has to be given this one"
+        raise RuntimeError(message)
     request = _rendering.get()
     if request is None:
         return "?"

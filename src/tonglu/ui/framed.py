@@ -21,13 +21,14 @@ FRAMED: Final = {
 }
 MOST_KEPT: Final = 500  # looks of one macro
 FIRST: Final = 0xE020  # of the characters that stand for what is filled in
+OF_PAGE: Final = ((current.TOKEN, current.csrf_field), (current.HERE, current.here))
 BODY: Final = Markup("\ue01f")
 
 
 def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
     """Return what draws as the macro does; a look that cannot be told from others (hidden fields in a dictionary) is drawn anew."""
     places = [(macro.arguments.index(each), each, Markup(chr(FIRST + number))) for number, each in enumerate(holes)]  # noqa: S704 - as above
-    marks = re.compile(f"([{current.TOKEN}{BODY}{''.join(mark for *_, mark in places)}])")
+    marks = re.compile(f"([{current.TOKEN}{current.HERE}{BODY}{''.join(mark for *_, mark in places)}])")
     looks: dict[Hashable, list[str]] = {}
 
     def draw(*args: Any, **kwargs: Any) -> Any:
@@ -53,8 +54,7 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
             with current.keeping():
                 parts = looks[look] = marks.split(macro(*given, **named, **({"caller": lambda: BODY} if caller else {})))
         ready = {mark: escaped(value) for mark, value in filled.items()}
-        if current.TOKEN in parts:
-            ready[current.TOKEN] = current.csrf_field()
+        ready |= {mark: escaped(tell()) for mark, tell in OF_PAGE if mark in parts}
         if caller:
             ready[BODY] = caller()
         return Markup("".join([ready.get(each, each) for each in parts]))  # noqa: S704 - drawn by the macro, what is filled in is escaped
