@@ -141,7 +141,7 @@ def identity_check(first17: str) -> str:
 
 
 def _identity(number: str) -> Paper:
-    if re.fullmatch(r"\d{15}", number):
+    if len(number) == 15 and re.fullmatch(r"\d{15}", number):
         seventeen = f"{number[:6]}19{number[6:]}"
         number = seventeen + identity_check(seventeen)
     if not _ID_SHAPE.fullmatch(number):

@@ -42,12 +42,15 @@ PAPERS = {
 }
 _SHARE = re.compile(r"-?\d{1,9}(?:\.\d{1,9})? ?%?", re.ASCII)
 MOST_SQM = 100_000
+LONGEST_ALONE = 30  # signs of a number that stands alone in its cell
 _FRACTION = re.compile(r"\d ?/ ?\d", re.ASCII)
 _SEVERAL = re.compile(r"[/、,;|\n]+")
 
 
 def several(cell: Cell) -> list[str]:
     """One or several values in a cell: 1101…/3301…"""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum() and len(cell) <= LONGEST_ALONE:  # most of a large file
+        return [cell]
     parts = [each.strip() for each in _SEVERAL.split(widths(cell_text(cell)[:1_000]))]
     return [each for each in parts if each]
 
@@ -70,12 +73,16 @@ def shares(cell: Cell) -> list[Decimal]:
     """Percent: 50, 50%, 60/40, or a fraction of one as table programs keep percentages: 0.5 is 50 %."""
     if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 < cell <= 1:
         return [Decimal(str(cell)) * 100]
-    if _FRACTION.fullmatch(widths(cell_text(cell)[:1_000])):
-        raise Refused("“{text}”看不出是几分之几还是两个份额，请写成 50% 或 50/50", text=shown(cell_text(cell)))
-    return [_share(each) for each in several(cell)]
+    return list(_shares(cell_text(cell)[:1_000]))
 
 
 @lru_cache(maxsize=1_000)
+def _shares(text: str) -> tuple[Decimal, ...]:
+    if _FRACTION.fullmatch(widths(text)):
+        raise Refused("“{text}”看不出是几分之几还是两个份额，请写成 50% 或 50/50", text=shown(text))
+    return tuple(_share(each) for each in several(text))
+
+
 def _share(text: str) -> Decimal:
     if not _SHARE.fullmatch(text):
         raise Refused("“{text}”不是份额，请写成 50% 或 50", text=shown(text))

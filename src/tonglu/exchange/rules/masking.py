@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tonglu.lib import phones
 from tonglu.lib.masking import SHORTEST, masked
@@ -35,7 +36,12 @@ def cell_words(cell: Cell) -> str:
 
 def shown_cells(cells: Sequence[Cell], sensitive: frozenset[int]) -> list[str]:
     """Return the cells for a page; `sensitive` are the places of columns that hold phones or papers."""
-    return [_shown(cell, is_sensitive=place in sensitive) for place, cell in enumerate(cells[:MOST_COLUMNS])]
+    return [_shown(cell, is_sensitive=True) if place in sensitive else _plain(cell) for place, cell in enumerate(cells[:MOST_COLUMNS])]
+
+
+@lru_cache(maxsize=2_000, typed=True)  # houses, roles and days repeat
+def _plain(cell: Cell) -> str:
+    return _shown(cell, is_sensitive=False)
 
 
 def _shown(cell: Cell, *, is_sensitive: bool) -> str:
