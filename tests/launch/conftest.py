@@ -47,9 +47,9 @@ def office() -> Iterator[PostOffice]:
         yield office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, office: PostOffice) -> Iterator[Product]:
-    """One product for all who kill it: it has to survive them all."""
+    """One that is killed; it ends with those who do, for it would go on telling all that became late meanwhile."""
     wishes = {
         "TONGLU_LANG": "zh",  # its sentences are read
         "TONGLU_LOG": "INFO",  # the console provider writes what it sends

@@ -53,7 +53,7 @@ from tonglu.lib.actor import system_actor
 from tonglu.service.actions import sweep_overdue
 sweep_overdue(by=system_actor("sweep", clock.now()))
 """
-OURS = "SELECT id FROM service_case WHERE words LIKE '第 %'"  # the product may have served another test before
+OURS = "SELECT id FROM service_case WHERE words LIKE '第 %'"
 OPENED = f"SELECT count(*), count(DISTINCT subject_id) FROM audit_factrow WHERE kind = 'service.case_opened' AND subject_id IN ({OURS})"
 TOLD = f"""
 SELECT count(*), count(DISTINCT (subject_id, body ->> 'clock')) FROM audit_factrow
