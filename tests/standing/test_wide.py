@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
+from tests.standing.frozen import frozen_segment
 from tests.standing.test_marks import item
 from tests.web.signing import Sign, sign
 from tonglu.customers import actions as customers
 from tonglu.customers.conditions import CONDITIONS, Condition, Evidence, Rows
 from tonglu.customers.models import Customer, Phone
 from tonglu.customers.queries import customers_for
+from tonglu.lib.refusals import Refused
 from tonglu.standing import actions, queries, wide
 from tonglu.standing.compiling import chosen_by, rule_of, within
 from tonglu.standing.running import run_segment
@@ -106,6 +108,25 @@ def test_a_list_is_walked_in_its_order_page_by_page(cast: Cast, crowd: list[Cust
     assert [each for page in shown for each in page] == wanted
     assert re.findall(r'<td><a href="/customers/(\d+)/">', pages.get(unescape(back)).content.decode()) == shown[-2]
     assert pages.get(f"{reverse('web:segment', args=[segment.pk])}?q=王一&after=nonsense").status_code == 200
+
+
+def test_a_large_frozen_list_is_walked_as_well(
+    cast: Cast, crowd: list[Customer], sign: Sign, monkeypatch: pytest.MonkeyPatch, hurried: None
+) -> None:
+    segment = frozen_segment(cast, name="名单", rule={"v": 1, "join": "all", "parts": [LINES[2]]})
+    customers.merge_customers(crowd[4].pk, merged_id=crowd[5].pk, by=cast.manager)  # a member is a member as whichever record
+    wanted = [str(each.pk) for each in queries.members_of(cast.manager, queries.segment_for(cast.manager, segment.pk))]
+    monkeypatch.setattr("tonglu.standing.queries.members_of", _too_many)
+    pages, address, shown = sign("manager"), reverse("web:segment", args=[segment.pk]), []
+    while address:
+        text = pages.get(unescape(address)).content.decode()
+        shown += re.findall(r'<td><a href="/customers/(\d+)/">', text)
+        [address] = re.findall(r'href="([^"]*after=[^"]*)"', text)[:1] or [""]
+    assert (shown, len(shown) > 2) == (wanted, True)
+
+
+def _too_many(*_given: Any) -> Any:
+    raise Refused("太多")
 
 
 def test_what_takes_too_long_is_guessed_and_said_so(cast: Cast, crowd: list[Customer], sign: Sign, hurried: None) -> None:

@@ -1,8 +1,9 @@
 """Reads of segments: who is in, how many, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -22,7 +23,7 @@ from tonglu.organisation.models import Node
 from tonglu.standing import compiling
 from tonglu.standing.models import Segment, SegmentMember, SegmentRule
 from tonglu.standing.rules.tree import Group, Join, Line, Part, telling
-from tonglu.standing.wide import among, guess, walked
+from tonglu.standing.wide import among, guess, kept_among, walked
 
 MOST: Final = 100_000  # counted no further
 FEW: Final = 2_000  # sorted as a whole
@@ -164,7 +165,14 @@ def _next(by: Actor, tree: Group, most: int) -> list[Customer]:
         found = customers_for(by)
         return found.filter(Q(sort_key__gt=last.sort_key) | Q(sort_key=last.sort_key, pk__gt=last.pk)) if last else found
 
-    return walked(by, tree, rows, most, within=COUNT_WITHIN / 2)[0]
+    return walked(partial(among, by, tree), rows, most, within=COUNT_WITHIN / 2)[0]
+
+
+def asking(by: Actor, held: Held) -> Callable[[Sequence[int]], Sequence[int]]:
+    """Return what says which of some people are in a segment, however many others are: what a list is walked with."""
+    if held.is_static:
+        return partial(kept_among, held.segment.pk)
+    return partial(among, compiling.within(by, held.segment.node_id), held.tree)
 
 
 def reasons_for(by: Actor, held: Held, people: Sequence[int]) -> dict[int, list[Line]]:

@@ -16,6 +16,7 @@ from tonglu.customers.models import Customer
 from tonglu.customers.queries import customers_for
 from tonglu.lib.actor import Actor
 from tonglu.standing.compiling import holding
+from tonglu.standing.models import SegmentMember
 from tonglu.standing.rules.tree import Group, lines_of, met
 
 DRAWN: Final = 3_000
@@ -66,17 +67,26 @@ def _drawn(first: int, last: int) -> list[int]:
     return Random(SEED).sample(range(first, last + 1), min(DRAWN, last - first + 1))  # noqa: S311 - no secret
 
 
-def walked(
-    by: Actor, tree: Group, rows: Callable[[Any], QuerySet[Customer]], most: int, *, within: float
-) -> tuple[list[Customer], Customer | None]:
-    """Return the next who satisfy a rule in the order of a list, and the last one who was looked at where the list goes on.
+def kept_among(segment_id: int, people: Sequence[int]) -> list[int]:
+    """Return those of these people (roots within scope) who are members of a frozen segment, as whichever record. Two queries."""
+    merged = dict(Customer.objects.filter(root__any_of=list(people)).values_list("pk", "root_id"))
+    found = SegmentMember.objects.filter(segment=segment_id, customer__any_of=[*people, *merged]).values_list("customer", flat=True)
+    members = {merged.get(each, each) for each in found}
+    return [pk for pk in people if pk in members]
 
+
+def walked(
+    asked: Callable[[Sequence[int]], Sequence[int]], rows: Callable[[Any], QuerySet[Customer]], most: int, *, within: float
+) -> tuple[list[Customer], Customer | None]:
+    """Return the next who are in in the order of a list, and the last one who was looked at where the list goes on.
+
+    `asked` says which of some people are in (`among`, `kept_among`).
     `rows` gives those after somebody (None: from the beginning); no longer than `within` seconds, and whoever was found by then.
     """
     found: list[Customer] = []
     last, until = None, monotonic() + within
     for people in _chunks(rows):
-        chosen = set(among(by, tree, [each.pk for each in people]))
+        chosen = set(asked([each.pk for each in people]))
         for each in people:
             if each.pk in chosen:
                 found.append(each)

@@ -72,14 +72,12 @@ def _page(request: Request, held: queries.Held, seen: Actor) -> tuple[Page[Any],
             page.count  # noqa: B018 - counted within the limit
             return page, False
     except Refused:
-        if held.is_static:
-            raise
-    return _next_page(request, held, seen), True
+        return _next_page(request, held, seen), True
 
 
 def _next_page(request: Request, held: queries.Held, seen: Actor) -> Page[Any]:
     """Walk on from where the page before ended; a page may hold fewer where few satisfy the rule, and the list still goes on."""
-    everybody = PEOPLE.narrowed(request.GET, customers_for(seen))
+    everybody, asked = PEOPLE.narrowed(request.GET, customers_for(seen)), queries.asking(request.actor, held)
     sort, is_back = PEOPLE.sorts[0], bool(request.GET.get("before")) and not request.GET.get("after")
     is_flipped = request.GET.get("sort", "").startswith("-")
     mark = request.GET.get("after") or request.GET.get("before") or ""
@@ -88,10 +86,10 @@ def _next_page(request: Request, held: queries.Held, seen: Actor) -> Page[Any]:
         return rows_beyond(everybody, sort, key_of(last, sort) if last else mark, descending=is_flipped, back=is_back)
 
     try:
-        found, last = walked(seen, held.tree, rows, PEOPLE.size + 1, within=WALK_WITHIN)
+        found, last = walked(asked, rows, PEOPLE.size + 1, within=WALK_WITHIN)
     except (ValueError, ValidationError):  # a key that somebody wrote by hand
         mark, is_back = "", False
-        found, last = walked(seen, held.tree, rows, PEOPLE.size + 1, within=WALK_WITHIN)
+        found, last = walked(asked, rows, PEOPLE.size + 1, within=WALK_WITHIN)
     page = PEOPLE.page(request, customers_for(seen).filter(pk__in=[each.pk for each in found]))
     if last and len(found) <= PEOPLE.size:
         setattr(page, "previous_key" if is_back else "next_key", key_of(last, sort))
