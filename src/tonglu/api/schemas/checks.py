@@ -11,7 +11,7 @@ class CheckIn(Closed):
     paper: str = Field("", max_length=60)
     name: str = Field("", max_length=100)
     digits: str = Field("", max_length=10, description="手机后四位，和 name 一起填")
-    room: str = Field("", max_length=60, description="项目名和完整房号，如 云锦府 3-2-1502；和 name 一起填")
+    room: str = Field("", max_length=60, description="项目名和完整房号，如 望江苑 3-2-1502；和 name 一起填")
 
 
 class KeptBy(Schema):

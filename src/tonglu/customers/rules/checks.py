@@ -102,7 +102,7 @@ def _by_room(name: str, room: str) -> Question:
     """The estate and the whole code: half of a room would be several."""
     typed = typed_room(room)
     if typed is None or not typed.codes or not typed.named:
-        raise Refused("请写全项目名和房号，如 云锦府 3-2-1502")
+        raise Refused("请写全项目名和房号，如 望江苑 3-2-1502")
     return Question(How.ROOM, _whole(name), estate=typed.named, room=typed.codes[0])
 
 

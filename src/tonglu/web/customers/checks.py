@@ -51,7 +51,7 @@ class CheckForm(Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     room = forms.CharField(
-        label=gettext_lazy("或者房间"), max_length=60, required=False, help_text=gettext_lazy("项目名和完整房号，如 云锦府 3-2-1502"),
+        label=gettext_lazy("或者房间"), max_length=60, required=False, help_text=gettext_lazy("项目名和完整房号，如 望江苑 3-2-1502"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
