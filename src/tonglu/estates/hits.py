@@ -62,4 +62,6 @@ def unit_hits(by: Actor, text: str, limit: int) -> list[UnitHit]:
 
 
 def _wanted(typed: TypedRoom) -> str:
-    return " UNION ".join([BY_CODE, *([BY_ROOM] if typed.alone else []), *([WHOLE] if typed.codes else [])])
+    """A whole code is the first of those that begin with it: it is asked for by itself only where it is not what was typed."""
+    others = set(typed.codes) - {typed.code}
+    return " UNION ".join([BY_CODE, *([BY_ROOM] if typed.alone else []), *([WHOLE] if others else [])])
