@@ -13,7 +13,7 @@ from tonglu.audit.models import FactRow
 from tonglu.customers import actions as customers
 from tonglu.customers import invariants
 from tonglu.customers.models import Customer
-from tonglu.customers.rules.completeness import RARE
+from tonglu.customers.rules.completeness import RARE, SPREAD
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.standing import actions, tending
 from tonglu.standing.models import DataCheck
@@ -32,7 +32,8 @@ ALONE = """
 
 def names(cast: Cast, code: str, who: str = "agent", days: int = 0) -> list[str]:
     by = cast.actor(who, NOON + timedelta(days=days))
-    return [each.name for each in tending.on_list(by, LISTS[code]).order_by("-rank", "-pk")]
+    rows = tending.on_list(by, LISTS[code])  # who is worth the same stands in no order that counts
+    return [each.name for each in sorted(rows, key=lambda each: (each.rank // SPREAD, each.pk), reverse=True)]
 
 
 def look(cast: Cast, customer: Customer, outcome: str, work_list: str = "phone", **given: Any) -> DataCheck:

@@ -22,7 +22,7 @@ from tonglu.customers.models import (
     ReachBasis,
     Residency,
 )
-from tonglu.customers.rules.completeness import BIT, CHILD, judged, youngest_grown
+from tonglu.customers.rules.completeness import BIT, CHILD, in_line, judged, youngest_grown
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
@@ -209,14 +209,16 @@ def _judging(today: date) -> Callable[[Newcomer], str]:
             found |= gender
         if each.known_since and each.known_since < old:
             found |= stale
-        return _judged_line(each.kind, found)
+        told, rank = _judged_line(each.kind, found)
+        return f"{told}\t{in_line(rank, each.id)}"
 
     return line
 
 
 @cache
-def _judged_line(kind: str, found: int) -> str:
-    return line_of(judged(kind, found))
+def _judged_line(kind: str, found: int) -> tuple[str, int]:
+    gaps, score, rank = judged(kind, found)
+    return line_of([gaps, score]), rank
 
 
 def write_numbers(numbers: Sequence[tuple[int, phones.Phone, bool]], today: date) -> list[tuple[int, int]]:

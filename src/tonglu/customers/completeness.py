@@ -25,6 +25,7 @@ from tonglu.customers.rules.completeness import (
     OWNER,
     PARTS,
     PERSON,
+    SPREAD,
     TROUBLED,
     WORTHS,
     youngest_grown,
@@ -107,7 +108,7 @@ def _judging() -> str:
     SELECT id, bits, wanted, {FULL} * ({weight.replace("%s", "(wanted & bits)")}) / ({weight.replace("%s", "wanted")}) AS score FROM asked
 ), judged AS (
     SELECT id, (wanted & ~bits) | (bits & {TROUBLED}) AS gaps, score::smallint AS score,
-        (({worth}) * {FULL + 1} + {FULL} - score)::smallint AS rank FROM weighed
+        ((({worth}) * {FULL + 1} + {FULL} - score) * {SPREAD} + (id & {SPREAD - 1}))::smallint AS rank FROM weighed
 )"""  # noqa: S608 - numbers and statements of our own
 
 

@@ -69,6 +69,9 @@ FULL: Final = 100
 FRESH_FOR: Final = 365  # days after which somebody asks whether all this still holds
 FOLLOW_UP: Final = 365  # days after the end of a tenancy or of an agent's power in which its end still asks for something
 
+# people of one place came in one after the other: who is worth the same stands in line by the end of the key, places among each other
+SPREAD: Final = 32
+
 
 class Judged(NamedTuple):
     gaps: int
@@ -91,6 +94,11 @@ def judged(kind: str, found: int) -> Judged:
     score = FULL * got // whole
     worth = sum(weight for bit, weight in WORTHS if found & bit)
     return Judged(wanted & ~found | found & TROUBLED, score, worth * (FULL + 1) + FULL - score)
+
+
+def in_line(rank: int, key: int) -> int:
+    """Return where somebody stands in the work lists, the highest first; it is kept in the place of the rank."""
+    return rank * SPREAD + (key & SPREAD - 1)
 
 
 def _both(wanted: int, found: int) -> tuple[int, int]:
