@@ -23,6 +23,7 @@ from tonglu.demo.seed import seed
 from tonglu.launch.assets import ensure_assets
 from tonglu.lib import clock
 from tonglu.organisation.models import Node
+from tonglu.standing.tallying import tally
 
 SEED, ENTRIES = 7, 10_000
 
@@ -51,6 +52,7 @@ def set_stage(scale: int) -> Iterator[Stage]:
         if not Person.objects.exists():
             seed(customers=scale, seed=SEED, say=lambda words: print("  ", words, flush=True))
             _one_long_story()
+            tally(clock.now())  # as the worker does every night
         with psycopg.connect(address, autocommit=True) as base:
             base.execute("VACUUM ANALYZE")
         manager = Person.objects.get(username="s1p1.manager1")
