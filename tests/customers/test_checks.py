@@ -13,6 +13,7 @@ from tonglu.access.models import Tenure
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, checks
 from tonglu.customers.checks import Answer
+from tonglu.estates.models import Project
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Post
 
@@ -73,10 +74,13 @@ def test_a_whole_name_and_a_whole_room_are_enough(far: Cast) -> None:
 
 def test_neither_the_names_of_a_room_nor_the_rooms_of_a_name_are_tried(far: Cast) -> None:
     room = f"{far.other_project.name} 3-2-1502"
+    Project.objects.filter(node=far.other_project).update(marketing_name=far.other_project.name, filed_name="听涛雅苑")
     for name in ("王小明", "李小明", "张小明"):
         actions.check_customer(name=name, room=room, by=far.agent)
     with pytest.raises(Refused, match="逐个试"):
         actions.check_customer(name="欧阳小明", room=room, by=far.agent)
+    with pytest.raises(Refused, match="逐个试"):  # the same room by another name of its estate
+        actions.check_customer(name="欧阳小明", room="听涛雅苑 3-2-1502", by=far.agent)
     actions.check_customer(name="张小明", room=room, by=far.agent)  # asked before: nothing new is learnt
     for number in range(5):
         actions.check_customer(name="欧阳小明", room=f"{far.other_project.name} 3-2-150{number + 3}", by=far.colleague)

@@ -11,11 +11,16 @@ from tonglu.ui.framed import FRAMED
 from tonglu.ui.pages import jinja
 
 CALLS = {
-    "panel": ("'标题', icon_name='phone'", "words", "words, acts='<i>', note=words, flush=true", "''"),
+    "panel": ("'标题', icon_name='phone'", "words", "words, acts='<i>', note=words, flush=true", "''", "words, note=0", "words, note=none"),
     "act_panel": ("'关闭', '/a', is_open=true", "words, '/a?b=1&c=2', danger=true, note=words", "'x', '/b', target='#rows', files=true"),
     "act": ("'停用', '/a', tone='ghost', size='sm'", "words, words", "'x', '/b', values={'a': words}", "'x', '/b', target='#rows'"),
-    "link_button": ("'x', '/a', 'plus'", "words, words, tone='primary', data_new=true", "'x', '/a', hx_get='/a'"),
-    "veil": ("number, '/unveil'", "words", "number, '/unveil', reasons=('联系客户', words)", "number, ''"),
+    "link_button": (
+        "'x', '/a', 'plus'",
+        "words, words, tone='primary', data_new=true",
+        "'x', '/a', hx_get='/a'",
+        "'x', '/a', aria_label='\ue011\ue020'",
+    ),
+    "veil": ("number, '/unveil'", "words", "number, '/unveil', reasons=('联系客户', words)", "number, ''", "number, none"),
     "empty": ("'没有'", "words, 'inbox', words, '/a'", "'没有', note=words"),
 }
 

@@ -16,6 +16,7 @@ from tonglu.audit.queries import facts_for
 from tonglu.customers.joined import as_shown, open_edges
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask
+from tonglu.estates.models import Unit
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -79,13 +80,23 @@ def _called(name: str, digits: str) -> list[int]:
     return sorted(named & reached)[: MOST_MATCHES + 1]
 
 
+def room_meant(asked: Question) -> str:
+    """No scope: return the room by whichever name of its estate it was asked for; as it was typed where there is none."""
+    unit = Unit.objects.filter(_named("project", asked.estate), code=asked.room).order_by("pk").values_list("pk", flat=True).first()
+    return f"unit {unit}" if unit else asked.beside
+
+
+def _named(project: str, estate: str) -> Q:
+    found = Q()
+    for each in ("marketing_name", "filed_name", "estate_name"):
+        found |= Q((f"{project}__{each}__iexact", estate))
+    return found
+
+
 def _living(name: str, estate: str, room: str, at: datetime) -> list[int]:
     """Who is something to the room now, and one of whose records has the whole name. Two queries, whoever is found."""
-    named = Q()
-    for each in ("marketing_name", "filed_name", "estate_name"):
-        named |= Q((f"unit__project__{each}__iexact", estate))
     today = day_of(at)
-    rows = Residency.objects.filter(named, Q(until=None) | Q(until__gt=today), unit__code=room)
+    rows = Residency.objects.filter(_named("unit__project", estate), Q(until=None) | Q(until__gt=today), unit__code=room)
     found = rows.values_list("customer__root_id", "customer_id")
     roots = {root or own for root, own in found[:MOST_WEIGHED]}
     selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots), name=name).values_list("root_id", "pk")

@@ -73,6 +73,9 @@ _current: ContextVar[Behind | None] = ContextVar("written_behind", default=None)
 @contextmanager
 def written_behind() -> Iterator[None]:
     """Within, inside a transaction, what goes by `after` is written behind; at the end all of it is."""
+    if current():  # one line is enough: who is inside another writes behind with it
+        yield
+        return
     line, usual = Behind(), sys.getswitchinterval()
     token = _current.set(line)
     sys.setswitchinterval(SWITCH)

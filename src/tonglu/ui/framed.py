@@ -1,7 +1,8 @@
 """Macros that put a frame around words, an address or the caller's markup: each look is drawn once, and filled in for each page."""
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from itertools import chain
 from typing import Any, Final
 
 from jinja2.runtime import Macro
@@ -22,6 +23,7 @@ FRAMED: Final = {
 MOST_KEPT: Final = 500  # looks of one macro
 FIRST: Final = 0xE020  # of the characters that stand for what is filled in
 OF_PAGE: Final = ((current.TOKEN, current.csrf_field), (current.HERE, current.here))
+PLAIN: Final = (str, Markup, int)  # empty ones are left out; a veil is never asked whether it is empty
 BODY: Final = Markup("\ue01f")
 
 
@@ -29,6 +31,7 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
     """Return what draws as the macro does; a look that cannot be told from others (hidden fields in a dictionary) is drawn anew."""
     places = [(macro.arguments.index(each), each, Markup(chr(FIRST + number))) for number, each in enumerate(holes)]  # noqa: S704 - as above
     marks = re.compile(f"([{current.TOKEN}{current.HERE}{BODY}{''.join(mark for *_, mark in places)}])")
+    own = {mark for *_, mark in places}
     looks: dict[Hashable, list[str]] = {}
 
     def draw(*args: Any, **kwargs: Any) -> Any:
@@ -36,7 +39,7 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
         filled: dict[str, Any] = {}
         for place, name, mark in places:
             value = given[place] if place < len(given) else named.get(name, "")
-            if type(value) is str and not value:
+            if value is None or (type(value) in PLAIN and not value):
                 continue
             filled[mark] = value
             if place < len(given):
@@ -49,6 +52,8 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
         except TypeError:
             return macro(*args, **kwargs, **({"caller": caller} if caller else {}))
         if parts is None:
+            if _holds(look, marks, own):  # a name with such a character: drawn as it is
+                return macro(*args, **kwargs, **({"caller": caller} if caller else {}))
             if len(looks) >= MOST_KEPT:
                 looks.clear()
             with current.keeping():
@@ -60,3 +65,9 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
         return Markup("".join([ready.get(each, each) for each in parts]))  # noqa: S704 - drawn by the macro, what is filled in is escaped
 
     return draw
+
+
+def _holds(look: Iterable[Any], marks: re.Pattern[str], own: Collection[str]) -> bool:
+    """Tell whether what decides the look holds one of the characters that stand for what is filled in."""
+    words = chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in look)
+    return any(isinstance(each, str) and each not in own and marks.search(each) for each in words)

@@ -4,7 +4,7 @@ from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.audit.queries import own_facts
-from tonglu.customers.checks import CHECKED, Answer, answer_of, people_asked_for
+from tonglu.customers.checks import CHECKED, Answer, answer_of, people_asked_for, room_meant
 from tonglu.customers.facts import CustomerChecked
 from tonglu.customers.rules.checks import MONTH, Asked, question_of, refuse_too_many
 from tonglu.lib.actor import Actor
@@ -22,9 +22,11 @@ def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: 
     if by.person_id is None or not by.can(P.CUSTOMER_CHECK):
         raise NotAllowed
     asked = question_of(phone=phone, paper=paper, name=name, digits=digits, room=room)
+    beside = room_meant(asked) if asked.beside else ""
+    whole = f"{asked.clear} {beside}" if beside else asked.whole
     now = Asked(
-        by.at, fingerprint(f"check {asked.how} {asked.whole}"), fingerprint(f"alike {asked.how} {asked.alike}"),
-        fingerprint(f"beside {asked.beside}") if asked.beside else "",
+        by.at, fingerprint(f"check {asked.how} {whole}"), fingerprint(f"alike {asked.how} {asked.alike}"),
+        fingerprint(f"beside {beside}") if beside else "",
     )  # fmt: skip
     wait_turn(f"{CHECKED} {by.person_id}")
     rows = own_facts(by, CHECKED, by.at - MONTH)
