@@ -108,7 +108,7 @@ def five(cast: Cast) -> list[Customer]:
     return people
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, order=st.randoms(use_true_random=False))
 def test_merges_and_undos_in_any_legal_order_are_nothing(
     cast: Cast, five: list[Customer], steps: list[tuple[bool, int, int]], order: Any

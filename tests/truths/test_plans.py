@@ -26,7 +26,7 @@ from tonglu.service.models import Case, CaseClock
 
 __all__ = ["sign"]
 pytestmark = pytest.mark.django_db
-ROWS = 10_000
+ROWS = 6_000
 BIG = ("service_case", "service_caseclock", "customers_customer", "customers_phone", "customers_residency", "customers_customerreach",
        "audit_factrow")  # fmt: skip
 COPY = """
@@ -54,7 +54,7 @@ def multiply(row: Model, rows: int = ROWS, **columns: str) -> None:
 
 @pytest.fixture
 def full(cast: Cast) -> Cast:
-    """Ten thousand customers with a home and a phone each, as many cases, most of them closed, and what was told of them."""
+    """Six thousand customers with a home and a phone each, as many cases, most of them closed, and what was told of them."""
     unit = make_unit(make_project(cast.project))
     customer = customer_acts.register_customer(name="王小明", phones=["13812345678"], node_id=cast.project.pk, by=cast.agent)
     customer_acts.relate(customer_id=customer.pk, unit_id=unit.pk, role="owner", by=cast.manager)
