@@ -1,17 +1,17 @@
 """The next piece of work is made while the database is busy with the last."""
 
 import multiprocessing
-import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from contextvars import copy_context
 from itertools import islice
 from multiprocessing.connection import Connection
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
+
+from tonglu.lib.turns import turns
 
 T = TypeVar("T")
-TURN: Final = 0.0003  # seconds
 
 
 def one_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -24,7 +24,7 @@ def one_ahead(items: Iterable[T]) -> Iterator[T]:
     def following() -> list[T]:
         return list(islice(waiting, 1))
 
-    with ThreadPoolExecutor(1) as pool, _quick_turns():
+    with ThreadPoolExecutor(1) as pool, turns.quick():
         coming = pool.submit(context.run, following)
         while found := coming.result():
             coming = pool.submit(context.run, following)
@@ -72,14 +72,3 @@ def _received(way: Connection) -> Iterator[Any]:
         if item is None:
             return
         yield item
-
-
-@contextmanager
-def _quick_turns() -> Iterator[None]:
-    """Whoever comes back from the database waits for the interpreter no longer than this; the usual 5 ms would add up to minutes."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)

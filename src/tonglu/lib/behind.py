@@ -4,20 +4,20 @@ It uses the same connection and the same transaction. Whoever asks the connectio
 after the first fault nothing more is, and whoever comes next gets it raised.
 """
 
-import sys
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from queue import Queue
 from threading import Thread
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
+from tonglu.lib.turns import turns
+
 T = TypeVar("T")
 Work = Callable[[Any], object]  # gets a cursor
-SWITCH: Final = 0.0005  # seconds; by the usual ones the database would wait for the thread and the thread for whoever computes
 
 
 class Behind:
@@ -76,12 +76,11 @@ def written_behind() -> Iterator[None]:
     if current():  # one line is enough: who is inside another writes behind with it
         yield
         return
-    line, usual = Behind(), sys.getswitchinterval()
+    line = Behind()
     token = _current.set(line)
-    sys.setswitchinterval(SWITCH)
     fault: BaseException | None = None
     try:
-        with connection.execute_wrapper(line.first):
+        with turns.quick(), connection.execute_wrapper(line.first):
             yield
             line.wait()
     except BaseException as found:
@@ -89,7 +88,6 @@ def written_behind() -> Iterator[None]:
         raise
     finally:
         line.end(fault)
-        sys.setswitchinterval(usual)
         _current.reset(token)
 
 

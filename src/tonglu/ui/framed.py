@@ -49,11 +49,12 @@ def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
         look = (*given, *map(type, given), *named.items(), *map(type, named.values()), caller is None)
         try:
             parts = looks.get(look)
+            is_kept = parts is not None or not _holds(look, marks, own)  # a name with such a character: drawn as it is
         except TypeError:
+            is_kept = False
+        if not is_kept:
             return macro(*args, **kwargs, **({"caller": caller} if caller else {}))
         if parts is None:
-            if _holds(look, marks, own):  # a name with such a character: drawn as it is
-                return macro(*args, **kwargs, **({"caller": caller} if caller else {}))
             if len(looks) >= MOST_KEPT:
                 looks.clear()
             with current.keeping():
