@@ -3,6 +3,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,9 @@ from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, queries
 from tonglu.customers.models import Customer, Residency
-from tonglu.estates.models import Unit
+from tonglu.customers.models.people import ResidencyRole
+from tonglu.customers.models.spans import ROLES
+from tonglu.estates.models import Project, Unit
 from tonglu.lib.refusals import NotAllowed, Refused
 
 DAY = date(2026, 1, 1)
@@ -122,3 +125,41 @@ def test_relations_of_one_role_never_overlap(cast: Cast, customer: Customer, uni
     spans = sorted((each.since or date.min, each.until or date.max) for each in Residency.objects.filter(customer=customer))
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
     Residency.objects.all().delete()
+
+
+def test_every_role_has_a_number_of_its_own_among_those_that_may_not_overlap() -> None:
+    numbers = {role: ROLES.find(role) + 1 for role in ResidencyRole.values}
+    assert len(set(numbers.values())) == len(numbers)
+    assert min(numbers.values()) > 0
+    assert max(numbers.values()) < 64  # six bits
+
+
+def test_the_same_days_in_another_role_unit_or_person_do_not_overlap(customer: Customer, unit: Unit, cast: Cast) -> None:
+    other = make_customer(cast.agent, cast.project.pk, name="李四", phone="13700000009")
+    beside = make_unit(Project.objects.get(pk=unit.project_id), building="9")
+    places = [(one, home, role) for one in (customer.pk, other.pk) for home in (unit.pk, beside.pk) for role in ResidencyRole.values]
+    rows = [Residency(customer_id=one, unit_id=home, node_id=unit.node_id, role=role, since=DAY) for one, home, role in places]
+    Residency.objects.bulk_create(rows)
+    for one, home, role in places:
+        with pytest.raises(IntegrityError, match="residency_no_overlap"), transaction.atomic():
+            Residency.objects.create(customer_id=one, unit_id=home, node_id=unit.node_id, role=role, since=DAY + timedelta(days=30))
+
+
+def test_the_node_of_a_relation_is_that_of_its_unit(customer: Customer, unit: Unit, cast: Cast) -> None:
+    def elsewhere() -> None:
+        with transaction.atomic():
+            Residency.objects.create(customer=customer, unit=unit, node_id=cast.city.pk, role="owner")
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="residency_place"):
+        elsewhere()
+
+
+def test_the_node_of_a_unit_is_that_of_its_building(unit: Unit, cast: Cast) -> None:
+    def elsewhere() -> None:
+        with transaction.atomic():
+            Unit.objects.filter(pk=unit.pk).update(node_id=cast.city.pk)
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="unit_place_of_building"):
+        elsewhere()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 import tonglu
 from tonglu.lib import behind
-from tonglu.lib.behind import after, written_behind
+from tonglu.lib.behind import after, meanwhile, unhurried, written_behind
 from tonglu.lib.copying import copy_lines, copy_rows, reserve_ids
 from tonglu.organisation.models import LookupItem
 
@@ -47,6 +47,40 @@ def test_one_who_makes_lines_does_not_wait_for_those_before() -> None:
         assert kept() == ["a"]
 
 
+def test_what_is_put_off_is_not_seen_before_somebody_says_that_he_will_not_ask() -> None:
+    with transaction.atomic(), written_behind():
+        write("a")
+        with unhurried():
+            write("b")
+        assert kept() == ["a"]
+        meanwhile()
+        assert kept() == ["a", "b"]
+        with unhurried():
+            write("c")
+        with unhurried():  # nothing piles up
+            write("d")
+        assert kept() == ["a", "b", "c"]
+    assert kept() == ["a", "b", "c", "d"]
+
+
+def test_where_nothing_is_written_behind_nothing_is_put_off() -> None:
+    with unhurried():
+        write("a")
+        assert kept() == ["a"]
+    meanwhile()
+
+
+def put_off_twice_the_same() -> None:
+    with transaction.atomic(), written_behind(), unhurried():
+        write("same", "same")
+
+
+def test_a_fault_of_what_was_put_off_is_not_lost() -> None:
+    with pytest.raises(IntegrityError):
+        put_off_twice_the_same()
+    assert kept() == []
+
+
 def write_twice_and_ask() -> None:
     with transaction.atomic(), written_behind():
         write("same", "same")
@@ -69,6 +103,7 @@ def test_a_fault_of_the_last_is_not_lost() -> None:
 
 def write_and_fail() -> None:
     with transaction.atomic(), written_behind():
+        reserve_ids(LookupItem, 300)
         write("a")
         raise ZeroDivisionError
 
@@ -80,7 +115,7 @@ def test_what_waits_when_the_act_fails_is_not_written_and_the_thread_ends() -> N
     after(lambda _cursor: said.append("at once"))
     assert kept() == []
     assert said == ["at once"]
-    assert "written-behind" not in {each.name for each in threading.enumerate()}
+    assert not {"written-behind", "spare-ids"} & {each.name for each in threading.enumerate()}
 
 
 def test_ids_are_taken_ahead_in_rising_order_and_each_once() -> None:

@@ -95,7 +95,10 @@ class Building(models.Model):
     class Meta:
         verbose_name = _("楼栋")
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["project", "label"], name="building_label_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "label"], name="building_label_once"),
+            models.UniqueConstraint(fields=["id", "project", "node"], name="building_place"),  # what its units refer to
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -144,13 +147,13 @@ class Unit(models.Model):
     SCOPE = Scope(unit="id")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
-    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
-    # the two constraints below begin with them
-    project = models.ForeignKey(Project, models.PROTECT, db_index=False, related_name="+")
-    building = models.ForeignKey(Building, models.PROTECT, db_index=False, related_name="units")
+    # three of one: the key `unit_place_of_building` refers to all of them at once. The constraints below begin with them
+    node = models.ForeignKey(Node, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
+    building = models.ForeignKey(Building, models.PROTECT, db_index=False, db_constraint=False, related_name="units")
     entrance = models.ForeignKey(Entrance, models.PROTECT, null=True, blank=True, related_name="units")
     floor = models.ForeignKey(Floor, models.PROTECT, null=True, blank=True, related_name="units")
-    layout = models.ForeignKey(Layout, models.PROTECT, null=True, blank=True, related_name="units")
+    layout = models.ForeignKey(Layout, models.PROTECT, null=True, blank=True, db_index=False, related_name="units")
     kind = models.CharField(_("类型"), max_length=10, choices=UnitKind, default=UnitKind.HOUSE)
     room = models.CharField(_("房号"), max_length=20)
     code = models.CharField(_("房间"), max_length=60)
@@ -170,10 +173,11 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "code"], name="unit_code_once"),
             models.UniqueConstraint(fields=["building", "entrance", "room"], name="unit_room_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["node", "id"], name="unit_place"),  # what relations to it refer to
             models.CheckConstraint(condition=~Q(room=""), name="unit_room_not_empty"),
         ]
         indexes = [
-            models.Index(fields=["code"], name="unit_code_prefix", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["layout"], name="unit_layout", condition=~Q(layout=None)),
             models.Index(fields=["code", "id"], include=["node"], name="unit_sorted"),  # with the scope: a list passes rows over unread
             models.Index(fields=["room", "code"], name="unit_room"),
         ]

@@ -23,6 +23,7 @@ from tonglu.lib.sheets import Cell
 
 LARGE: Final = 300_000  # bytes of a file: below, the second process costs more than it brings
 PIECE: Final = 4 * 1024**2  # bytes of a result that go at a time
+AFTER_OTHERS: Final = 10  # niceness: it is ahead of the database, which people wait for
 GONE: Final = 1  # how the process ends where nobody listens any more
 
 
@@ -109,6 +110,7 @@ class _Work:
     def run(self) -> None:
         for each in self.others:  # so that the end of the other process is the end of the line
             each.close()
+        os.nice(AFTER_OTHERS)
         gc.disable()
         gc.freeze()
         writer = Thread(target=self._write, daemon=True)

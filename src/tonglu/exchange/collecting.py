@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
-EVERY: Final = 8  # chunks
+EVERY: Final = 16  # chunks
 T = TypeVar("T")
 
 

@@ -4,8 +4,10 @@ import time
 from types import TracebackType
 from typing import Self
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tonglu.lib.lines import own_line
 
 EVERY = 0.5  # seconds
 SEEN = {
@@ -24,7 +26,7 @@ class Progress:
 
     def __enter__(self) -> Self:
         if not connection.in_atomic_block:
-            self._line = connections.create_connection(DEFAULT_DB_ALIAS)
+            self._line = own_line()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:

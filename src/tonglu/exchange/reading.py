@@ -22,6 +22,7 @@ from tonglu.lib.spoken import spoken
 # by parser, and by name where a kind has its own parser
 SENSITIVE = frozenset({sheets.phone, sheets.phones, sheets.mobile, sheets.paper})
 MOST_SHEETS = 60  # of a workbook
+FIRST: Final = 1_000  # rows of the first chunk, the next is twice as large: the database does not wait long for its work
 SENSITIVE_NAMES = frozenset({"phone", "phones", "mobile", "numbers", "paper", "papers"})
 AS_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 Told = tuple[str, int, str, bool, str, bool, Any]
@@ -109,7 +110,9 @@ class BatchFile:
     def chunks_here(self, read: ReadAhead | None = None) -> Iterator[list[Read]]:
         """Yield the chunks as they are read; `read` makes of a sound row what can be made of it without the database."""
         rows = ((table.sheet, row) for table in self.tables for row in table.rows())
-        while chunk := list(islice(rows, self.kind.chunk)):
+        size = min(FIRST, self.kind.chunk)
+        while chunk := list(islice(rows, size)):
+            size = min(2 * size, self.kind.chunk)
             yield [self._read(sheet, row, read) for sheet, row in chunk]
 
     def _read(self, sheet: str, row: Row, read: ReadAhead | None) -> Read:

@@ -31,7 +31,7 @@ from tonglu.exchange.tidying import tidy_later
 from tonglu.exchange.trail import Trail
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
-from tonglu.lib.behind import written_behind
+from tonglu.lib.behind import unhurried, written_behind
 from tonglu.lib.copying import copy_lines, escaped, line_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.masking import masked
@@ -153,9 +153,10 @@ def _judge_all(
         if writer:
             importer.apply([(read.source, planned) for read, planned in judged if read.source and planned.decision in APPLIED])
         reasons = [_reason(planned.reason) for _, planned in judged]
-        _write_rows(file, judged, reasons)
-        if writer:
-            writer.keep(judged, reasons)
+        with unhurried():  # neither a kind nor the engine asks for what was decided
+            _write_rows(file, judged, reasons)
+            if writer:
+                writer.keep(judged, reasons)
         counts.update(planned.decision.value for _, planned in judged)
         if progress:
             progress.say(counts.total())

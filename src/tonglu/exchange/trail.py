@@ -101,9 +101,10 @@ INT4, INT8 = 23, 20  # types as the database numbers them
 
 
 def _made_row(table: str, lines: Sequence[int], ids: Sequence[int]) -> bytes:
-    """Return a row as COPY reads it in binary: lists of numbers as text would be a twentieth of the import."""
-    name = table.encode()
-    return b"".join((struct.pack(">hi", 3, len(name)), name, _numbers(lines, INT4, "i"), _numbers(ids, INT8, "q")))
+    """Return a row as COPY reads it in binary, by rising ids: lists of numbers as text would be a twentieth of the import."""
+    name, found = table.encode(), sorted(zip(ids, lines, strict=True))
+    numbers = _numbers([line for _, line in found], INT4, "i"), _numbers([pk for pk, _ in found], INT8, "q")
+    return b"".join((struct.pack(">hi", 3, len(name)), name, *numbers))
 
 
 def _numbers(numbers: Sequence[int], kind: int, form: str) -> bytes:
@@ -127,8 +128,7 @@ CREATE TEMP TABLE import_notes (n bigserial, line int, table_name text, row_id b
 """
 MADE: Final = sql.SQL("""
 INSERT INTO exchange_importmade (batch_id, table_name, lines, row_ids, digests)
-SELECT %s, m.table_name, m.lines, m.row_ids, (SELECT array_agg({digest} ORDER BY g.n)
-    FROM unnest(m.row_ids) WITH ORDINALITY g(id, n) JOIN {table} t ON t.id = g.id)
+SELECT %s, m.table_name, m.lines, m.row_ids, (SELECT array_agg({digest} ORDER BY t.id) FROM {table} t WHERE t.id = ANY(m.row_ids))
 FROM import_made m WHERE m.table_name = %s ORDER BY m.n
 """)
 # a row changed in several chunks: the first value before and the last value after; of a new row the digest is enough

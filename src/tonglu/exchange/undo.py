@@ -27,9 +27,9 @@ CREATE INDEX ON import_undo (table_name, row_id);
 ANALYZE import_undo;
 """
 REFERENCES: Final = """
-SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.contype = 'f' AND c.confrelid = %s::regclass AND array_length(c.conkey, 1) = 1 ORDER BY 1, 2
+SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c CROSS JOIN unnest(c.conkey, c.confkey) k(own, other)
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own JOIN pg_attribute t ON t.attrelid = c.confrelid AND t.attnum = k.other
+WHERE c.contype = 'f' AND c.confrelid = %s::regclass AND t.attname = 'id' ORDER BY 1, 2 -- of a key of several columns that one
 """
 
 

@@ -1,10 +1,10 @@
 """Written behind: a thread hands to the database what nobody waits for, in order, while the next lines are made.
 
 It uses the same connection and the same transaction. Whoever asks the connection for anything waits until all before is written;
-after the first fault nothing more is, and whoever comes next gets it raised.
+after the first fault nothing more is, and whoever comes next gets it raised. What nobody will ask about can be put off (`unhurried`):
+it is handed over when somebody says that he will ask nothing for a while (`meanwhile`), so that both have work.
 """
 
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from tonglu.lib.spare import Spare
 from tonglu.lib.turns import turns
 
 T = TypeVar("T")
@@ -25,8 +26,10 @@ class Behind:
 
     def __init__(self) -> None:
         connection.ensure_connection()
-        self.spare: defaultdict[str, deque[int]] = defaultdict(deque)  # table -> ids that nobody has taken yet
+        self.spare = Spare()
+        self.is_hurried = True
         self._works: Queue[Work | None] = Queue()
+        self._put_off: list[Work] = []
         self._fault: BaseException | None = None
         self._thread = Thread(target=self._run, args=(connection.connection.cursor(),), daemon=True, name="written-behind")
         self._thread.start()
@@ -43,7 +46,16 @@ class Behind:
 
     def put(self, work: Work) -> None:
         self._raise()
-        self._works.put(work)
+        if self.is_hurried:
+            self._works.put(work)
+        else:
+            self._put_off.append(work)
+
+    def hand_over(self) -> None:
+        """Let what was put off be written."""
+        works, self._put_off = self._put_off, []
+        for each in works:
+            self._works.put(each)
 
     def wait(self) -> None:
         """Come back when all is written; raise what went wrong."""
@@ -60,6 +72,7 @@ class Behind:
         self._fault = self._fault or fault
         self._works.put(None)
         self._thread.join()
+        self.spare.end()
 
     def _raise(self) -> None:
         if self._fault is not None:
@@ -82,6 +95,7 @@ def written_behind() -> Iterator[None]:
     try:
         with turns.quick(), connection.execute_wrapper(line.first):
             yield
+            line.hand_over()
             line.wait()
     except BaseException as found:
         fault = found
@@ -102,6 +116,27 @@ def after(work: Work) -> None:
         return
     with connection.cursor() as cursor:
         work(cursor)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """What goes by `after` within is put off: who asks the connection before `meanwhile` (or the end) does not see it."""
+    line = current()
+    if line is None:
+        yield
+        return
+    line.hand_over()  # from before: nothing piles up, and the order stays
+    line.is_hurried = False
+    try:
+        yield
+    finally:
+        line.is_hurried = True
+
+
+def meanwhile() -> None:
+    """Nobody asks the connection for a while: what was put off may be written."""
+    if line := current():
+        line.hand_over()
 
 
 def settled() -> None:

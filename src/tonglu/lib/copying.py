@@ -15,10 +15,9 @@ from psycopg import Copy, sql
 from psycopg.types.json import Jsonb
 
 from tonglu.lib import behind
-from tonglu.lib.behind import Behind
+from tonglu.lib.spare import drawn
 
 LINES_AT_ONCE: Final = 2_000
-WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody looks ahead
 NOTHING: Final = "\\N"  # in a line of COPY
 ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -28,29 +27,9 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     if not count:
         return []
     if line := behind.current():
-        return _taken_ahead(line, model._meta.db_table, count)
+        return line.spare.take(model._meta.db_table, count)
     with connection.cursor() as cursor:
-        return _ids(cursor, model._meta.db_table, count)
-
-
-def _ids(cursor: Any, table: str, count: int) -> list[int]:
-    # the sequence is looked up once, not for every id
-    cursor.execute("SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)", [table, count])
-    return [each[0] for each in cursor.fetchall()]
-
-
-def _taken_ahead(line: Behind, table: str, count: int) -> list[int]:
-    """Take ids that lie ready, and let as many (and an eighth more) be laid ready for the next time."""
-    spare = line.spare[table]
-    if len(spare) < count:
-        line.wait()  # some may be on their way
-    if len(spare) < count:
-        with connection.cursor() as cursor:
-            spare.extend(_ids(cursor, table, count - len(spare)))
-    taken = [spare.popleft() for _ in range(count)]
-    if count >= WORTH_LAYING:
-        line.put(lambda cursor: spare.extend(_ids(cursor, table, max(0, count + count // 8 - len(spare)))))
-    return taken
+        return drawn(cursor, model._meta.db_table, count)
 
 
 def new_keys(count: int) -> list[str]:

@@ -20,6 +20,7 @@ from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
 from tonglu.exchange.undo import Undo
+from tonglu.lib.behind import meanwhile
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.names import mask
@@ -42,7 +43,7 @@ class OwnersKind:
     target_kind = "customers.customer"
     node_kinds: frozenset[str] = frozenset()
     options: Sequence[ImportOption] = (CREATE_ROOMS,)
-    chunk = 2000
+    chunk = 4000
 
     @property
     def undo(self) -> Undo:
@@ -65,14 +66,15 @@ class OwnersImporter:
         self.written, self.told = 0, 500  # rows; and of how many the planner has heard
         self.sorting = Sorting()
         self.made = Runs()  # customers that this file created
+        _alone()
 
     def plan(self, rows: Sequence[SourceRow]) -> list[Planned]:
-        self._alone()
         self._bounded()
         read: list[Reading | Refused] = [each.read for each in rows]
         good = [each for each in read if isinstance(each, Reading)]
         self.rooms.load((each.room.project_id, each.room.code) for each in good)
         self.people.load((given for each in good for given in each.people), self.rooms.found.values())
+        meanwhile()  # to decide asks nothing
         return [
             Planned(Decision.REFUSED, found) if isinstance(found, Refused) else self._decide(row, found)
             for row, found in zip(rows, read, strict=True)
@@ -88,11 +90,6 @@ class OwnersImporter:
     def _forget(self) -> None:
         self.rooms.forget()
         self.people.forget()
-
-    def _alone(self) -> None:
-        if connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
     def read(self, values: Mapping[str, Any]) -> Reading | Refused:
         """What a row says, ahead of everything that asks the database."""
@@ -226,6 +223,12 @@ class OwnersImporter:
     def finish(self) -> None:
         """The engine tells the one fact."""
         self.sorting.wait()
+
+
+def _alone() -> None:
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def _delivered(room: Room, reading: Reading) -> date | None:

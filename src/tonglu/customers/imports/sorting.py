@@ -3,10 +3,11 @@
 from threading import Thread
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import Error
 
 from tonglu.customers.bulk import gather_words, sort_words_in
 from tonglu.lib.behind import after, settled
+from tonglu.lib.lines import own_line
 
 ALONE: Final = 2  # chunks of a file that is not worth a line of its own
 
@@ -17,6 +18,7 @@ class Sorting:
     def __init__(self) -> None:
         self._chunks = 0
         self._work: Thread | None = None
+        self._is_left = False
 
     def gather(self) -> None:
         gather_words()
@@ -30,22 +32,28 @@ class Sorting:
         if self._chunks <= ALONE:
             sort_words_in(cursor)
             return
-        self._join()
+        self._is_left = bool(self._work and self._work.is_alive())
+        if not self._is_left:  # else the next one takes both
+            self._begin()
+
+    def _begin(self) -> None:
         self._work = Thread(target=_sort, daemon=True, name="import-words")
         self._work.start()
 
     def wait(self) -> None:
         settled()
         self._join()
+        if self._is_left:
+            self._begin()
+            self._join()
 
     def _join(self) -> None:
         if self._work:
             self._work.join()
-            self._work = None
 
 
 def _sort() -> None:
-    line = connections.create_connection(DEFAULT_DB_ALIAS)
+    line = own_line()
     try:
         with line.cursor() as cursor:
             sort_words_in(cursor)

@@ -7,7 +7,6 @@ from tonglu.customers.models.people import (
     Customer,
     CustomerKind,
     CustomerReach,
-    DateRange,
     Gender,
     Household,
     Membership,
@@ -22,6 +21,7 @@ from tonglu.customers.models.people import (
     ResidencyRole,
 )
 from tonglu.customers.models.scoring import Judging, Scoring
+from tonglu.customers.models.spans import DateRange
 from tonglu.customers.models.ways import Address, AddressKind, Handle, HandleKind
 
 __all__ = [

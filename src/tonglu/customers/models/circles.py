@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tonglu.customers.models.people import Customer, DateRange
+from tonglu.customers.models.people import Customer
+from tonglu.customers.models.spans import DateRange
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.organisation.models import Node
 

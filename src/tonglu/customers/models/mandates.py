@@ -7,7 +7,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from tonglu.customers.models.people import Customer, DateRange
+from tonglu.customers.models.people import Customer
+from tonglu.customers.models.spans import DateRange
 from tonglu.estates.models import Unit
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.organisation.models import Node

@@ -10,11 +10,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.models import Person
+from tonglu.customers.models.spans import STANDING, DateRange, once_at_a_time
 from tonglu.customers.rules.completeness import RARE
 from tonglu.estates.models import Unit
 from tonglu.lib.scope import Scope, ScopedQuerySet
@@ -89,7 +90,7 @@ class Customer(models.Model):
 
 
 class Phone(models.Model):
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="phones")
+    customer = models.ForeignKey(Customer, models.PROTECT, db_index=False, related_name="phones")  # a constraint below begins with it
     number = VeiledField(_("电话"), kind="phone")
     label = models.CharField(_("说明"), max_length=30, blank=True)
     is_primary = models.BooleanField(_("首选"), default=False)
@@ -100,7 +101,7 @@ class Phone(models.Model):
         verbose_name = _("电话")
         ordering = ["-is_primary", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "number"], condition=Q(until=None), name="phone_open_once"),
+            once_at_a_time("customer", "number", name="phone_open_once"),
             models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True, until=None), name="phone_primary_once"),
         ]
         indexes = [
@@ -126,7 +127,7 @@ class PaperKind(models.TextChoices):
 class Paper(models.Model):
     """An identity paper: encrypted, found by its fingerprint (an HMAC), shown by its mask."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="papers")
+    customer = models.ForeignKey(Customer, models.PROTECT, db_index=False, related_name="papers")  # a constraint below begins with it
     kind = models.CharField(_("证件类型"), max_length=12, choices=PaperKind)
     number = SealedField(_("证件号"), kind="paper")
     fingerprint = models.CharField(max_length=64)
@@ -136,7 +137,7 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = _("证件")
-        constraints = [models.UniqueConstraint(fields=["customer", "fingerprint"], condition=Q(until=None), name="paper_open_once")]
+        constraints = [once_at_a_time("customer", "fingerprint", name="paper_open_once")]
         indexes = [models.Index(fields=["fingerprint"], name="paper_fingerprint")]
 
 
@@ -174,18 +175,15 @@ class ResidencyRole(models.TextChoices):
     CONTACT = "contact", _("联系人")
 
 
-class DateRange(Func):
-    function = "daterange"
-
-
 class Residency(models.Model):
     """人房关系: who is what to which unit, from when to when (half-open); nothing is overwritten."""
 
     SCOPE = Scope(customer="customer_id", unit="unit_id")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="residencies")
-    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")  # an index below begins with it
-    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    # two of one: the key `residency_place` refers to both at once. An index below begins with the unit
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
+    node = models.ForeignKey(Node, models.PROTECT, db_constraint=False, related_name="+")
     role = models.CharField(_("身份"), max_length=10, choices=ResidencyRole)
     share = models.DecimalField(_("份额 %"), max_digits=5, decimal_places=2, null=True, blank=True)
     since = models.DateField(_("开始"), null=True, blank=True)
@@ -200,9 +198,7 @@ class Residency(models.Model):
             ExclusionConstraint(
                 name="residency_no_overlap",
                 expressions=[
-                    (F("customer"), RangeOperators.EQUAL),
-                    (F("unit"), RangeOperators.EQUAL),
-                    (F("role"), RangeOperators.EQUAL),
+                    (STANDING, RangeOperators.EQUAL),
                     (DateRange("since", "until"), RangeOperators.OVERLAPS),
                 ],
             ),
@@ -223,7 +219,7 @@ class ReachBasis(models.TextChoices):
 class CustomerReach(models.Model):
     """Which node and legal entity may know a customer, on what basis, since when."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="reaches")
+    customer = models.ForeignKey(Customer, models.PROTECT, db_index=False, related_name="reaches")  # a constraint below begins with it
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     legal_entity = models.CharField(max_length=100, blank=True)
     basis = models.CharField(max_length=10, choices=ReachBasis)
@@ -232,7 +228,7 @@ class CustomerReach(models.Model):
 
     class Meta:
         verbose_name = _("可见依据")
-        constraints = [models.UniqueConstraint(fields=["customer", "node", "basis"], condition=Q(until=None), name="reach_open_once")]
+        constraints = [once_at_a_time("customer", "node", "basis", name="reach_open_once")]
 
 
 class Merge(models.Model):
