@@ -7,7 +7,7 @@ from typing import Self
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tonglu.lib.lines import own_line
+from tonglu.lib.beside import own_line
 
 EVERY = 0.5  # seconds
 SEEN = {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import Error, connection
 
-from tonglu.lib.lines import own_line
+from tonglu.lib.beside import own_line
 
 WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody looks ahead
 

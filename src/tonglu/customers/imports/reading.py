@@ -1,6 +1,5 @@
 """One row of the sheet, read: a room and its people. Pure but for the projects it is given."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ class Reading:
     room: Room
     people: list[Given]
     dates: Changed
-    mark: int = 0  # of the whole row: two that are alike have one
+    mark: int = 0  # of the whole row: two that are alike have one, in this run
 
     def __reduce__(self) -> tuple[Any, ...]:  # from process to process in one piece
         room = self.room
@@ -40,9 +39,8 @@ def _reading(project: int, node: int, building: str, entrance: str, number: str,
 
 
 def mark_of(values: Mapping[str, Any]) -> int:
-    """Return 63 bits by which rows alike are known; all rows of a file have the same names in the same order."""
-    told = repr([[each.stored + each.note for each in value] if name == "numbers" and value else value for name, value in values.items()])
-    return int.from_bytes(hashlib.blake2b(told.encode(errors="replace"), digest_size=8).digest()) >> 1
+    """Return what rows alike have in common, within one run; all rows of a file have the same names in the same order."""
+    return hash(tuple([tuple(value) if isinstance(value, list) else value for value in values.values()]))
 
 
 def is_company(name: str) -> bool:

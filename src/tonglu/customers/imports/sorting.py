@@ -7,7 +7,7 @@ from django.db import Error
 
 from tonglu.customers.bulk import gather_words, sort_words_in
 from tonglu.lib.behind import after, settled
-from tonglu.lib.lines import own_line
+from tonglu.lib.beside import own_line
 
 ALONE: Final = 2  # chunks of a file that is not worth a line of its own
 
