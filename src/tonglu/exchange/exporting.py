@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any, Final, Protocol
 
 from django.db import connection, transaction
@@ -18,7 +17,7 @@ from tonglu.exchange.models import ExportLimit, ExportRun, ExportState
 from tonglu.exchange.notices import language_of, tell_failed
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import worded
-from tonglu.exchange.sealed import keep_sealed, read_sealed
+from tonglu.exchange.sealed import keep_written, read_sealed
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, wait_turn
@@ -193,10 +192,10 @@ def _locked(export_id: int) -> bool:
 
 @act
 def _write(run: ExportRun, kind: ExportKind, progress: Progress, *, by: Actor) -> None:
-    target = BytesIO()
     rows = _seen(kind.rows(by, run.query, run.place_id), progress)
-    count = write_sheet(target, kind.header, rows, sheet=kind.label, mark=mark_of(run))
-    run.file, run.rows_total = keep_sealed(target.getvalue(), at=by.at), count
+    run.file, run.rows_total = keep_written(
+        lambda target: write_sheet(target, kind.header, rows, sheet=kind.label, mark=mark_of(run)), at=by.at
+    )
     run.state, run.ended_at = ExportState.DONE, by.at
     run.save(update_fields=["file", "rows_total", "state", "ended_at"])
     tell(ExportWritten(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)

@@ -83,7 +83,8 @@ class Veil:
         return self._clear or ""
 
 
-def _keys() -> tuple[tuple[str, bytes], ...]:
+def field_keys() -> tuple[tuple[str, bytes], ...]:
+    """Return name and key of each, the newest first."""
     return _decoded(tuple(settings.FIELD_KEYS))
 
 
@@ -110,7 +111,7 @@ def unseal(sealed: bytes) -> str:
 
 def seal_bytes(clear: bytes | bytearray) -> bytes:
     """Encrypt a file as `seal` does a text."""
-    name, key = _keys()[0]
+    name, key = field_keys()[0]
     nonce = secrets.token_bytes(12)
     return b"".join((name.encode(), b"\0", nonce, _cipher(key).encrypt(nonce, clear, name.encode())))
 
@@ -119,13 +120,13 @@ def unseal_bytes(sealed: bytes) -> bytes:
     view = memoryview(sealed)  # a file is not copied
     end = bytes(view[:64]).index(b"\0")  # where the name of the key ends
     name = bytes(view[:end])
-    key = dict(_keys())[name.decode()]
+    key = dict(field_keys())[name.decode()]
     return _cipher(key).decrypt(view[end + 1 : end + 13], view[end + 13 :], name)
 
 
 def fingerprint(clear: str) -> str:
     """Return the HMAC by which sealed values are compared (hex, 64 characters, oldest key: it never rotates)."""
-    inner, outer = (each.copy() for each in _hashes(_keys()[-1][1]))
+    inner, outer = (each.copy() for each in _hashes(field_keys()[-1][1]))
     inner.update(clear.encode())
     outer.update(inner.digest())
     return outer.hexdigest()

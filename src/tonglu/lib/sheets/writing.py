@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import xlsxwriter
 
@@ -15,7 +15,20 @@ from tonglu.lib.sheets.cells import Cell, guarded
 from tonglu.lib.sheets.columns import Column
 from tonglu.lib.sheets.rows_out import LONGEST, Styles, cell_words, write_rows
 
-Target = Path | BinaryIO
+
+class Seekable(Protocol):
+    """What a workbook is written into: a zip appends, and goes back to the heads of its parts."""
+
+    def write(self, words: bytes, /) -> int: ...
+
+    def seek(self, place: int, /) -> int: ...
+
+    def tell(self) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+Target = Path | Seekable
 RESULT_LABELS = ("导入结果", "原因")
 TEMPLATE_ROWS = 10_000
 LONGEST_LIST = 250  # a drop-down written into the sheet itself; longer ones stand on a sheet of their own

@@ -19,7 +19,7 @@ from tonglu.lib.sheets import Cell
 from tonglu.web.access.place import narrowed_to
 from tonglu.web.customers.lists import listing_of
 
-CHUNK: Final = 2_000
+CHUNK: Final = 500  # with what hangs on them, that is what an export holds; more of them are no quicker
 
 
 class CustomerExport:

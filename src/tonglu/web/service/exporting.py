@@ -22,7 +22,7 @@ from tonglu.web.access.place import narrowed_to
 from tonglu.web.insight.behind import behind_of
 from tonglu.web.service.listing import listing_of
 
-CHUNK: Final = 2_000
+CHUNK: Final = 500  # with what hangs on them, that is what an export holds; more of them are no quicker
 
 
 class CaseExport:
