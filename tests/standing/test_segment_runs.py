@@ -94,6 +94,39 @@ def test_what_came_to_nothing_says_why_and_leaves_nothing(cast: Cast, monkeypatc
     assert refused.pk == again.pk
 
 
+def breaking_up_to(segment: Segment) -> None:
+    """The members of these segments cannot be written, whoever tries: the disk is full."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.full_up() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER full_up BEFORE INSERT ON standing_segmentmember FOR EACH ROW"
+            f" WHEN (NEW.segment_id <= {segment.pk}) EXECUTE FUNCTION pg_temp.full_up()"
+        )
+
+
+def test_those_that_break_every_time_hold_up_nobody_and_end(cast: Cast) -> None:
+    def make(name: str) -> Segment:
+        return actions.make_segment(name=name, node_id=cast.project.pk, rule=WITH_PHONE, is_static=True, by=cast.manager)
+
+    make_customer(cast.agent, cast.project.pk, "王小明", "13800000001")
+    broken = [make(f"满{number}") for number in range(5)]
+    breaking_up_to(broken[-1])
+    behind = make("有电话")
+    for _minute in range(2):
+        jobs.resume_segments()
+    assert rung(cast) == ["客群“有电话”：固定了 1 人"]
+    for _minute in range(running.MOST_TRIES):
+        jobs.resume_segments()
+    assert {each.runs.get().state for each in broken} == {"refused"}
+    assert (behind.runs.get().tries, SegmentMember.objects.count()) == (1, 1)
+    why = f"试了 5 次都没有做成；请把任务号 {broken[0].runs.get().pk} 告诉管理员"
+    assert (rung(cast)[1], len(rung(cast))) == (f"客群“满0”：{why}", 6)
+    actions.freeze_segment(broken[0].pk, by=cast.manager)  # it may be asked for anew
+
+
 def test_a_segment_put_away_meanwhile_is_not_frozen(cast: Cast) -> None:
     segment = waiting(cast)
     actions.end_segment(segment.pk, by=cast.manager)

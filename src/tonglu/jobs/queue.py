@@ -1,8 +1,11 @@
 """The two ways a job starts: deferred by an act, in its transaction, or by the schedule. Tasks live in each app's jobs.py."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 
 from procrastinate.contrib.django import app
+
+log = logging.getLogger(__name__)
 
 
 def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -28,6 +31,15 @@ def periodic(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[]
         return function
 
     return make
+
+
+def each_alone(work: Callable[[int], None], ids: Iterable[int]) -> None:
+    """Do one after the other; what breaks is logged, and holds up nothing that comes behind it."""
+    for each in ids:
+        try:
+            work(each)
+        except Exception:
+            log.exception("%s broke at %s", work.__name__, each)
 
 
 def defer(name: str, **arguments: int | str) -> None:

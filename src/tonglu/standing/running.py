@@ -7,7 +7,8 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,13 +32,20 @@ log = logging.getLogger(__name__)
 LOCK: Final = 20104  # advisory lock space: one worker per run
 MOST_FROZEN: Final = 1_000_000
 WITHIN: Final = 300  # seconds
+MOST_TRIES: Final = 5
 
 
 def run_segment(run_id: int, *, at: datetime) -> None:
     """Do what was asked for; harmless where another worker is at it or it is done."""
+    tries = _begun(run_id)
+    if not tries:
+        return
     run = SegmentRun.objects.select_related("asked_by").get(pk=run_id)
     by = actor_of(run.asked_by_id, at, via="worker")
     with translation.override(run.asked_by.language or "zh-hans"):
+        if tries > MOST_TRIES:
+            _refuse(run_id, Refused("试了 {n} 次都没有做成；请把任务号 {run} 告诉管理员", n=MOST_TRIES, run=run_id), by=by)
+            return
         try:
             run_now(run_id, by=by)
         except (OperationalError, InterfaceError):
@@ -103,6 +111,15 @@ def _freeze(segment: Segment, run: SegmentRun, count: int, by: Actor) -> None:
     segment.frozen_at, segment.frozen_by_id, segment.frozen_count = by.at, by.person_id, count
     segment.save(update_fields=["frozen_at", "frozen_by", "frozen_count"])
     tell(SegmentFrozen(segment_id=segment.pk, title=segment.name, members=count, node_id=segment.node_id), by=by)
+
+
+def _begun(run_id: int) -> int:
+    """Count one more try, before the work: it stays counted if the process is killed. 0 where another worker has it, or it is done."""
+    with transaction.atomic():
+        waiting = SegmentRun.objects.filter(pk=run_id, state=RunState.WAITING)
+        if not (_locked(run_id) and waiting.update(tries=F("tries") + 1)):
+            return 0
+        return waiting.values_list("tries", flat=True).get()
 
 
 def _locked(run_id: int) -> bool:

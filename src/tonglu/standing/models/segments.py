@@ -78,6 +78,7 @@ class SegmentRun(models.Model):
     ended_at = models.DateTimeField(null=True)
     count = models.IntegerField(_("人数"), null=True)
     refusal = models.CharField(max_length=200, blank=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)  # how often a worker began it
 
     class Meta:
         verbose_name = _("客群后台任务")
