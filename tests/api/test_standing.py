@@ -8,6 +8,7 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.customers.rules.checks import MOST_AN_HOUR
 from tonglu.standing import actions
+from tonglu.standing.running import run_segment
 
 
 def test_marks_class_and_wishes_are_written(cast: Cast, call: Callable[[str], Caller]) -> None:
@@ -39,7 +40,8 @@ def test_segments_are_listed_counted_paged_and_explained(cast: Cast, call: Calla
     [row] = call("agent").get("/segments").json()
     assert (row["name"], row["is_static"], row["node"]["id"]) == ("业主", False, cast.project.pk)
     assert call("agent").get(at).json()["rule"]["parts"][0]["is"] == "customers.home"
-    assert call("agent").get(f"{at}/count").json() == {"count": 2, "is_exact": True, "give": 0}
+    here = {"is_exact": True, "give": 0, "counted_by": "", "counted_at": None}
+    assert call("agent").get(f"{at}/count").json() == {"count": 2, **here}
     first = call("agent").get(f"{at}/members?limit=1").json()
     second = call("agent").get(f"{at}/members?limit=1&after={first['next']}").json()
     assert [each["name"] for each in first["items"] + second["items"]] == ["王二", "王一"]
@@ -51,6 +53,20 @@ def test_segments_are_listed_counted_paged_and_explained(cast: Cast, call: Calla
     assert call("agent").get(f"{at}/members/{people[2].pk}").json()["is_member"] is False
     assert call("agent").get(f"{at}/members?after=nonsense").status_code == 422
     assert {call("stranger").get(each).status_code for each in (at, f"{at}/count", f"{at}/members")} == {404}
+
+
+def test_what_was_counted_to_the_last_one_is_what_is_answered(cast: Cast, call: Callable[[str], Caller]) -> None:
+    """As on the page: who let it be counted and when; until the rule is another."""
+    make_customer(cast.agent, cast.project.pk, name="王一")
+    rule = {"v": 1, "join": "all", "parts": [{"is": "customers.phone", "not": True}]}
+    segment = actions.make_segment(name="无电话", node_id=cast.project.pk, rule=rule, by=cast.manager)
+    at = f"/segments/{segment.pk}/count"
+    run_segment(actions.count_segment(segment.pk, by=cast.agent).pk, at=cast.at)
+    make_customer(cast.agent, cast.project.pk, name="王二", phone="")
+    counted = {"count": 0, "is_exact": True, "give": 0, "counted_by": "agent员", "counted_at": "2026-09-30T04:00:00Z"}
+    assert call("manager").get(at).json() == counted
+    actions.change_segment(segment.pk, name="有电话", rule=rule | {"not": True}, by=cast.manager)
+    assert call("manager").get(at).json()["counted_by"] == ""
 
 
 def test_a_check_asked_too_often_says_when_it_may_be_asked_again(cast: Cast, call: Callable[[str], Caller]) -> None:

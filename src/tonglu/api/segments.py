@@ -13,8 +13,8 @@ from tonglu.api.schemas.standing import SegmentCount, SegmentMembers, SegmentOut
 from tonglu.customers.queries import customer_for, customers_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
-from tonglu.lib.refusals import Refused
-from tonglu.standing import queries
+from tonglu.lib.refusals import TooLong
+from tonglu.standing import queries, runs
 from tonglu.standing.compiling import within
 from tonglu.standing.wide import walked
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
@@ -53,10 +53,12 @@ def show_segment(request: ApiRequest, segment_id: int) -> dict[str, Any]:
 
 @router.get(f"{ONE}/count", response=SegmentCount, summary="客群有多少人")
 def count(request: ApiRequest, segment_id: int) -> dict[str, Any]:
-    """一秒之内数得完就是准数；数不完的按随机抽取的三千位推算，写明误差。"""
+    """一秒之内数得完就是准数；数不完的按随机抽取的三千位推算，写明误差。页面上点过“数清楚”的，给那次数的，写明谁在什么时候数的。"""
     by, held = request.auth, queries.segment_for(request.auth, segment_id)
     if held.is_static:
         return {"count": queries.counted(by, queries.members_of(by, held)), "is_exact": True, "give": 0}
+    if counted := runs.work_on(by, [held.segment])[held.segment.pk].counted:
+        return {"count": counted.count, "is_exact": True, "give": 0, "counted_by": counted.asked_by.name, "counted_at": counted.ended_at}
     found = queries.sized(by, held.tree, held.segment.node_id, 0)
     return {"count": min(found.count, queries.MOST) if found.is_capped else found.count,
             "is_exact": not (found.drawn or found.is_capped), "give": found.give}  # fmt: skip
@@ -76,7 +78,7 @@ def _page(by: Actor, held: queries.Held, asked: MembersAsked) -> tuple[list[Any]
     try:
         with at_most(READ_WITHIN):
             return page_of(queries.members_of(by, held), BY_NAME, asked.after, asked.limit)
-    except Refused:
+    except TooLong:
         pass
     seen = within(by, held.segment.node_id)
 

@@ -70,9 +70,11 @@ class SegmentOut(SegmentRow):
 
 
 class SegmentCount(Schema):
-    count: int = Field(description="现在有多少人")
+    count: int = Field(description="有多少人")
     is_exact: bool = Field(description="false 为太多、没有逐个数：按随机抽取的人推算，或超过 10 万只数到 10 万")
     give: int = Field(description="推算的误差，正负多少人")
+    counted_by: str = Field("", description="谁点的“数清楚”；空为此刻数的")
+    counted_at: datetime | None = Field(None, description="那次是什么时候数的；null 为此刻")
 
 
 class SegmentMembers(Schema):
