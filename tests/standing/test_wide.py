@@ -22,7 +22,7 @@ from tonglu.customers import actions as customers
 from tonglu.customers.conditions import CONDITIONS, Condition, Evidence, Rows
 from tonglu.customers.models import Customer, Phone
 from tonglu.customers.queries import customers_for
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import TooLong
 from tonglu.standing import actions, queries, wide
 from tonglu.standing.compiling import chosen_by, rule_of, within
 from tonglu.standing.running import run_segment
@@ -126,7 +126,7 @@ def test_a_large_frozen_list_is_walked_as_well(
 
 
 def _too_many(*_given: Any) -> Any:
-    raise Refused("太多")
+    raise TooLong("太多")
 
 
 def test_what_takes_too_long_is_guessed_and_said_so(cast: Cast, crowd: list[Customer], sign: Sign, hurried: None) -> None:

@@ -25,7 +25,7 @@ from tonglu.lib.clock import SHANGHAI
 from tonglu.lib.labelled import N_
 from tonglu.lib.labels import checked_text
 from tonglu.lib.patience import at_most
-from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.refusals import NotAllowed, Refused, TooLong
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.sheets import Cell
 from tonglu.lib.sheets.writing import write_sheet
@@ -92,11 +92,14 @@ def exports_for(by: Actor) -> ScopedQuerySet[ExportRun]:
 
 
 def counted_soon(kind: ExportKind, query: str, place_id: int | None, *, by: Actor) -> int | None:
-    """Return how many rows would leave; None where that takes longer than anybody waits for a page: the worker counts them."""
+    """Return how many rows would leave; None where that takes longer than anybody waits for a page: the worker counts them.
+
+    Refused where the list itself says no.
+    """
     try:
         with at_most(COUNT_WITHIN):
             return kind.count(by, query, place_id, HIGHEST)
-    except Refused:
+    except TooLong:
         return None
 
 

@@ -38,6 +38,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "Refused": None,
     "TooOften": None,
+    "TooLong": None,
     "arrow": (2,),
     "Column": None,
     "label_of": (2,),

@@ -17,7 +17,7 @@ from tonglu.customers.queries import customers_for, selves
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
-from tonglu.lib.refusals import NotAllowed, Refused
+from tonglu.lib.refusals import NotAllowed, Refused, TooLong
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import Node
 from tonglu.standing import compiling
@@ -133,7 +133,7 @@ def people_by(by: Actor, tree: Group, node_id: int) -> ScopedQuerySet[Customer]:
 
 
 def counted(by: Actor, people: ScopedQuerySet[Customer]) -> int:  # noqa: ARG001 - the rows were taken within scope
-    """Return how many they are, no further than one above MOST; Refused where that takes too long."""
+    """Return how many they are, no further than one above MOST; TooLong where that takes too long."""
     with at_most(COUNT_WITHIN):
         return prepared.counted(people, MOST + 1)
 
@@ -153,7 +153,7 @@ def sized(by: Actor, tree: Group, node_id: int, first: int) -> Sized:
         count = counted(by, people)
         shown = first_of(by, people, first) if count < FEW else _next(seen, tree, first)
         return Sized(count, shown, is_capped=count > MOST)
-    except Refused:
+    except TooLong:
         found = guess(seen, tree, first)
         return Sized(found.about, found.people, found.give, found.drawn)
 

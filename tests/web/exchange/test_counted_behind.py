@@ -76,6 +76,19 @@ def test_the_page_does_not_wait_and_the_worker_counts(cast: Cast, sign: Sign) ->
     assert (run.state, run.rows_total, told()) == ("done", 2, ["asked", "written"])
 
 
+def test_a_list_that_says_no_is_not_taken_for_a_slow_one(cast: Cast, sign: Sign, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(*_asked: object) -> int:
+        raise Refused("年龄从 {since} 到 {until}，前后颠倒了", since=9, until=6)
+
+    monkeypatch.setattr(slow, "count", refusing)
+    page = sign("director").get("/exports/new/slow/")
+    said = page.content.decode()
+    assert (page.status_code, "年龄从 9 到 6，前后颠倒了" in said, "后台先数" in said) == (422, True, False)
+    with pytest.raises(Refused, match="前后颠倒"):
+        asked(cast)
+    assert not ExportRun.objects.exists()
+
+
 def test_above_the_ceiling_the_worker_asks_a_second_person(cast: Cast) -> None:
     ExportLimit.objects.create(rows=1, since=cast.at)
     run = after_work(cast, asked(cast))

@@ -134,13 +134,11 @@ def ask_export(request: Request, kind: str) -> HttpResponse:
             notify(request, _("已申请，另一个人同意后开始导出") if done.state == "asked" else _("正在导出，写好后在这里下载"))
             return HttpResponseRedirect(reverse("web:exports"))
         form.add_error(None, done)
-    most, highest = exporting.limit_now(), exporting.HIGHEST
-    context: dict[str, Any] = {
-        "count": exporting.counted_soon(wanted, query[:4_000], place, by=request.actor),
-        "limit": most,
-        "highest": highest,
-    }
-    return render(request, "exchange/export_new.html", status=422 if form.errors else 200, kind=wanted, form=form, **context)
+    count = outcome(exporting.counted_soon, wanted, query[:4_000], place, by=request.actor)
+    context: dict[str, Any] = {"limit": exporting.limit_now(), "highest": exporting.HIGHEST}
+    context |= {"refusal": worded(count)} if isinstance(count, Refused) else {"count": count}
+    status = 422 if form.errors or "refusal" in context else 200
+    return render(request, "exchange/export_new.html", status=status, kind=wanted, form=form, **context)
 
 
 @requires(P.EXPORT_RUN)

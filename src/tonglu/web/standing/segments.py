@@ -15,7 +15,7 @@ from tonglu.customers.file import beside
 from tonglu.customers.queries import KINDS, customers_for, matching
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import Refused, TooLong
 from tonglu.standing import actions, queries, runs
 from tonglu.standing.compiling import within
 from tonglu.standing.packs import PACKS
@@ -71,7 +71,7 @@ def _page(request: Request, held: queries.Held, seen: Actor) -> tuple[Page[Any],
             page = PEOPLE.page(request, people_of(request, held))
             page.count  # noqa: B018 - counted within the limit
             return page, False
-    except Refused:
+    except TooLong:
         return _next_page(request, held, seen), True
 
 

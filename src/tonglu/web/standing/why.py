@@ -11,7 +11,7 @@ from tonglu.customers.conditions import Evidence
 from tonglu.customers.queries import customer_for
 from tonglu.lib.actor import Actor
 from tonglu.lib.patience import at_most
-from tonglu.lib.refusals import Refused
+from tonglu.lib.refusals import TooLong
 from tonglu.standing import queries
 from tonglu.standing.compiling import within
 from tonglu.ui.doors import Request, requires
@@ -60,6 +60,6 @@ def list_of_customer(request: Request, customer_id: int) -> HttpResponse:
         try:
             with at_most(EACH_WITHIN):
                 found += [held] if queries.is_member(by, held, customer) else []
-        except Refused:
+        except TooLong:
             unknown += 1
     return render(request, "standing/of_customer.html", customer=customer, found=found, unknown=unknown)
