@@ -1,10 +1,11 @@
 """Exports: a person asks with a reason, the worker writes the workbook, only who asked fetches it, and each step is a fact."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,8 @@ from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.sheets import Cell
 from tonglu.lib.sheets.writing import write_sheet
 from tonglu.organisation.needs import need_at_top
+
+log = logging.getLogger(__name__)
 
 USUAL_LIMIT: Final = 50_000
 HIGHEST: Final = 500_000
@@ -168,8 +171,17 @@ def _done_or_failed(work: Work, run: ExportRun, progress: Progress, by: Actor) -
     except NotAllowed:
         _fail(run, N_("没有导出的权限了"), by=by)
     except Refused as refusal:
-        with translation.override(language_of(run.by_person_id)):
-            _fail(run, worded(refusal), by=by)
+        _fail_with(run, refusal, by=by)
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: it is as it was, and is taken up again
+    except Exception:
+        log.exception("export %s broke", run.pk)
+        _fail_with(run, Refused("后台出错了，没有导出成；请把编号 {run} 告诉管理员", run=run.pk), by=by)
+
+
+def _fail_with(run: ExportRun, refusal: Refused, *, by: Actor) -> None:
+    with translation.override(language_of(run.by_person_id)):
+        _fail(run, worded(refusal), by=by)
 
 
 @act

@@ -8,7 +8,7 @@ from tonglu.exchange.pushing import forget_old, push_one
 from tonglu.exchange.reverting import run_revert
 from tonglu.exchange.running import run_batch
 from tonglu.exchange.tidying import tidy_after
-from tonglu.jobs.queue import periodic, task
+from tonglu.jobs.queue import each_alone, periodic, task
 from tonglu.lib import clock
 from tonglu.lib.actor import system_actor
 
@@ -50,8 +50,7 @@ def write_export(export_id: int) -> None:
 def resume_exports() -> None:
     """Write what a killed worker left; what another worker holds is passed over by its lock."""
     in_hand = ExportRun.objects.filter(state__in=[ExportState.COUNTING, ExportState.WAITING])
-    for export_id in in_hand.order_by("id").values_list("pk", flat=True)[:5]:
-        run_export(export_id, at=clock.now())
+    each_alone(write_export, in_hand.order_by("id").values_list("pk", flat=True)[:5])
 
 
 @periodic("53 3 * * *", "exchange.forget_exports")

@@ -128,6 +128,24 @@ def test_a_segment_that_is_out_of_reach_meanwhile_does_not_leave(cast: Cast) -> 
     assert (after_work(cast, run).state, run.refusal) == ("failed", "没有导出的权限了")
 
 
+def test_one_that_breaks_ends_with_the_bell_and_holds_up_nobody(cast: Cast, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, behind = asked(cast), asked(cast, "另一件事")
+    faults = [ZeroDivisionError("of the first one")]
+
+    def rows(*_asked: object) -> Iterator[Sequence[str]]:
+        if faults:
+            raise faults.pop()
+        yield ("一",)
+
+    monkeypatch.setattr(slow, "rows", rows)
+    jobs.resume_exports()
+    for run in (broken, behind):
+        run.refresh_from_db()
+    assert (broken.state, broken.file_id, behind.state) == ("failed", None, "done")
+    [rung] = Message.objects.filter(template__code="export.decided")
+    assert rung.text.endswith(f"后台出错了，没有导出成；请把编号 {broken.pk} 告诉管理员")
+
+
 def test_killed_after_counting_it_is_written_by_the_next(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     run = asked(cast)
     with monkeypatch.context() as patch:
