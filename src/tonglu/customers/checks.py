@@ -6,6 +6,8 @@ These reads pass over scope on purpose. What they may answer is `Match`, and not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
@@ -16,11 +18,12 @@ from tonglu.audit.queries import facts_for
 from tonglu.customers.joined import as_shown, open_edges
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask
-from tonglu.estates.models import Unit
+from tonglu.estates.models import Project, Unit
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
 from tonglu.lib.phones import last_digits
+from tonglu.lib.plain import one_line, widths
 from tonglu.lib.veil import fingerprint
 from tonglu.organisation.queries import Place, places_of
 
@@ -29,6 +32,7 @@ MOST_PLACES: Final = 3
 MOST_WEIGHED: Final = 500
 CHECKED: Final = "customers.checked"
 HOWS: Final = tuple(HOW_WORDS.items())
+ESTATE_NAMES: Final = ("marketing_name", "filed_name", "estate_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,15 @@ def _called(name: str, digits: str) -> list[int]:
     return sorted(named & reached)[: MOST_MATCHES + 1]
 
 
+def estates_beginning(text: str) -> list[str]:
+    """No scope: return the names of the estates that begin with the same sign as what was typed."""
+    first = one_line(widths(text[:60]))[:1]
+    if not first.isprintable() or not first:
+        return []
+    begun = reduce(or_, (Q((f"{each}__istartswith", first)) for each in ESTATE_NAMES))
+    return [name for names in Project.objects.filter(begun).values_list(*ESTATE_NAMES) for name in names if name]
+
+
 def room_meant(asked: Question) -> str:
     """No scope: return the room by whichever name of its estate it was asked for; as it was typed where there is none."""
     unit = Unit.objects.filter(_named("project", asked.estate), code=asked.room).order_by("pk").values_list("pk", flat=True).first()
@@ -87,10 +100,7 @@ def room_meant(asked: Question) -> str:
 
 
 def _named(project: str, estate: str) -> Q:
-    found = Q()
-    for each in ("marketing_name", "filed_name", "estate_name"):
-        found |= Q((f"{project}__{each}__iexact", estate))
-    return found
+    return reduce(or_, (Q((f"{project}__{each}__iexact", estate)) for each in ESTATE_NAMES))
 
 
 def _living(name: str, estate: str, room: str, at: datetime) -> list[int]:

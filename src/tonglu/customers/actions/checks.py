@@ -4,7 +4,7 @@ from tonglu.access.models import Person
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.audit.queries import own_facts
-from tonglu.customers.checks import CHECKED, Answer, answer_of, people_asked_for, room_meant
+from tonglu.customers.checks import CHECKED, Answer, answer_of, estates_beginning, people_asked_for, room_meant
 from tonglu.customers.facts import CustomerChecked
 from tonglu.customers.rules.checks import MONTH, Asked, question_of, refuse_too_many
 from tonglu.lib.actor import Actor
@@ -21,7 +21,8 @@ def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: 
     """
     if by.person_id is None or not by.can(P.CUSTOMER_CHECK):
         raise NotAllowed
-    asked = question_of(phone=phone, paper=paper, name=name, digits=digits, room=room)
+    estates = estates_beginning(room) if room.strip() else ()
+    asked = question_of(phone=phone, paper=paper, name=name, digits=digits, room=room, estates=estates)
     beside = room_meant(asked) if asked.beside else ""
     whole = f"{asked.clear} {beside}" if beside else asked.whole
     now = Asked(

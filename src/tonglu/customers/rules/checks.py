@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from tonglu.customers.rules.papers import clear_number
-from tonglu.estates.rules.typed import typed_room
+from tonglu.estates.rules.typed import room_of_estate
 from tonglu.lib import names, papers, phones
 from tonglu.lib.labelled import N_
 from tonglu.lib.plain import widths
-from tonglu.lib.refusals import Refused, TooOften
+from tonglu.lib.refusals import Refused, TooOften, about
 
 DIGITS: Final = 4
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
@@ -76,8 +76,10 @@ class Asked:
     beside: str = ""
 
 
-def question_of(*, phone: str = "", paper: str = "", name: str = "", digits: str = "", room: str = "") -> Question:
-    """Read what was typed: one number, one paper, or a name with the last four digits of a phone or with a room.
+def question_of(
+    *, phone: str = "", paper: str = "", name: str = "", digits: str = "", room: str = "", estates: Sequence[str] = ()
+) -> Question:
+    """Read what was typed: one number, one paper, or a name with the last four digits of a phone or with a room of one of the estates.
 
     Refused where it is none or several.
     """
@@ -85,32 +87,37 @@ def question_of(*, phone: str = "", paper: str = "", name: str = "", digits: str
     if sum(given) != 1 or (digits.strip() and room.strip()):
         raise Refused("请只填一种：电话、证件号，或者姓名加手机后四位，或者姓名加房间")
     if given[0]:
-        return Question(How.PHONE, phones.parse_phone(phone).stored.partition("-")[0])
+        with about("phone"):
+            return Question(How.PHONE, phones.parse_phone(phone).stored.partition("-")[0])
     if given[1]:
-        return Question(How.PAPER, clear_number("", paper))
-    return _by_room(name, room) if room.strip() else _by_name(name, digits)
+        with about("paper"):
+            return Question(How.PAPER, clear_number("", paper))
+    return _by_room(name, room, estates) if room.strip() else _by_name(name, digits)
 
 
 def _by_name(name: str, digits: str) -> Question:
     last = widths(digits[: DIGITS * 10])
-    if not (last.isascii() and last.isdecimal() and len(last) == DIGITS):
-        raise Refused("按姓名查重要填手机号的后四位数字，或者房间")
+    with about("digits"):
+        if not (last.isascii() and last.isdecimal() and len(last) == DIGITS):
+            raise Refused("按姓名查重要填手机号的后四位数字，或者房间")
     return Question(How.NAME, _whole(name), last)
 
 
-def _by_room(name: str, room: str) -> Question:
+def _by_room(name: str, room: str, estates: Sequence[str]) -> Question:
     """The estate and the whole code: half of a room would be several."""
-    typed = typed_room(room)
-    if typed is None or not typed.codes or not typed.named:
-        raise Refused("请写全项目名和房号，如 望江苑 3-2-1502")
-    return Question(How.ROOM, _whole(name), estate=typed.named, room=typed.codes[0])
+    found = room_of_estate(room, estates)
+    if found is None:
+        with about("room"):
+            raise Refused("请写全项目名和房号，如 望江苑 3-2-1502；项目名要和系统里的一样")
+    return Question(How.ROOM, _whole(name), estate=found[0], room=found[1])
 
 
 def _whole(name: str) -> str:
-    plain = names.normalise(name)
-    if len(plain) < 2:
-        raise Refused("请填写完整的姓名")
-    return plain
+    with about("name"):
+        plain = names.normalise(name)
+        if len(plain) < 2:
+            raise Refused("请填写完整的姓名")
+        return plain
 
 
 def short_mask(name: str) -> str:

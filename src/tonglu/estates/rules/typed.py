@@ -1,6 +1,7 @@
 """What somebody types to find a room."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +60,24 @@ def typed_room(text: str) -> TypedRoom | None:
     between = [f"{parts[0]}-{entrance}-{parts[1]}".upper() for entrance in _ENTRANCES] if len(parts) == 2 else []
     codes = (whole, *between) if len(parts) > 1 and len(parts[-1]) >= LEAST_OF_A_ROOM else ()
     return TypedRoom(whole, codes, whole if whole.isalnum() else "", named[1].strip() if named else "")
+
+
+def room_of_estate(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return which of the names of estates is meant, and the whole code of the room: 云锦府 二期3-2-1502, 万科城18 3栋2单元1502室.
+
+    The longest name counts that leaves a whole room; blanks in a name are no matter. None where there is no such name, or half a room.
+    """
+    plain = one_line(widths(text[:60])).lower()
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        signs = "".join(widths(name).lower().split())
+        found = re.match(r"\s*".join(map(re.escape, signs)), plain)
+        rest = plain[found.end() :] if found else ""
+        if rest[:1].isdigit() and signs[-1].isdigit():  # 万科城1 is not what 万科城18 3-2-1502 begins with
+            continue
+        room = typed_room(rest)
+        if room and room.codes and not room.named:
+            return name, room.codes[0]
+    return None
 
 
 def names_a_room(text: str) -> bool:
