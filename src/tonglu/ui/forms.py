@@ -29,11 +29,14 @@ LOOKS: tuple[tuple[type[forms.Widget], str], ...] = (
 class LookField(BoundField):
     """A bound field that knows its classes; errors and help are tied to it by Django's own aria attributes."""
 
+    form: "Form"
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         shown = widget or self.field.widget
         look = next(css for kind, css in LOOKS if isinstance(shown, kind))
         classes = [look, "is-invalid" if self.errors else "", shown.attrs.get("class", ""), attrs.get("class", "")]
-        return super().build_widget_attrs({**attrs, "class": " ".join(filter(None, classes))}, widget)
+        cursor = {"autofocus": self.name == at} if (at := self.form.cursor) else {}
+        return super().build_widget_attrs({**attrs, **cursor, "class": " ".join(filter(None, classes))}, widget)
 
     @property
     def is_tick(self) -> bool:
@@ -55,10 +58,21 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Also takes a Refused; a fault of a field this form does not show is told at its head."""
+        """Also takes a Refused, which may know its field; a fault of a field this form does not show is told at its head."""
+        if isinstance(error, Refused):
+            field = field or error.about
         said = worded(error) if isinstance(error, Refused) else error
         is_shown = field in self.fields and not self.fields[field].widget.is_hidden
         super().add_error(field if is_shown else None, said)
+
+    @property
+    def cursor(self) -> str:
+        """Where the cursor goes in a form that comes back, if it had a place to begin: the first box with a fault, else that is filled."""
+        begins = any(each.widget.attrs.get("autofocus") for each in self.fields.values())
+        if not (begins and self.is_bound and self.errors):
+            return ""
+        seen = [name for name, each in self.fields.items() if not each.widget.is_hidden]
+        return next((name for name in seen if name in self.errors), "") or next((name for name in seen if self[name].data), "")
 
     @property
     def drawn(self) -> Markup:

@@ -1,5 +1,8 @@
 """查重 by clicks and over JSON: one question, a masked answer, a list for the auditor."""
 
+import re
+
+import pytest
 from django.urls import reverse
 
 from tests.factories.cast import Cast
@@ -31,3 +34,27 @@ def test_asked_on_the_page_and_seen_by_the_auditor(sign: Sign, cast: Cast) -> No
     assert "139****0000" in sign("manager").get(log, {"found": "none"}).content.decode()
     assert "139****4321" not in sign("stranger").get(log).content.decode()
     assert sign("agent").get(log).status_code == 404
+
+
+def cursor_of(text: str) -> list[str]:
+    return re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "box", "marked"),
+    [
+        ({"phone": ""}, "phone", 0),
+        ({"phone": "1398765432"}, "phone", 1),
+        ({"paper": "12"}, "paper", 1),
+        ({"name": "张三"}, "digits", 1),
+        ({"name": "张", "digits": "4321"}, "name", 1),
+        ({"name": "张三", "room": "3-2-1502"}, "room", 1),
+        ({"name": "长" * 101, "digits": "4321"}, "name", 1),
+        ({"name": "张三", "paper": "11010519491231002X"}, "paper", 0),  # neither is wrong: the first that is filled
+    ],
+)
+def test_after_a_refusal_the_cursor_is_in_the_box_that_was_refused(sign: Sign, typed: dict[str, str], box: str, marked: int) -> None:
+    here = reverse("web:customer_check")
+    answer = sign("agent").post(here, typed)
+    text = answer.content.decode()
+    assert (answer.status_code, cursor_of(text), text.count("is-invalid")) == (422, [box], marked)
