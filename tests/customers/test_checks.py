@@ -12,6 +12,7 @@ from tests.factories.estates import make_project, make_unit
 from tonglu.access.models import Tenure
 from tonglu.audit.models import FactRow
 from tonglu.customers import actions, checks
+from tonglu.customers.actions import checks as deeds
 from tonglu.customers.checks import Answer
 from tonglu.estates.models import Project
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -116,6 +117,29 @@ def test_what_cannot_be_read_is_refused_and_not_counted(far: Cast) -> None:
     for who in (far.technician, replace(far.agent, person_id=None)):
         with pytest.raises(NotAllowed):
             actions.check_customer(phone=PHONE, by=who)
+
+
+def test_what_is_too_much_is_on_record_and_counts_for_nothing(far: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for middle in ("0000", "0001", "0002"):
+        actions.check_customer(phone=f"139{middle}4321", by=far.agent)
+    monkeypatch.setattr(deeds, "MOST_REFUSED", 2)
+    for middle in ("0003", "0004", "0005"):  # what a program goes on asking fills no table
+        with pytest.raises(Refused, match="逐个试"):
+            actions.check_customer(phone=f"139{middle}4321", by=far.agent)
+    refused = list(checks.checks_for(far.manager).filter(kind="customers.check_refused"))
+    assert [(each.person_name, each.at, each.body["how"], each.body["mask"], each.body["limit"]) for each in refused] == [
+        ("agent员", far.at, "phone", "139****4321", "alike"),
+    ] * 2  # fmt: skip
+    assert len({each.body["mark"] for each in refused}) == 2
+    assert "0003" not in str([each.body for each in refused])
+    assert list(checks.checks_for(far.stranger)) == []
+    assert [(each["asked"], each["in_vain"], each["refused"]) for each in checks.busiest_askers(far.manager)] == [(3, 3, 2)]
+    for number in range(17):
+        actions.check_customer(phone=f"1370000{number:04}", by=far.agent)
+    monkeypatch.setattr(deeds, "MOST_REFUSED", 100)
+    with pytest.raises(Refused, match="一小时最多查重 20 次"):  # and not 18: the refused ones were not answered
+        actions.check_customer(phone=PHONE, by=far.agent)
+    assert checks.checks_for(far.manager)[0].body["limit"] == "hour"
 
 
 def test_a_merged_person_is_answered_once_by_what_is_shown(far: Cast) -> None:

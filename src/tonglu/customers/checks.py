@@ -31,6 +31,7 @@ MOST_MATCHES: Final = 5
 MOST_PLACES: Final = 3
 MOST_WEIGHED: Final = 500
 CHECKED: Final = "customers.checked"
+REFUSED: Final = "customers.check_refused"
 HOWS: Final = tuple(HOW_WORDS.items())
 ESTATE_NAMES: Final = ("marketing_name", "filed_name", "estate_name")
 
@@ -149,12 +150,14 @@ def _phone(ids: Sequence[int], asked: Question) -> str:
 
 
 def checks_for(by: Actor) -> QuerySet[Any]:
-    """Return who asked after whom, as far as the actor audits the people who ask."""
-    return facts_for(by).filter(kind=CHECKED)
+    """Return who asked after whom, and who was refused, as far as the actor audits the people who ask."""
+    return facts_for(by).filter(kind__in=[CHECKED, REFUSED])
 
 
 def busiest_askers(by: Actor, limit: int = 5) -> list[dict[str, Any]]:
-    """Return who asked most in the last 24 hours, how often in vain."""
+    """Return who asked most in the last 24 hours, how often in vain, how often he was refused."""
     rows = checks_for(by).filter(at__gt=by.at - DAY).order_by().values("person_id", "person_name")
-    counted = rows.annotate(asked=Count("pk"), in_vain=Count("pk", filter=Q(body__found=0)))
-    return list(counted.order_by("-asked", "person_id")[:limit])
+    counted = rows.annotate(
+        asked=Count("pk", filter=Q(kind=CHECKED)), in_vain=Count("pk", filter=Q(body__found=0)), refused=Count("pk", filter=Q(kind=REFUSED))
+    )
+    return list(counted.annotate(tried=Count("pk")).order_by("-tried", "person_id")[:limit])

@@ -223,6 +223,18 @@ class CustomerChecked(Fact):
     beside: str = ""
 
 
+@fact("customers.check_refused", subject="node_id", label=N_("查重被拒"), permission=P.AUDIT_VIEW)
+class CheckRefused(Fact):
+    """Somebody asked more than one person may, and was not answered; what he asked stands as it does in CustomerChecked."""
+
+    how: str
+    mask: str
+    mark: str
+    alike: str
+    limit: str
+    beside: str = ""
+
+
 @fact("customers.scoring_asked", subject="scoring_id", label=N_("从头比对客户"), permission=P.CUSTOMER_MERGE)
 class ScoringAsked(Fact):
     scoring_id: int

@@ -58,3 +58,15 @@ def test_after_a_refusal_the_cursor_is_in_the_box_that_was_refused(sign: Sign, t
     answer = sign("agent").post(here, typed)
     text = answer.content.decode()
     assert (answer.status_code, cursor_of(text), text.count("is-invalid")) == (422, [box], marked)
+
+
+def test_what_was_refused_is_seen_by_the_auditor(sign: Sign, cast: Cast) -> None:
+    here, log = reverse("web:customer_check"), reverse("web:customer_checks")
+    for middle in range(4):
+        answer = sign("agent").post(here, {"phone": f"139000{middle}4321"})
+    assert (answer.status_code, cursor_of(answer.content.decode())) == (422, ["phone"])
+    listed = sign("manager").get(log).content.decode()
+    for words in ("被拒", "逐个试相近的内容", "3 次，其中 3 次没有找到", "被拒 1 次"):
+        assert words in listed
+    for found, lines in (("refused", 1), ("none", 3), ("some", 0)):
+        assert sign("manager").get(log, {"found": found}).content.decode().count("139****4321") == lines

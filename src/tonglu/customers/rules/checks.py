@@ -16,9 +16,23 @@ from tonglu.lib.refusals import Refused, TooOften, about
 DIGITS: Final = 4
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 MOST_AN_HOUR, MOST_A_DAY = 20, 60
+MOST_REFUSED: Final = 100  # on record of one person in an hour
 # numbers that show the same mask, tried one after the other, would tell what the mask hides; rooms of one name, where somebody lives
 MOST_ALIKE: Final = {"phone": 3, "paper": 3, "name": 5, "room": 5}
 MOST_BESIDE: Final = 3  # names of one room would tell who lives there
+
+
+class Excess(StrEnum):
+    """Which limit a question was beyond."""
+
+    HOUR = "hour"
+    DAY = "day"
+    ALIKE = "alike"
+
+
+EXCESS_WORDS: Final = {
+    Excess.HOUR: N_("一小时次数已满"), Excess.DAY: N_("一天次数已满"), Excess.ALIKE: N_("逐个试相近的内容"),
+}  # fmt: skip
 
 
 class How(StrEnum):
@@ -133,13 +147,14 @@ def refuse_too_many(how: How, now: Asked, earlier: Sequence[Asked]) -> None:
     in_hour = [each for each in moments if each > at - HOUR]
     if len(in_hour) >= MOST_AN_HOUR:
         wait = (in_hour[-MOST_AN_HOUR] + HOUR - at).total_seconds()
+        minutes = max(1, -(-int(wait) // 60))
         raise TooOften(
-            "一小时最多查重 {most} 次，请 {n} 分钟后再查", seconds=wait, most=MOST_AN_HOUR, n=max(1, -(-int(wait) // 60))
+            "一小时最多查重 {most} 次，请 {n} 分钟后再查", seconds=wait, limit=Excess.HOUR, most=MOST_AN_HOUR, n=minutes
         )  # fmt: skip
     in_day = [each for each in moments if each > at - DAY]
     if len(in_day) >= MOST_A_DAY:
         wait = (in_day[-MOST_A_DAY] + DAY - at).total_seconds()
-        raise TooOften("一天最多查重 {most} 次，请明天再查；确有需要请找主管", seconds=wait, most=MOST_A_DAY)
+        raise TooOften("一天最多查重 {most} 次，请明天再查；确有需要请找主管", seconds=wait, limit=Excess.DAY, most=MOST_A_DAY)
     recent = sorted((each for each in earlier if each.at > at - MONTH), key=lambda each: each.at)
     _refuse_trying({each.mark: each.at for each in recent if each.alike == now.alike}, now, MOST_ALIKE[how])
     if now.beside:
@@ -149,4 +164,6 @@ def refuse_too_many(how: How, now: Asked, earlier: Sequence[Asked]) -> None:
 def _refuse_trying(tried: Mapping[str, datetime], now: Asked, most: int) -> None:
     if now.mark not in tried and len(tried) >= most:
         wait = (min(tried.values()) + MONTH - now.at).total_seconds()
-        raise TooOften("您已经用相近的内容查过 {n} 次，不能再逐个试；要核对，请找留有资料的同事", seconds=wait, n=len(tried))
+        raise TooOften(
+            "您已经用相近的内容查过 {n} 次，不能再逐个试；要核对，请找留有资料的同事", seconds=wait, limit=Excess.ALIKE, n=len(tried)
+        )  # fmt: skip

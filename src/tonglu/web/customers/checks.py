@@ -1,9 +1,11 @@
 """查重: one question to the whole company, answered masked; and who asked what, for the auditor."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, checks
-from tonglu.customers.checks import HOWS
-from tonglu.customers.rules.checks import MOST_A_DAY, MOST_AN_HOUR
+from tonglu.customers.checks import HOWS, REFUSED
+from tonglu.customers.rules.checks import EXCESS_WORDS, MOST_A_DAY, MOST_AN_HOUR
 from tonglu.lib.refusals import Refused
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
@@ -31,6 +33,7 @@ COLUMNS: Final = [
     col("via", gettext_lazy("途径"), quiet=True),
 ]
 WORDS: Final = dict(HOWS)
+RESULTS: Final = [("some", gettext_lazy("有")), ("none", gettext_lazy("没有")), ("refused", gettext_lazy("被拒"))]
 
 
 class CheckForm(Form):
@@ -76,7 +79,8 @@ def _asked_how(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
 
 
 def _found(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
-    return rows.filter(body__found=0) if chosen == ["none"] else rows.exclude(body__found=0) if chosen == ["some"] else rows
+    wanted = {"some": Q(body__found__gt=0), "none": Q(body__found=0), "refused": Q(kind=REFUSED)}
+    return rows.filter(reduce(or_, (wanted[each] for each in chosen if each in wanted), Q()))
 
 
 def _by_person(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -87,7 +91,7 @@ ASKED: Final = Listing(
     sorts=[Sort("id", "id", is_descending=True)],
     facets=[
         Facet("how", gettext_lazy("怎么查"), lambda: [(how.value, _(words)) for how, words in HOWS], narrow=_asked_how),
-        Facet("found", gettext_lazy("结果"), [("some", gettext_lazy("有")), ("none", gettext_lazy("没有"))], narrow=_found),
+        Facet("found", gettext_lazy("结果"), RESULTS, narrow=_found),
         Facet("at", gettext_lazy("时间"), days="at"),
     ],
     search=_by_person,
@@ -99,7 +103,10 @@ ASKED: Final = Listing(
 def list_checks(request: Request) -> HttpResponse:
     by = within_place(request)
     page = ASKED.page(request, checks.checks_for(by))
-    lines = [(each, _(WORDS[each.body["how"]]), VIA.get(each.via, "")) for each in page.rows]
+    lines = [
+        (each, _(WORDS[each.body["how"]]), _(EXCESS_WORDS[each.body["limit"]]) if each.kind == REFUSED else "", VIA.get(each.via, ""))
+        for each in page.rows
+    ]
     busiest = checks.busiest_askers(by)
     return render(
         request, "customers/checks.html", block="rows", page=page, lines=lines, columns=COLUMNS, busiest=busiest, daily=MOST_A_DAY
