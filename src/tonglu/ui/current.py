@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from secrets import token_hex
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -11,7 +12,8 @@ from markupsafe import Markup, escape
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
 _token: ContextVar[str] = ContextVar("token", default="")
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
-TOKEN, HERE, HELP = "\ue010", "\ue011", "\ue012"  # stand in kept markup for what belongs to one page
+# stand in kept markup for what belongs to one page; no name can hold them, for no page ever shows them
+TOKEN, HERE, HELP = (f"\ue010{token_hex(8)}" for _ in range(3))
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def filled_in(kept: str, help_url: str) -> Markup:
 def csrf_field() -> Markup:
     """The hidden field that every posting form carries; empty where nothing is being rendered for a request."""
     if _keeping.get():
-        return Markup(TOKEN)  # noqa: S704 - one character
+        return Markup(TOKEN)  # noqa: S704 - made above
     request = _rendering.get()
     if request is None:
         return Markup()

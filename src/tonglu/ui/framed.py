@@ -30,7 +30,7 @@ BODY: Final = Markup("\ue01f")
 def framed(macro: Macro, holes: tuple[str, ...]) -> Callable[..., Any]:
     """Return what draws as the macro does; a look that cannot be told from others (hidden fields in a dictionary) is drawn anew."""
     places = [(macro.arguments.index(each), each, Markup(chr(FIRST + number))) for number, each in enumerate(holes)]  # noqa: S704 - as above
-    marks = re.compile(f"([{current.TOKEN}{current.HERE}{BODY}{''.join(mark for *_, mark in places)}])")
+    marks = re.compile(f"({'|'.join((current.TOKEN, current.HERE, BODY, *(mark for *_, mark in places)))})")
     own = {mark for *_, mark in places}
     looks: dict[Hashable, list[str]] = {}
 

@@ -49,3 +49,14 @@ def test_language_place_and_name_change_it(sign: Sign, cast: Cast) -> None:
     assert "My account" in top(client, "/customers/")
     Person.objects.filter(pk=cast.people["director"].pk).update(name="改了名的人")
     assert "改了名的人" in top(client, "/customers/")
+
+
+def test_name_of_whatever_signs_stays_what_it_is(sign: Sign, cast: Cast) -> None:
+    name = "王\ue010\ue011\ue012\ue01f\ue020明"
+    Person.objects.filter(pk=cast.people["agent"].pk).update(name=name)
+    client = sign("agent")
+    for address in ("/customers/", "/cases/"):
+        bar = top(client, address)
+        assert (bar.count(f'<span class="me-name">{name}</span>'), bar.count(f'<div class="dropdown-header">{name}</div>')) == (1, 1)
+        assert len(re.findall(r'name="csrfmiddlewaretoken"', bar)) == len(re.findall("<form ", bar))
+        assert not re.search("[\ue000-\uf8ff]", bar.replace(name, ""))
