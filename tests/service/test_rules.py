@@ -107,6 +107,16 @@ def test_numbers_in_free_words_are_veiled() -> None:
     )
 
 
+def test_numbers_are_veiled_in_whatever_width_they_are_typed() -> None:
+    """As the Chinese keyboard has them; the words around stay as they are."""
+    for typed, shown in (
+        ("找１３８１２３４５６７８，Ａ座", "找138****5678，Ａ座"), ("＋86　138－1234－5678", "138****5678"),
+        ("138—1234—5678——急", "138****5678——急"),
+        ("证１１０１０５１９４９１２３１００２Ｘ", "证110105********002X"), ("１2345678901 ——————", "12345678901 ——————"),
+    ):  # fmt: skip
+        assert masked(typed) == shown, typed
+
+
 def test_words_and_reasons_are_checked() -> None:
     with pytest.raises(Refused, match="请填写退单原因"):
         checked_text("  ", "退单原因")
