@@ -173,8 +173,8 @@ def test_the_whole_company_is_asked_and_a_mask_answered(call: Call, cast: Cast) 
     for body in ({}, {"phone": "139"}, {"phone": "13987654321", "name": "欧阳小明"}):
         assert call("agent").post("/customers/check", body).status_code == 422
     assert call("technician").post("/customers/check", {"phone": "13987654321"}).status_code == 404
-    assert call("agent").post("/customers/check", {"name": "欧阳小明", "room": "听涛苑 3-2-1502"}).json() == {
-        "items": [],
-        "has_more": False,
-    }
+    asked = {"name": "欧阳小明", "room": "听涛苑 3-2-1502"}
+    assert call("agent").post("/customers/check", asked).status_code == 422  # no such estate yet
+    make_project(cast.other_project, "听涛苑")
+    assert call("agent").post("/customers/check", asked).json() == {"items": [], "has_more": False}
     assert FactRow.objects.filter(kind="customers.checked").count() == 2
