@@ -42,6 +42,7 @@ KEYWORDS = {
     "arrow": (2,),
     "Column": None,
     "label_of": (2,),
+    "note_of": (2,),
     "refuse_ended": (2,),
     "checked_text": (2,),
 }

@@ -8,6 +8,7 @@ from typing import Final
 _MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]")
 LONGEST_ID: Final = 18  # digits of a bigint, whatever they are
+_WIDE: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 
@@ -16,6 +17,12 @@ def widths(text: str) -> str:
     if text.isascii():  # most cells of a large file: nothing of it has another width
         return text.strip()
     return unicodedata.normalize("NFKC", _MARKS.sub("", text)).strip()
+
+
+def as_written(text: str) -> str:
+    """Return a sentence as it was meant: letters and digits in one width, no invisible marks, blanks in order; lines and signs stay."""
+    plain = unicodedata.normalize("NFC", _MARKS.sub("", text)).translate(_WIDE)
+    return "\n".join(one_line(each) for each in plain.splitlines()).strip()
 
 
 def has_controls(text: str) -> bool:

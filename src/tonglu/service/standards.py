@@ -11,7 +11,7 @@ from tonglu.audit.actions import tell
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, wait_turn
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.organisation.needs import need_setting
@@ -43,7 +43,7 @@ def set_standard(
     today = day_of(by.at)
     begins = since or today
     made = ServiceStandard(
-        node_id=node_id, code=_code(code), sentence=label_of(sentence, "对外说的话", 200), measure=_measure(measure),
+        node_id=node_id, code=_code(code), sentence=note_of(sentence, "对外说的话", 200), measure=_measure(measure),
         limit_minutes=None if measure in WITHOUT_LIMIT else limit_minutes, target=target, kinds=sorted(set(kinds)),
         grades=sorted(set(grades)), since=begins,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.web.forms.tries import Try
 
 NUL, LONG, ODD, ODD_PLAIN = "甲\x00乙", "长" * 100_000, "甲\u202e乙😀𠮷", "甲乙😀𠮷"
+SAID, AS_NOTE, AS_NAME = "（急）她说：３栋，在家。", "（急）她说：3栋，在家。", "(急)她说:3栋,在家。"
 BLANKS = ("", " \u3000 \t")
 MUST, NO_NUL, TOO_LONG = "这个字段是必填项", "空字符", "确保该变量"
 # form → the boxes of words that must be filled, and the others
@@ -84,6 +85,12 @@ BOXES: dict[str, tuple[str, str]] = {
 # what somebody said, and a text with line breaks, are kept as they were written
 AS_TYPED = {"words", "text", "reason", "result", "evidence", "plan", "title"}
 AS_TYPED_AT = {("roster day", "note")}
+# a note keeps the signs of a sentence, a name has one spelling
+NOTES = {"note", "sentence", "proof"}
+NOTES_AT = {("phone", "label"), ("handle", "label")}
+NAMES_AT = {
+    (form, "name") for form in ("segment", "changed segment", "role", "changed role", "node", "department", "post", "key", "calendar")
+}
 TRIED = {(form, box) for form, boxes in BOXES.items() for box in " ".join(boxes).split()}
 
 
@@ -97,4 +104,14 @@ def words_of(form: str) -> Iterator[Try]:
     if boxes:
         yield Try(boxes, NUL, NO_NUL)
         yield Try(boxes, LONG, TOO_LONG)
+        yield from _sentences(form, boxes)
         yield Try(boxes, ODD, stored=tuple(ODD if box in AS_TYPED or (form, box) in AS_TYPED_AT else ODD_PLAIN for box in boxes))
+
+
+def _sentences(form: str, boxes: tuple[str, ...]) -> Iterator[Try]:
+    typed = [box for box in boxes if box in AS_TYPED or (form, box) in AS_TYPED_AT]
+    notes = [box for box in boxes if box not in typed and (box in NOTES or (form, box) in NOTES_AT)]
+    names = [box for box in boxes if (form, box) in NAMES_AT]
+    for kept, stored in ((typed, SAID), (notes, AS_NOTE), (names, AS_NAME)):
+        if kept:
+            yield Try(tuple(kept), SAID, stored=(stored,) * len(kept))

@@ -21,7 +21,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.dates import sensible_day
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import label_of, note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 
@@ -80,7 +80,7 @@ def save_role(
     wanted = {*wide, *own}
     if unknown := wanted - set(P):
         raise Refused("没有这项权限：{code}", code=", ".join(sorted(unknown)))
-    role.name, role.note, role.is_active = label_of(name, "角色名称", 60), label_of(note, "说明", 200, required=False), is_active
+    role.name, role.note, role.is_active = label_of(name, "角色名称", 60), note_of(note, "说明", 200, required=False), is_active
     if Role.objects.filter(name=role.name).exclude(pk=role.pk).exists():
         raise Refused("已有角色「{name}」，请换一个名称", name=role.name)
     _refuse_lifting_oneself(role, wanted, by)

@@ -15,7 +15,7 @@ from tonglu.customers.rules.days import has_ended
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 
 
@@ -26,7 +26,7 @@ def affiliate(
     """Say what a customer is to a node (登记圈层身份): staff, merchant, media …; by default where the actor deals with it."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     refuse_role(CircleRole(role), is_person=customer.kind == CustomerKind.PERSON)
-    words, begin, node = label_of(note, "说明", 60, required=False), since or day_of(by.at), node_id or node_of(by, customer)
+    words, begin, node = note_of(note, "说明", 60, required=False), since or day_of(by.at), node_id or node_of(by, customer)
     if node not in customer.nodes or not by.reaches_node(P.CUSTOMER_EDIT, node):
         raise NotAllowed
     if not 1949 <= begin.year <= 2100:

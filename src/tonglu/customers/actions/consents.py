@@ -13,7 +13,7 @@ from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import label_of, note_of
 from tonglu.lib.refusals import Refused
 
 
@@ -31,7 +31,7 @@ def record_consent(
 ) -> Consent:
     """Record what a customer agreed to (登记同意), refused or withdrew; the word before stays as history."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
-    version, proof = label_of(text_version, "告知书版本", 40, required=False), label_of(proof, "凭据", 100, required=False)
+    version, proof = label_of(text_version, "告知书版本", 40, required=False), note_of(proof, "凭据", 100, required=False)
     on = since or day_of(by.at)
     refuse_consent(purpose, how, on, day_of(by.at), proof, is_given=is_given)
     before = Consent.objects.filter(of_person(customer), purpose=purpose, until=None)

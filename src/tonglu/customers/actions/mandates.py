@@ -20,7 +20,7 @@ from tonglu.estates.models import Unit
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 
@@ -46,7 +46,7 @@ def appoint(
     stands, principal = people_at(node.pk, [holder, Owner(principal_id)], by=by)
     if stands.pk == principal.pk:
         raise Refused("代理人和被代理的是同一位客户")
-    words, begin = label_of(proof, "凭据", 100, required=False), since or day_of(by.at)
+    words, begin = note_of(proof, "凭据", 100, required=False), since or day_of(by.at)
     last = end_of(kind, _party(principal), begin, until)
     refuse_mandate(kind, _party(stands), _party(principal), since=begin, until=last, proof=words)
 

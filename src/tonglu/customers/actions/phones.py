@@ -17,7 +17,7 @@ from tonglu.lib import phones as spelling
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 
 MOST_PHONES = 20
@@ -42,7 +42,7 @@ def write_phones(customer: Customer, written: Sequence[str], today: date) -> lis
 def add_phone(customer_id: int, *, number: str, label: str = "", by: Actor) -> list[Phone]:
     """Add one or several numbers written in one line; Refused where all of them are known."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
-    words = label_of(label, "说明", 30, required=False)
+    words = note_of(label, "说明", 30, required=False)
     made = write_phones(customer, [number], day_of(by.at))
     if not number.strip():
         raise Refused("请填写电话号码")

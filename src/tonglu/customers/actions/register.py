@@ -21,7 +21,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Stale
 from tonglu.organisation.models import Node
 
@@ -49,7 +49,7 @@ def register_customer(
     refuse_birthday(born_on, day_of(by.at))
     customer = Customer.objects.create(
         kind=CustomerKind(kind), name=names.normalise(name), gender=Gender(gender), born_on=born_on, lunar=checked_lunar(lunar),
-        note=label_of(note, "备注", 500, required=False), created_at=by.at, changed_at=by.at,
+        note=note_of(note, "备注", 500, required=False), created_at=by.at, changed_at=by.at,
     )  # fmt: skip
     write_reach(customer, Node.objects.get(pk=node_id), ReachBasis(basis), by)
     write_phones(customer, phones, day_of(by.at))
@@ -91,7 +91,7 @@ def _judged(changes: dict[str, Any], today: date) -> dict[str, Any]:
     if "gender" in changes:
         new["gender"] = Gender(changes["gender"])
     if "note" in changes:
-        new["note"] = label_of(changes["note"], "备注", 500, required=False)
+        new["note"] = note_of(changes["note"], "备注", 500, required=False)
     if "born_on" in changes:
         refuse_birthday(changes["born_on"], today)
         new["born_on"] = changes["born_on"]

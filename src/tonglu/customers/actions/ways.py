@@ -14,7 +14,7 @@ from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.ways import read_id, read_place
 
@@ -25,7 +25,7 @@ MOST = 20
 def add_handle(customer_id: int, *, account: str, kind: str = HandleKind.WECHAT, label: str = "", by: Actor) -> Handle:
     """Add a WeChat id (登记微信); Refused with what is wrong with it, or where the person has it already."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
-    found, words = read_id(HandleKind(kind), account), label_of(label, "说明", 30, required=False)
+    found, words = read_id(HandleKind(kind), account), note_of(label, "说明", 30, required=False)
     known = Handle.objects.filter(of_person(customer), until=None)
     if known.filter(kind=kind, account=found).exists():
         raise Refused("这个微信已经登记过了")

@@ -10,7 +10,7 @@ from tonglu.customers.queries import node_of
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import LookupItem
 from tonglu.standing.facts import CustomerGraded, CustomerMarked, MarkEnded
@@ -25,7 +25,7 @@ def mark_customer(customer_id: int, *, item_id: int, note: str = "", node_id: in
     item = LookupItem.objects.filter(pk=item_id, list_code__in=[f"standing.{each}" for each in LISTED], is_active=True).first()
     if item is None:
         raise Refused("这一项已经不在字典里了，请刷新页面后再选")
-    words, kind = label_of(note, "说明", 100, required=False), item.list_code.removeprefix("standing.")
+    words, kind = note_of(note, "说明", 100, required=False), item.list_code.removeprefix("standing.")
     known = Mark.objects.filter(of_person(customer), node=node, until=None, kind=kind)
     if known.filter(item=item).exists():
         raise Refused("{name}已经有「{item}」了", name=customer.name, item=item.name)
@@ -41,7 +41,7 @@ def grade_customer(customer_id: int, *, letter: str, note: str = "", node_id: in
     """Judge a customer's class (评定等级): A, B, C or D at one node; what was judged before stays as history."""
     customer, node = _taken(customer_id, node_id, by)
     refuse_letter(letter)
-    words, today = label_of(note, "理由", 100), day_of(by.at)
+    words, today = note_of(note, "理由", 100), day_of(by.at)
     before = list(Mark.objects.filter(of_person(customer), node=node, until=None, kind=MarkKind.GRADE))
     if any(each.letter == letter for each in before):
         raise Refused("{name}已经是 {letter} 级了", name=customer.name, letter=letter)

@@ -12,7 +12,7 @@ from tonglu.audit.actions import tell
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import label_of, note_of
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node
 from tonglu.standing.compiling import chosen_by, may_ask, refuse_choices, rule_of, within
@@ -27,7 +27,7 @@ def make_segment(*, name: str, note: str = "", node_id: int, rule: Any, is_stati
     """Keep a new segment at a node; of a static one the members are frozen in the background."""
     if not by.reaches_node(P.SEGMENT_EDIT, node_id) or not Node.objects.filter(pk=node_id, is_active=True).exists():
         raise NotAllowed
-    title, words = label_of(name, "名称", 60), label_of(note, "说明", 200, required=False)
+    title, words = label_of(name, "名称", 60), note_of(note, "说明", 200, required=False)
     tree = _checked(rule, node_id, by)
     segment = Segment(node_id=node_id, name=title, note=words, made_at=by.at, made_by_id=by.person_id)
     _save(segment)
@@ -42,7 +42,7 @@ def change_segment(segment_id: int, *, name: str, note: str = "", rule: Any, by:
     """Change name, note or rule; another rule is a new version. The rule of a static one stays: its members follow from it."""
     segment = _taken(segment_id, by)
     tree = _checked(rule, segment.node_id, by)
-    segment.name, segment.note = label_of(name, "名称", 60), label_of(note, "说明", 200, required=False)
+    segment.name, segment.note = label_of(name, "名称", 60), note_of(note, "说明", 200, required=False)
     is_other = SegmentRule.objects.get(segment=segment, number=segment.number).rule != kept(tree)
     if is_other and segment.frozen_at:
         raise Refused("成员已经固定，条件不能再改；请另存为新的客群")

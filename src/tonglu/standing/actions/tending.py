@@ -14,7 +14,7 @@ from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed
 from tonglu.standing.facts import DataChecked
@@ -38,7 +38,7 @@ def check_data(customer_id: int, *, outcome: str, work_list: str = "", note: str
     node = node_seen(by, P.CUSTOMER_EDIT, customer.nodes)
     if node is None or (work_list and work_list not in LISTS):
         raise NotAllowed
-    words, today = masked(label_of(note, "原因", 100, required=False)), day_of(by.at)
+    words, today = masked(note_of(note, "原因", 100, required=False)), day_of(by.at)
     refuse_outcome(outcome, words, LISTS.get(work_list), (customer.root or customer).gaps)
     day = again_on(outcome, again, today) if work_list or outcome == Outcome.LATER else None
 

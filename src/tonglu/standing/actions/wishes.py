@@ -11,7 +11,7 @@ from tonglu.customers.rules.reach import node_seen
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
 from tonglu.lib.clock import day_of
-from tonglu.lib.labels import label_of
+from tonglu.lib.labels import note_of
 from tonglu.lib.refusals import Refused
 from tonglu.standing.facts import ContactWishKept
 from tonglu.standing.models import ContactWish
@@ -31,7 +31,7 @@ def keep_contact_wish(
     """Keep what a customer wishes (联系偏好); hours are minutes after midnight. The wish before stays as history."""
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     begin, end = checked_hours(quiet_from, quiet_until)
-    liked, words, today = checked_mediums(mediums), label_of(note, "说明", 100, required=False), day_of(by.at)
+    liked, words, today = checked_mediums(mediums), note_of(note, "说明", 100, required=False), day_of(by.at)
     before = ContactWish.objects.filter(of_person(customer), until=None)
     if before.filter(mediums=liked, quiet_from=begin, quiet_until=end, note=words).exists():
         raise Refused("没有改动")
