@@ -87,6 +87,18 @@ def test_two_workers_apply_a_batch_once(cast: Cast) -> None:
     assert (FactRow.objects.filter(kind="exchange.import_applied").count(), len(toys())) == (1, 3)
 
 
+@transactional
+def test_a_worker_who_came_late_finds_it_done(cast: Cast) -> None:
+    """He has read the batch before another one applied it, and locked it after."""
+    batch = checked(cast)
+    actions.confirm_import(batch.pk, by=cast.manager)
+    batch.refresh_from_db()
+    running.run_batch(batch.pk, at=NOON)
+    assert batch.state == "applying"
+    assert running.run_now(batch, by=cast.manager) is False
+    assert (FactRow.objects.filter(kind="exchange.import_applied").count(), len(toys())) == (1, 3)
+
+
 def test_the_process_beside_reads_what_this_one_would(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     here = applied(cast)
     toys_of_here, told = toys(), decisions(here)

@@ -35,10 +35,9 @@ def tidy(batch_id: int) -> None:
 def resume_imports() -> None:
     """Take up what a killed worker left; what another worker holds is passed over by its lock."""
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
-    for batch_id in waiting.order_by("id").values_list("pk", flat=True)[:20]:
-        run_batch(batch_id, at=clock.now())
-    for batch_id in ImportBatch.objects.filter(state=BatchState.REVERTING).order_by("id").values_list("pk", flat=True)[:20]:
-        run_revert(batch_id, at=clock.now())
+    each_alone(run_import, waiting.order_by("id").values_list("pk", flat=True)[:20])
+    going_back = ImportBatch.objects.filter(state=BatchState.REVERTING)
+    each_alone(take_import_back, going_back.order_by("id").values_list("pk", flat=True)[:20])
 
 
 @task("exchange.run_export")

@@ -66,8 +66,8 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
 
 @act
 def run_now(batch: ImportBatch, progress: Progress | None = None, *, by: Actor) -> bool:
-    """Check or apply in one transaction; False where another worker holds the batch."""
-    if not _locked(batch.pk):
+    """Check or apply in one transaction; False where another worker holds the batch, or has been done with it."""
+    if not (_locked(batch.pk) and _waits(batch)):
         return False
     is_apply = batch.state == S.APPLYING
     file = BatchFile(batch)
@@ -215,6 +215,11 @@ def _locked(batch_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, batch_id % 2**31])
         return bool(cursor.fetchone()[0])
+
+
+def _waits(batch: ImportBatch) -> bool:
+    """Whether it is still as it was read before it was locked; the command line applies what was only uploaded."""
+    return ImportBatch.objects.values_list("state", flat=True).get(pk=batch.pk) in {batch.state, S.UPLOADED}
 
 
 @act
