@@ -14,8 +14,8 @@ from tonglu.lib import clock
 from tonglu.messaging.models import Message
 from tonglu.service.models import Case, CaseClock
 from tonglu.standing import invariants as standing_truths
-from tonglu.standing import tending
 from tonglu.standing.models import ContactWish, Mark
+from tonglu.standing.overview import overview_for
 
 
 @pytest.mark.django_db
@@ -45,7 +45,7 @@ def _people_have_lives() -> None:
     }
     assert {kind for kind, n in counts.items() if n > 50} == {"consent", "tag", "need", "focus", "grade", "wish"}
     by = staff_actor(Person.objects.get(username="chief"), clock.now(), via="web")
-    overview = tending.overview_for(by)
+    overview = overview_for(by)
     assert 40 < (overview.average or 0) < 90
     assert [each.work.code for each in overview.tiles if not each.number] == ["place", "contact"]
     assert list(customer_truths.broken()) == list(standing_truths.broken()) == []

@@ -48,6 +48,7 @@ class Scope:
     customer: str | None = None
     unit: str | None = None
     node_array: str | None = None  # an array column of node ids (search rows)
+    lines: tuple[str, ...] = ()  # columns in whose order indexes go on that begin with the first of that array (see lines.py)
 
     def where(self, reach: Reach, person_id: int | None) -> Q | None:
         """Return the condition, or None where nothing is reached."""

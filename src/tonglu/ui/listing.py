@@ -182,8 +182,11 @@ def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | N
     ordered, most = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back), listing.size + 1
     if shown is None:
         return list(ordered[:most])
-    # words are looked for in joined tables: that is planned once for all places
-    return shown.rows(rows.model, first_keys(ordered, most, by_place=asked.sort.is_by_place and not asked.wish))
+    return shown.rows(rows.model, first_keys(ordered, most, by_place=_is_by_place(asked)))
+
+
+def _is_by_place(asked: _Asked) -> bool:
+    return asked.sort.is_by_place and not asked.wish  # words are looked for in joined tables: that is planned once for all places
 
 
 def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Shown | None) -> Page[M]:
@@ -216,5 +219,5 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
         next_key=key_of(shown[-1], asked.sort) if shown and has_next else "",
         previous_key=key_of(shown[0], asked.sort) if shown and has_previous else "",
         _query=asked.query,
-        _counted=rows,
+        _counted=rows_beyond(rows, asked.sort, "", descending=asked.is_flipped) if _is_by_place(asked) else rows,
     )

@@ -1,6 +1,10 @@
 """资料质量: tiles open to lists, a list is worked down one by one, what was typed stays, the export shows masks, few queries."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.factories.cast import Cast
@@ -8,6 +12,9 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign
 from tonglu.customers.models import Customer
+from tonglu.lib.clock import now
+from tonglu.service.actions import open_case
+from tonglu.standing.actions import check_data
 from tonglu.standing.models import DataCheck, DataClaim
 from tonglu.standing.tallying import tally
 from tonglu.web.standing.quality_exporting import DataQualityExport
@@ -51,6 +58,23 @@ def test_a_list_is_worked_down(cast: Cast, sign: Sign, two: list[Customer]) -> N
     assert "没有下一位了" in said(client, LIST)
     assert list(DataCheck.objects.values_list("customer_id", "work_list", "outcome")) == [(one.pk, "phone", "fixed")]
     assert DataClaim.objects.get().customer_id == other.pk
+
+
+def test_a_row_says_what_is_known_and_nothing_that_all_lack(cast: Cast, sign: Sign, two: list[Customer]) -> None:
+    odd = make_customer(cast.agent, cast.project.pk, "<b>王 & 子", "13812345678")
+    check_data(odd.pk, outcome="unreached", note="停机", by=cast.agent)
+    DataClaim.objects.create(customer_id=odd.pk, person=cast.people["colleague"], until=now() + timedelta(minutes=5))
+    open_case(words="厨房水槽下面漏水", customer_id=two[0].pk, by=cast.agent)
+    born = said(sign("agent"), "/customers/quality/born/?kind=person")
+    [row] = re.findall(rf'<tr data-href="/customers/quality/born/{odd.pk}/\?kind=person" .*?</tr>', born)
+    shown = ("&lt;b&gt;王 &amp; 子</a>", "colleague员在处理", '<td class="mono">138****5678</td>', "电话联系不上", "证件</span>")
+    assert ([each in row for each in shown], "<b>王" in row, "生日" in row) == ([True] * 5, False, False)
+    [home] = re.findall(rf'<tr data-href="/customers/quality/born/{two[0].pk}/.*?</tr>', born)
+    assert ("<td>3-2-1502</td>" in home, home.endswith('<td class="num quiet">1</td></tr>')) == (True, True)
+    client = sign("agent")
+    assert ("证件</span>" in said(client, LIST), 'class="mono"' in said(client, LIST)) == (True, False)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert ("证件</span>" in said(client, LIST), LIST in said(client, LIST)) == (False, True)
 
 
 def test_a_manager_sees_who_did_what_and_how_complete_places_are(cast: Cast, sign: Sign, two: list[Customer]) -> None:

@@ -18,9 +18,12 @@ from tonglu.access.models import Person
 from tonglu.customers.models.spans import STANDING, DateRange, once_at_a_time
 from tonglu.customers.rules.completeness import RARE
 from tonglu.estates.models import Unit
+from tonglu.lib.lines import place_of
 from tonglu.lib.scope import Scope, ScopedQuerySet
 from tonglu.lib.veil import SealedField, VeiledField
 from tonglu.organisation.models import Node
+
+LINE, BESIDE = (F("rank").desc(), F("id").desc()), ("nodes", "gaps", "kind")
 
 
 class CustomerKind(models.TextChoices):
@@ -36,7 +39,7 @@ class Gender(models.TextChoices):
 
 class Customer(models.Model):
     # nodes of the reach rows, kept beside for scope; maintained by actions that write Reach
-    SCOPE = Scope(node=None, node_array="nodes", customer="id")
+    SCOPE = Scope(node=None, node_array="nodes", customer="id", lines=("rank",))
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     kind = models.CharField(_("类型"), max_length=12, choices=CustomerKind, default=CustomerKind.PERSON)
@@ -73,12 +76,14 @@ class Customer(models.Model):
             GinIndex(fields=["nodes", "tokens"], name="customer_search"),
             # with the scope: a list passes people of other places over unread
             models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
-            # the work lists: who is worth most and least complete first, passed over unread where nothing is missing
-            models.Index(fields=["-rank", "-id"], include=["nodes", "gaps", "kind"], name="customer_rank", condition=Q(root__isnull=True)),
+            # the work lists, place by place (lib/lines.py): who is worth most and least complete first, passed over unread where
+            # nothing is missing; and a small one of what few people lack
+            models.Index(place_of("nodes"), *LINE, include=BESIDE, name="customer_line", condition=Q(root__isnull=True)),
             models.Index(
-                fields=["-rank", "-id"],
-                include=["nodes", "gaps", "kind"],
-                name="customer_rare",
+                place_of("nodes"),
+                *LINE,
+                include=BESIDE,
+                name="customer_line_rare",
                 condition=Q(root__isnull=True) & Q(GreaterThan(F("gaps").bitand(RARE), 0)),
             ),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),

@@ -14,6 +14,7 @@ from tonglu.service.queries.cases import (
     grabbable_cases,
     open_cases,
     open_cases_of,
+    open_counts_of,
     open_rows_of,
 )
 from tonglu.service.queries.clocks import ClockView, Line, clocks_of, pauses_of
@@ -63,6 +64,7 @@ __all__ = [
     "legal_arrows",
     "open_cases",
     "open_cases_of",
+    "open_counts_of",
     "open_rows_of",
     "pauses_of",
     "reaches",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.rules.completeness import PARTS
 from tonglu.standing import tending
+from tonglu.standing.overview import overview_for, week_for
 from tonglu.standing.rules.tending import LISTS, ListGroup
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.pages import render
@@ -21,12 +22,12 @@ SHOWN: Final = ("phone", "consent", "stale", "failed")  # of each place, beside 
 @require_safe
 def overview(request: Request) -> HttpResponse:
     by = within_place(request)
-    found, is_manager = tending.overview_for(by), by.can(P.STAFFING_VIEW)
-    groups = [(each, [tile for tile in found.tiles if tile.work.group == each]) for each in ListGroup]
-    week = tending.week_for(by) if is_manager else [each for each in tending.week_for(by) if each.person_id == by.person_id]
+    found, is_manager, week = overview_for(by), by.can(P.STAFFING_VIEW), week_for(by)
     return render(
-        request, "standing/quality.html", found=found, groups=groups, week=week, is_manager=is_manager, outcomes=tending.OUTCOMES,
-        places=tending.places_for(by) if is_manager else [], shown=[LISTS[code] for code in SHOWN], parts=PARTS,
+        request, "standing/quality.html", found=found, is_manager=is_manager, outcomes=tending.OUTCOMES, parts=PARTS,
+        groups=[(each, [tile for tile in found.tiles if tile.work.group == each]) for each in ListGroup],
+        week=week if is_manager else [each for each in week if each.person_id == by.person_id],
+        places=found.places if is_manager else [], shown=[LISTS[code] for code in SHOWN],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One list of data quality: filtered, paged by key, the next one taken in hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
 from tonglu.customers.queries import matching
-from tonglu.customers.rules.completeness import PARTS, TROUBLES, parts_in, troubles_in
+from tonglu.customers.rules.completeness import PARTS, TROUBLES
 from tonglu.lib.actor import Actor
-from tonglu.lib.shown import Shown
-from tonglu.service.queries import open_cases_of
+from tonglu.service.queries import open_counts_of
 from tonglu.standing import actions, tending
-from tonglu.standing.rules.tending import ALL, LISTS, WorkList
+from tonglu.standing.rules.tending import LISTS, WorkList
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
@@ -26,6 +26,7 @@ from tonglu.ui.pages import go, notify, render
 from tonglu.web.access.place import within_place
 from tonglu.web.customers.facets import facets_of
 from tonglu.web.standing.quality import list_url, row_url
+from tonglu.web.standing.quality_rows import EMPTY, SHOWN, drawn
 
 COLUMNS: Final = [
     col("name", gettext_lazy("姓名")),
@@ -35,8 +36,6 @@ COLUMNS: Final = [
     col("gaps", gettext_lazy("还缺什么"), wide=True),
     col("cases", gettext_lazy("未关闭工单"), num=True, quiet=True),
 ]
-EMPTY: Final[Mapping[str, str]] = {"phone": "phone", "place": "homes"}  # what nobody on a list has
-SHOWN: Final = Shown("name", "gaps", "score", "rank")
 GAPS: Final = [(each.code, gettext_lazy(each.label)) for each in (*PARTS, *TROUBLES)]
 
 
@@ -70,40 +69,21 @@ def list_named(code: str) -> WorkList:
 def list_people(request: Request, work_list: str) -> HttpResponse:
     by, work = within_place(request), list_named(work_list)
     page = listing_of(by).page(request, tending.on_list(by, work), SHOWN)
-    query, empty = request.GET.urlencode(), EMPTY.get(work.code)
+    query, can_edit = request.GET.urlencode(), by.can(P.CUSTOMER_EDIT)
     export = f"{reverse('web:export_new', args=['data_quality'])}?list={work.code}&{query}" if by.can(P.EXPORT_RUN) else ""
     return render(
-        request, "standing/quality_list.html", block="rows", work=work, page=page, query=query, export_url=export,
-        columns=[each for each in COLUMNS if each.key != empty], has={each.key: each.key != empty for each in COLUMNS},
-        lines=_lines(by, page.rows, work), can_edit=by.can(P.CUSTOMER_EDIT), row_url=row_url,
+        request, "standing/quality_list.html", block="rows", work=work, page=page, query=query, export_url=export, can_edit=can_edit,
+        columns=[each for each in COLUMNS if each.key != EMPTY.get(work.code)],
+        lines=_lines(by, page.rows, work, query if can_edit else None),
     )  # fmt: skip
 
 
-def _lines(by: Actor, rows: Sequence[Any], work: WorkList) -> list[dict[str, Any]]:
-    """Names, masks, rooms, what else is missing, open cases, who has whom in hand: a query each for the whole page."""
-    shown, ids = beside(by, rows), [each.pk for each in rows]
-    own = 0 if work.code == ALL else work.mask  # what everybody on the list lacks goes without saying
-    held, cases = tending.in_hand(by, ids), _open_cases(by, ids)
-    return [
-        {
-            "customer": each,
-            "phone": next(iter(map(str, shown[each.pk].phones)), ""),
-            "homes": [room for room, _role in shown[each.pk].homes],
-            "gaps": [part.label for part in parts_in(each.gaps & ~own)],
-            "troubles": [trouble.label for trouble in troubles_in(each.gaps & ~own)],
-            "cases": cases.get(each.pk, 0),
-            "held": held.get(each.pk, ("",))[0],
-        }
-        for each in rows
-    ]
-
-
-def _open_cases(by: Actor, ids: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    if by.can(P.CASE_VIEW):
-        for pk in open_cases_of(by, ids).order_by().values_list("customer_id", flat=True):
-            found[pk or 0] = found.get(pk or 0, 0) + 1
-    return found
+def _lines(by: Actor, rows: Sequence[Any], work: WorkList, query: str | None) -> Markup:
+    """Numbers and rooms, who has whom in hand, open cases: a query each for the whole page."""
+    if not rows:
+        return Markup()
+    ids = [each.pk for each in rows]
+    return drawn(work, rows, beside(by, rows), tending.in_hand(by, ids), open_counts_of(by, ids) if by.can(P.CASE_VIEW) else {}, query)
 
 
 @requires(P.CUSTOMER_EDIT)
