@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0018_places_in_line'),
+        ('customers', '0019_one_key_for_a_place'),
     ]
 
     operations = [
