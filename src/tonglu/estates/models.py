@@ -177,6 +177,7 @@ class Unit(models.Model):
             models.CheckConstraint(condition=~Q(room=""), name="unit_room_not_empty"),
         ]
         indexes = [
+            models.Index(fields=["code"], name="unit_code_prefix", opclasses=["varchar_pattern_ops"]),  # see hits.py
             models.Index(fields=["layout"], name="unit_layout", condition=~Q(layout=None)),
             models.Index(fields=["code", "id"], include=["node"], name="unit_sorted"),  # with the scope: a list passes rows over unread
             models.Index(fields=["room", "code"], name="unit_room"),

@@ -12,10 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='unit',
-            name='unit_code_prefix',
-        ),
         migrations.AlterField(
             model_name='unit',
             name='building',
