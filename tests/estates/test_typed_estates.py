@@ -34,3 +34,7 @@ def test_the_longest_name_that_leaves_a_whole_room_is_meant(typed: str, meant: t
 )
 def test_another_name_or_half_a_room_is_nothing(typed: str) -> None:
     assert room_of_estate(typed, NAMES) is None
+
+
+def test_a_name_of_blanks_is_no_name() -> None:
+    assert room_of_estate("3-2-1502", [" ", "", "\u3000"]) is None

@@ -219,7 +219,8 @@ def _locked(batch_id: int) -> bool:
 
 def _waits(batch: ImportBatch) -> bool:
     """Whether it is still as it was read before it was locked; the command line applies what was only uploaded."""
-    return ImportBatch.objects.values_list("state", flat=True).get(pk=batch.pk) in {batch.state, S.UPLOADED}
+    state, mapping = ImportBatch.objects.values_list("state", "mapping").get(pk=batch.pk)
+    return state in {batch.state, S.UPLOADED} and mapping == batch.mapping
 
 
 @act

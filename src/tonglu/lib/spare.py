@@ -5,7 +5,7 @@ from queue import Queue
 from threading import Thread
 from typing import Any, Final
 
-from django.db import Error, connection
+from django.db import connection
 
 from tonglu.lib.beside import own_line
 
@@ -48,8 +48,8 @@ class Spare:
                 try:
                     with line.cursor() as cursor:
                         self._ids[wanted[0]].extend(drawn(cursor, *wanted))
-                except Error:
-                    line.close()  # who takes them draws them himself
+                except Exception:  # noqa: BLE001 - whoever takes them draws them himself, and says what is wrong
+                    line.close()
                 finally:
                     self._wanted.task_done()
         finally:

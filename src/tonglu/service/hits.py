@@ -9,7 +9,7 @@ from tonglu.lib.scope import nodes_only
 from tonglu.service.queries import cases_matching
 
 RECENT: Final = 500
-FEW_NODES: Final = 8
+FEW_NODES: Final = 24  # of so many places the newest of each are looked through, of more the newest of all
 ENOUGH_LATIN: Final = 4  # letters; fewer are the initials of a name
 BY_NUMBER: Final = """
     (SELECT held.id FROM service_case held

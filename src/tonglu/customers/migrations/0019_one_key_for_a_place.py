@@ -72,9 +72,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='residency',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('customer'), '<<', models.Value(34)), '|', django.db.models.expressions.CombinedExpression(models.F('unit'), '<<', models.Value(6))), '|', django.db.models.functions.text.StrIndex(models.Value('owner co_owner renter family occupant agent guardian payer contact'), models.F('role'))), '='), (tonglu.customers.models.people.DateRange('since', 'until'), '&&')], name='residency_no_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('customer'), '<<', models.Value(35)), '|', django.db.models.expressions.CombinedExpression(models.F('unit'), '<<', models.Value(7))), '|', django.db.models.functions.text.StrIndex(models.Value('owner co_owner renter family occupant agent guardian payer contact'), models.F('role'))), '='), (tonglu.customers.models.people.DateRange('since', 'until'), '&&')], name='residency_no_overlap'),
         ),
-        # the node of a relation is that of its unit
+        # the node of a relation is that of its unit; until now only `verify` said where it is not
+        migrations.RunSQL(
+            """DO $$ BEGIN IF EXISTS (SELECT FROM customers_residency r JOIN estates_unit u ON u.id = r.unit_id WHERE r.node_id <> u.node_id)
+            THEN RAISE EXCEPTION '有人房关系的组织与房间的不同，没有升级；请用原来的版本运行 ./tonglu verify，改正后再升级'; END IF; END $$""",
+            migrations.RunSQL.noop,
+        ),
         migrations.RunSQL(
             """ALTER TABLE customers_residency ADD CONSTRAINT residency_place FOREIGN KEY (node_id, unit_id)
             REFERENCES estates_unit (node_id, id) DEFERRABLE INITIALLY DEFERRED""",

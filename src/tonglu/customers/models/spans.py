@@ -18,9 +18,9 @@ class DateRange(Func):
     function = "daterange"
 
 
-# the place of a role in these words is its number; a new one goes to the end, and the constraint is built again
+# the place of a role in these words is its number of seven bits; a new one goes to the end, and the constraint is built again
 ROLES: Final = "owner co_owner renter family occupant agent guardian payer contact"
 # who is what to which unit, in one number: an index of ranges is dear to write, the more so the more columns it has
-UNIT: Any = F("unit").bitleftshift(6)
+UNIT: Any = F("unit").bitleftshift(7)
 ROLE: Any = StrIndex(Value(ROLES), F("role"))
-STANDING: Final = F("customer").bitleftshift(34).bitor(UNIT).bitor(ROLE)
+STANDING: Final = F("customer").bitleftshift(35).bitor(UNIT).bitor(ROLE)

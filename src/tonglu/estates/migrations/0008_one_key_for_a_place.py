@@ -44,6 +44,13 @@ class Migration(migrations.Migration):
             model_name='unit',
             constraint=models.UniqueConstraint(fields=('node', 'id'), name='unit_place'),
         ),
+        # until now only `verify` said where it is not so
+        migrations.RunSQL(
+            """DO $$ BEGIN IF EXISTS (SELECT FROM estates_unit u JOIN estates_building b ON b.id = u.building_id
+                WHERE (b.project_id, b.node_id) IS DISTINCT FROM (u.project_id, u.node_id))
+            THEN RAISE EXCEPTION '有房间的项目或组织与楼栋的不同，没有升级；请用原来的版本运行 ./tonglu verify，改正后再升级'; END IF; END $$""",
+            migrations.RunSQL.noop,
+        ),
         # three columns proved at once, and proved to be of one building; a key for each would cost a new room thrice
         migrations.RunSQL(
             """ALTER TABLE estates_unit ADD CONSTRAINT unit_place_of_building FOREIGN KEY (building_id, project_id, node_id)

@@ -68,8 +68,10 @@ def room_of_estate(text: str, names: Iterable[str]) -> tuple[str, str] | None:
     The longest name counts that leaves a whole room; blanks in a name are no matter. None where there is no such name, or half a room.
     """
     plain = one_line(widths(text[:60])).lower()
-    for name in sorted(filter(None, names), key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         signs = "".join(widths(name).lower().split())
+        if not signs:
+            continue
         found = re.match(r"\s*".join(map(re.escape, signs)), plain)
         rest = plain[found.end() :] if found else ""
         if rest[:1].isdigit() and signs[-1].isdigit():  # 万科城1 is not what 万科城18 3-2-1502 begins with
