@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
@@ -14,7 +16,7 @@ from tonglu.audit.models import FactRow
 from tonglu.customers import actions, checks
 from tonglu.customers.actions import checks as deeds
 from tonglu.customers.checks import Answer
-from tonglu.estates.models import Project
+from tonglu.estates.models import Project, Unit
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Post
 
@@ -71,6 +73,47 @@ def test_a_whole_name_and_a_whole_room_are_enough(far: Cast) -> None:
     assert told(actions.check_customer(name="欧阳小明", room=f"{estate} 3-2-1502", by=far.agent)) == []  # who lived there once
     [row] = checks.checks_for(far.manager).filter(body__how="room")[:1]
     assert (row.body["mask"], "1502" in str(row.body), "小明" in str(row.body)) == (f"欧阳* {estate} 3-2-*", False, False)
+
+
+def test_a_room_without_its_entrance_is_found_where_one_entrance_has_it(far: Cast) -> None:
+    home = checks.Residency.objects.select_related("unit__project").get()
+    project = home.unit.project
+    make_unit(project, "3", "1", "1503")
+    make_unit(project, "13", "2", "1502")
+    short, whole = f"{project.marketing_name} 3-1502", f"{project.marketing_name} 3-2-1502"
+    for room in (short, f"{project.marketing_name}3幢1502室"):
+        assert len(actions.check_customer(name="欧阳小明", room=room, by=far.agent).matches) == 1, room
+    assert {each.body["mask"] for each in checks.checks_for(far.manager)} == {f"欧阳* {project.marketing_name} 3-2-*"}
+    for name in ("王小明", "李小明"):  # with or without its entrance it is one room
+        actions.check_customer(name=name, room=short, by=far.agent)
+    with pytest.raises(Refused, match="逐个试"):
+        actions.check_customer(name="张小明", room=whole, by=far.agent)
+
+
+def test_a_room_that_several_entrances_have_is_asked_for_by_its_entrance(far: Cast) -> None:
+    project = checks.Residency.objects.select_related("unit__project").get().unit.project
+    for entrance in ("10", "东"):
+        make_unit(project, "3", entrance, "1502")
+    name = project.marketing_name
+    with pytest.raises(Refused) as caught:
+        actions.check_customer(name="欧阳小明", room=f"{name} 3-1502", by=far.agent)
+    assert str(caught.value) == f"{name} 3 栋有 3 个单元都有 1502，请写上单元：3-2-1502、3-东-1502、3-10-1502"
+    assert caught.value.about == "room"
+    assert not FactRow.objects.filter(kind__startswith="customers.check").exists()
+    for entrance, found in (("2", 1), ("10", 0), ("东", 0)):  # as they were named they can be asked for
+        answer = actions.check_customer(name="欧阳小明", room=f"{name} 3-{entrance}-1502", by=far.agent)
+        assert len(answer.matches) == found, entrance
+    Unit.objects.filter(code="3-10-1502").update(entrance=None, code="3-1502")
+    assert not actions.check_customer(name="欧阳小明", room=f"{name} 3-1502", by=far.colleague).matches  # a room has this very code
+
+
+def test_a_room_costs_the_same_queries_with_and_without_its_entrance(far: Cast) -> None:
+    name, counts = checks.Residency.objects.get().unit.project.marketing_name, []
+    for code in ("3-2-1502", "3-2-1502", "3-1502"):
+        with CaptureQueriesContext(connection) as asked:
+            actions.check_customer(name="欧阳小明", room=f"{name} {code}", by=far.agent)
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
 
 
 def test_an_estate_is_known_by_its_whole_name_whatever_is_in_it(far: Cast) -> None:

@@ -22,6 +22,8 @@ NAMES = ["云锦府", "云锦府 二期", "万科城", "万科城18", "万科城
         ("riverside garden A3-1502", ("Riverside Garden", "A3-1502")),
         ("8号公馆 3-2-1502", ("8号公馆", "3-2-1502")),
         ("云锦府·揽月 3-1502", ("云锦府·揽月", "3-1502")),
+        ("云锦府 3-东-1502", ("云锦府", "3-东-1502")),
+        ("云锦府3-e-1502", ("云锦府", "3-E-1502")),
     ],
 )
 def test_the_longest_name_that_leaves_a_whole_room_is_meant(typed: str, meant: tuple[str, str]) -> None:

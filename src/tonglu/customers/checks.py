@@ -17,7 +17,7 @@ from tonglu.access.spokesmen import Spokesman, spokesmen_at
 from tonglu.audit.queries import facts_for
 from tonglu.customers.joined import as_shown, open_edges
 from tonglu.customers.models import Customer, Paper, Phone, Residency
-from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask
+from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask, with_entrance
 from tonglu.estates.models import Project, Unit
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
@@ -94,10 +94,17 @@ def estates_beginning(text: str) -> list[str]:
     return [name for names in Project.objects.filter(begun).values_list(*ESTATE_NAMES) for name in names if name]
 
 
-def room_meant(asked: Question) -> str:
-    """No scope: return the room by whichever name of its estate it was asked for; as it was typed where there is none."""
-    unit = Unit.objects.filter(_named("project", asked.estate), code=asked.room).order_by("pk").values_list("pk", flat=True).first()
-    return f"unit {unit}" if unit else asked.beside
+def room_meant(asked: Question) -> tuple[Question, str]:
+    """No scope: return the question by the whole code of its room, and the room whichever name of its estate was typed. One query.
+
+    Where there is no such room, both are as typed.
+    """
+    building, *entrance, number = asked.room.split("-")
+    wanted = Q(code=asked.room) if entrance else Q(building__label=building, room=number)
+    units = Unit.objects.filter(_named("project", asked.estate), wanted).order_by("-pk")
+    found = dict(units.values_list("code", "pk"))  # of two estates of one name the first
+    meant = with_entrance(asked, found)
+    return meant, f"unit {found[meant.room]}" if found else meant.beside
 
 
 def _named(project: str, estate: str) -> Q:

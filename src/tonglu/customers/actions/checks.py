@@ -25,7 +25,8 @@ def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: 
         raise NotAllowed
     estates = estates_beginning(room) if room.strip() else ()
     asked = question_of(phone=phone, paper=paper, name=name, digits=digits, room=room, estates=estates)
-    now = _in_fingerprints(asked, by)
+    asked, beside = room_meant(asked) if asked.beside else (asked, "")
+    now = _in_fingerprints(asked, beside, by)
     try:
         return _answer(asked, now, by=by)
     except TooOften as refusal:
@@ -33,8 +34,7 @@ def check_customer(*, phone: str = "", paper: str = "", name: str = "", digits: 
         raise
 
 
-def _in_fingerprints(asked: Question, by: Actor) -> Asked:
-    beside = room_meant(asked) if asked.beside else ""
+def _in_fingerprints(asked: Question, beside: str, by: Actor) -> Asked:
     whole = f"{asked.clear} {beside}" if beside else asked.whole
     return Asked(
         by.at, fingerprint(f"check {asked.how} {whole}"), fingerprint(f"alike {asked.how} {asked.alike}"),

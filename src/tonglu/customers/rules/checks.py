@@ -1,7 +1,7 @@
 """查重: what is asked of the whole company, how little is answered, and how often one person may ask."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,6 +19,7 @@ MOST_AN_HOUR, MOST_A_DAY = 20, 60
 MOST_REFUSED: Final = 100  # on record of one person in an hour
 # numbers that show the same mask, tried one after the other, would tell what the mask hides; rooms of one name, where somebody lives
 MOST_ALIKE: Final = {"phone": 3, "paper": 3, "name": 5, "room": 5}
+MOST_ENTRANCES: Final = 12  # named in a sentence
 MOST_BESIDE: Final = 3  # names of one room would tell who lives there
 
 
@@ -124,6 +125,24 @@ def _by_room(name: str, room: str, estates: Sequence[str]) -> Question:
         with about("room"):
             raise Refused("请写全项目名和房号，如 望江苑 3-2-1502；项目名要和系统里的一样")
     return Question(How.ROOM, _whole(name), estate=found[0], room=found[1])
+
+
+def with_entrance(asked: Question, rooms: Collection[str]) -> Question:
+    """Return the question about the one of these rooms that is meant: 3-1502 is 3-2-1502 where no other entrance has a room 1502.
+
+    Refused where several have one.
+    """
+    if not rooms or asked.room in rooms:
+        return asked
+    if len(rooms) > 1:
+        building, number = asked.room.split("-")
+        codes = "、".join(sorted(rooms, key=lambda each: (len(each), each))[:MOST_ENTRANCES])
+        with about("room"):
+            raise Refused(
+                "{estate} {building} 栋有 {n} 个单元都有 {room}，请写上单元：{codes}",
+                estate=asked.estate, building=building, n=len(rooms), room=number, codes=codes,
+            )  # fmt: skip
+    return replace(asked, room=next(iter(rooms)))
 
 
 def _whole(name: str) -> str:

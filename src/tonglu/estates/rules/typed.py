@@ -12,6 +12,7 @@ _BUILDING: Final = re.compile(r"([a-z]?\d+[a-z]?)(?:号楼|栋|幢|座)")
 _NAMED: Final = re.compile(r"([^\d\s]{2,30}?)(?:\s+|(?<=[\u4e00-\u9fff]))([a-z]?\d.*)")  # 云锦府3-1502, Riverside 3-1502; not gd2701
 _ENTRANCES: Final = (*(str(each) for each in range(1, 21)), *"abcdefgh甲乙丙丁")
 LEAST_OF_A_ROOM: Final = 3  # 3-2 is an entrance
+_OTHER_ENTRANCE: Final = re.compile(r"[a-z]?\d+[a-z]?-[^\W\d_]-[a-z]?\d+[a-z]?")  # 3-东-1502, 3-e-1502
 _WRITTEN: Final = re.compile(r"\d(?:室|房|户)")
 
 
@@ -56,7 +57,8 @@ def typed_room(text: str) -> TypedRoom | None:
     if not code:
         return None
     whole = code.upper()
-    parts = [part for part in place_key(place).split("-") if part]
+    key = place if _OTHER_ENTRANCE.fullmatch(place) else place_key(place)
+    parts = [part for part in key.split("-") if part]
     between = [f"{parts[0]}-{entrance}-{parts[1]}".upper() for entrance in _ENTRANCES] if len(parts) == 2 else []
     codes = (whole, *between) if len(parts) > 1 and len(parts[-1]) >= LEAST_OF_A_ROOM else ()
     return TypedRoom(whole, codes, whole if whole.isalnum() else "", named[1].strip() if named else "")
