@@ -156,10 +156,16 @@ def test_guessed_english_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert _faults(tmp_path, monkeypatch, entry) == ["the English is only a guess (fuzzy)"]
 
 
-def _faults(folder: Path, monkeypatch: pytest.MonkeyPatch, entry: str) -> list[str]:
+def test_a_sentence_within_a_string_of_values_is_collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = """hand = f" {badge(_('%(name)s余额不足') % {'name': name}, 'hand')} {_(label)}"\n"""
+    assert _faults(tmp_path, monkeypatch, "", line) == ["no English"]
+    assert [(each.id, "python-format" in each.flags) for each in english.sentences() if each.id] == [("%(name)s余额不足", True)]
+
+
+def _faults(folder: Path, monkeypatch: pytest.MonkeyPatch, entry: str, line: str = 'Refused("余额不足 {left}", left=1)\n') -> list[str]:
     source = folder / "src" / "tonglu"
     source.mkdir(parents=True)
-    (source / "actions.py").write_text('Refused("余额不足 {left}", left=1)\n')
+    (source / "actions.py").write_text(line)
     (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + entry)
     monkeypatch.setattr(english, "ROOT", folder)
     monkeypatch.setattr(english, "CATALOGUE", folder / "django.po")

@@ -17,9 +17,22 @@ from tonglu.launch.wording import ROOT
 Extracted = tuple[Any, ...]  # line, call, sentence, comments
 
 
+def read_python(file: IO[bytes], keywords: Any, tags: Collection[str], options: Any) -> Iterator[Extracted]:
+    """Babel reads no sentence within an f-string before Python 3.12: f"{_('到期')} {day}"."""
+    yield from extract_python(file, keywords, tags, options)
+    file.seek(0)
+    if WITHIN.search(source := file.read()):
+        mixed = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.JoinedStr)]
+        calls = [each for one in mixed for each in ast.walk(one) if isinstance(each, ast.Call)]
+        for call in calls:
+            match call:
+                case ast.Call(ast.Name("_"), [ast.Constant(str(words))]):
+                    yield call.lineno, "_", words, []
+
+
 def read_api(file: IO[bytes], keywords: Any, tags: Collection[str], options: Any) -> Iterator[Extracted]:
     """The API's words stand where its framework wants them: descriptions, summaries, tags and docstrings of operations."""
-    yield from extract_python(file, keywords, tags, options)
+    yield from read_python(file, keywords, tags, options)
     file.seek(0)
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.FunctionDef) and node.decorator_list and (words := ast.get_docstring(node)):
@@ -29,7 +42,12 @@ def read_api(file: IO[bytes], keywords: Any, tags: Collection[str], options: Any
 
 
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-METHODS = [("api/**.py", "tonglu.launch.english:read_api"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
+WITHIN: Final = re.compile(rb"\bf[\"'].*\{.*\b_\(")
+METHODS = [
+    ("api/**.py", "tonglu.launch.english:read_api"),
+    ("**.py", "tonglu.launch.english:read_python"),
+    ("**/templates/**.html", "jinja2"),
+]
 # our own calls whose argument of this number is a sentence; Django's makemessages knows none of them
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
