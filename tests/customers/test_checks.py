@@ -121,7 +121,7 @@ def test_an_estate_is_known_by_its_whole_name_whatever_is_in_it(far: Cast) -> No
         Project.objects.update(marketing_name=estate, filed_name="", estate_name="")
         for room in (f"{estate} 3-2-1502", f"{estate.replace(' ', '')} 3栋2单元1502室"):
             assert len(actions.check_customer(name="欧阳小明", room=room, by=far.agent).matches) == 1, room
-        with pytest.raises(Refused, match="项目名要和系统里的一样"):  # not: nobody is known
+        with pytest.raises(Refused, match="没有“云锦府三期”这个项目"):  # not: nobody is known
             actions.check_customer(name="欧阳小明", room="云锦府三期 3-2-1502", by=far.agent)
     masks = {each.body["mask"] for each in checks.checks_for(far.manager)}
     assert masks == {"欧阳* 云锦府 二期 3-2-*", "欧阳* 万科城18 3-2-*"}
@@ -151,8 +151,8 @@ def test_what_cannot_be_read_is_refused_and_not_counted(far: Cast) -> None:
         ({"name": "张三", "room": "云锦府 3-2"}, "写全项目名"), ({"room": "云锦府 3-2-1502"}, "请填写姓名"),
         ({"name": "张三", "room": "云锦府 3-2-1502", "digits": "4321"}, "只填一种"), ({"name": "张", "digits": "4321"}, "完整的姓名"),
         ({"name": "%", "digits": "4321"}, "不像姓名"), ({"phone": "138****4321"}, "打码"),
-        ({"name": "张三", "room": "%府 3-2-1502"}, "写全项目名"), ({"name": "张三", "room": "\x00"}, "写全项目名"),
-        ({"name": "张三", "room": "望江苑 3-2-1502"}, "写全项目名"),
+        ({"name": "张三", "room": "%府 3-2-1502"}, "没有“%府”这个项目"), ({"name": "张三", "room": "\x00"}, "写全项目名和房号"),
+        ({"name": "张三", "room": "望江苑 3-2-1502"}, "没有“望江苑”这个项目，请写全项目名"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=sentence):
             actions.check_customer(**asked, by=far.agent)

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from tonglu.customers.rules.papers import clear_number
-from tonglu.estates.rules.typed import room_of_estate
+from tonglu.estates.rules.typed import estate_before, room_of_estate
 from tonglu.lib import names, papers, phones
 from tonglu.lib.labelled import N_
-from tonglu.lib.plain import widths
+from tonglu.lib.plain import shown, widths
 from tonglu.lib.refusals import Refused, TooOften, about
 
 DIGITS: Final = 4
@@ -123,6 +123,8 @@ def _by_room(name: str, room: str, estates: Sequence[str]) -> Question:
     found = room_of_estate(room, estates)
     if found is None:
         with about("room"):
+            if estate := shown(estate_before(room)):
+                raise Refused("没有“{estate}”这个项目，请写全项目名；项目名要和系统里的一样", estate=estate)
             raise Refused("请写全项目名和房号，如 望江苑 3-2-1502；项目名要和系统里的一样")
     return Question(How.ROOM, _whole(name), estate=found[0], room=found[1])
 

@@ -84,6 +84,16 @@ def room_of_estate(text: str, names: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
+def estate_before(text: str) -> str:
+    """Return what stands before a whole room, as it was typed: the name of an estate, whether there is one or not."""
+    plain = one_line(widths(text[:60]))
+    for place in range(len(plain)):
+        room, sign = typed_room(plain[place:]), plain[max(0, place - 1) : place]
+        if room and room.codes and not room.named and not (sign.isascii() and sign.isalnum()):
+            return plain[:place].strip()
+    return ""
+
+
 def names_a_room(text: str) -> bool:
     """Tell whether one room is meant: by its building, by its estate, or as 1502室."""
     found = typed_room(text)
