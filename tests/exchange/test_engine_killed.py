@@ -122,7 +122,7 @@ def test_where_the_process_beside_is_killed_the_batch_is_taken_up_again(cast: Ca
         with pytest.raises(aside.Broken):
             running.run_batch(batch.pk, at=NOON)
     batch.refresh_from_db()
-    assert (batch.state, toys()) == ("applying", [])
+    assert (batch.state, batch.tries, toys()) == ("applying", 1, [])
     running.run_batch(batch.pk, at=NOON)
     batch.refresh_from_db()
     assert (batch.state, len(toys())) == ("done", 3)

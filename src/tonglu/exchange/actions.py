@@ -114,8 +114,8 @@ def _take(batch_id: int, states: set[BatchState], by: Actor) -> ImportBatch:
 
 def _send(batch: ImportBatch, state: BatchState) -> ImportBatch:
     """The job joins the transaction: either both are there or none."""
-    batch.state, batch.rows_seen = state, 0
-    batch.save(update_fields=["state", "rows_seen", "mapping", "options", "by_person_id"])
+    batch.state, batch.rows_seen, batch.tries = state, 0, 0
+    batch.save(update_fields=["state", "rows_seen", "tries", "mapping", "options", "by_person_id"])
     defer("exchange.run_import", batch_id=batch.pk)
     return batch
 

@@ -19,6 +19,7 @@ from tonglu.exchange.notices import language_of, tell_failed
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import worded
 from tonglu.exchange.sealed import keep_written, read_sealed
+from tonglu.exchange.tries import MOST_TRIES, is_last, line_now, outlived
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, wait_turn
@@ -165,6 +166,7 @@ def run_export(export_id: int, *, at: datetime) -> None:
 
 def _done_or_failed(work: Work, run: ExportRun, progress: Progress, by: Actor) -> None:
     """Who has moved on since gets no list of where he is now: another one was asked for, and perhaps agreed to."""
+    line = line_now()
     try:
         with transaction.atomic():
             work(run, _kind_still(run, by), progress, by=by)
@@ -173,10 +175,19 @@ def _done_or_failed(work: Work, run: ExportRun, progress: Progress, by: Actor) -
     except Refused as refusal:
         _fail_with(run, refusal, by=by)
     except (OperationalError, InterfaceError):
-        raise  # the database went away: it is as it was, and is taken up again
+        if not outlived(line):
+            raise  # it is as it was, and is taken up again
+        log.exception("export %s broke", run.pk)
+        _count_try(run, by=by)
     except Exception:
         log.exception("export %s broke", run.pk)
         _fail_with(run, Refused("后台出错了，没有导出成；请把编号 {run} 告诉管理员", run=run.pk), by=by)
+
+
+def _count_try(run: ExportRun, *, by: Actor) -> None:
+    if is_last(ExportRun.objects.filter(pk=run.pk)):
+        said = N_("试了 {n} 次都没有做成，没有留下文件；请重新导出，还是不行请把编号 {run} 告诉管理员")
+        _fail_with(run, Refused(said, n=MOST_TRIES, run=run.pk), by=by)
 
 
 def _fail_with(run: ExportRun, refusal: Refused, *, by: Actor) -> None:

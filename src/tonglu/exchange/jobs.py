@@ -33,9 +33,9 @@ def tidy(batch_id: int) -> None:
 
 @periodic("* * * * *", "exchange.resume_imports")
 def resume_imports() -> None:
-    """Take up what a killed worker left; what another worker holds is passed over by its lock."""
+    """Take up what a killed worker left, the least tried first; what another worker holds is passed over by its lock."""
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
-    each_alone(run_import, waiting.order_by("id").values_list("pk", flat=True)[:20])
+    each_alone(run_import, waiting.order_by("tries", "id").values_list("pk", flat=True)[:20])
     going_back = ImportBatch.objects.filter(state=BatchState.REVERTING)
     each_alone(take_import_back, going_back.order_by("id").values_list("pk", flat=True)[:20])
 
@@ -47,9 +47,9 @@ def write_export(export_id: int) -> None:
 
 @periodic("* * * * *", "exchange.resume_exports")
 def resume_exports() -> None:
-    """Write what a killed worker left; what another worker holds is passed over by its lock."""
+    """Write what a killed worker left, the least tried first; what another worker holds is passed over by its lock."""
     in_hand = ExportRun.objects.filter(state__in=[ExportState.COUNTING, ExportState.WAITING])
-    each_alone(write_export, in_hand.order_by("id").values_list("pk", flat=True)[:5])
+    each_alone(write_export, in_hand.order_by("tries", "id").values_list("pk", flat=True)[:5])
 
 
 @periodic("53 3 * * *", "exchange.forget_exports")

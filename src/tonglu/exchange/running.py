@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import translation
 from psycopg.types.json import Jsonb
 
@@ -29,6 +30,7 @@ from tonglu.exchange.reading import BatchFile, Read, worded
 from tonglu.exchange.sealed import keep_sealed
 from tonglu.exchange.tidying import tidy_later
 from tonglu.exchange.trail import Trail
+from tonglu.exchange.tries import MOST_TRIES, is_last, line_now, outlived
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.behind import unhurried, written_behind
@@ -50,13 +52,15 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
     batch = ImportBatch.objects.select_related("stored").get(pk=batch_id)
     if batch.state not in {S.CHECKING, S.APPLYING} or batch.by_person_id is None:
         return
-    by = actor_of(batch.by_person_id, at, via="import")
+    by, line = actor_of(batch.by_person_id, at, via="import"), line_now()
     with translation.override(language_of(batch.by_person_id)):
         try:
             with Progress(batch_id) as progress:
                 run_now(batch, progress, by=by)
         except (OperationalError, InterfaceError, Broken):
-            raise  # the database went away, or who reads the file: the batch is as it was, and is taken up again
+            if outlived(line):
+                _count_try(batch_id, by=by)
+            raise  # the batch is as it was, and is taken up again
         except Refused as refusal:
             _refuse(batch_id, worded(refusal), by=by)
         except Exception:
@@ -224,7 +228,24 @@ def _waits(batch: ImportBatch) -> bool:
 
 
 @act
+def _count_try(batch_id: int, *, by: Actor) -> None:
+    """Another worker who has taken it up meanwhile counts his own."""
+    if _locked(batch_id) and is_last(_waiting(batch_id)):
+        said = N_("试了 {n} 次都没有做成，没有写入任何内容；请重新上传，还是不行请把批次号 {batch} 告诉管理员")
+        _refuse(batch_id, worded(Refused(said, n=MOST_TRIES, batch=batch_id)), by=by)
+
+
+@act
 def _refuse(batch_id: int, sentence: str, *, by: Actor) -> None:
-    waiting = ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])
-    if waiting.update(state=S.REFUSED, refusal=sentence[:500]):
-        log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
+    """Nothing was written, and the bell says why; where another worker has taken it up meanwhile, it ends as it does there."""
+    batch = _waiting(batch_id).first() if _locked(batch_id) else None
+    if batch is None:
+        return
+    batch.state, batch.refusal = S.REFUSED, sentence[:500]
+    batch.save(update_fields=["state", "refusal"])
+    log.info("import batch %s of %s refused: %s", batch_id, by.name, sentence)
+    tell_end("import", batch, batch.refusal, to=batch.by_person_id or 0, by=by)
+
+
+def _waiting(batch_id: int) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(pk=batch_id, state__in=[S.CHECKING, S.APPLYING])

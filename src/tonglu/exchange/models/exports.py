@@ -35,6 +35,7 @@ class ExportRun(models.Model):
     decided_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=300, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    tries = models.SmallIntegerField(default=0, db_default=0)  # that ended with an error of the database
     by_person_id = models.BigIntegerField()
     by_name = models.CharField(_("谁"), max_length=100)
     created_at = models.DateTimeField()
