@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, Final
 
@@ -149,18 +150,16 @@ def test_asked_twice_at_once_it_is_one(monkeypatch: pytest.MonkeyPatch, *, locke
 
 @transactional
 @pytest.mark.parametrize("locked", [False, True], ids=["without the lock", "with it"])
-def test_two_workers_freeze_once(monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
+def test_two_workers_freeze_once_in_one_try(monkeypatch: pytest.MonkeyPatch, *, locked: bool) -> None:
     cast = make_cast()
     run = waiting(cast).runs.get()
     if not locked:
-        monkeypatch.setattr(running, "_locked", lambda _run_id: True)
-    with reading_together(monkeypatch, running, "_people", locked=True):
-        by = cast.manager
-        answers = together(partial(running.run_now, run.pk, by=by), partial(running.run_now, run.pk, by=by))
-    if locked:
-        assert sorted(map(str, answers)) == ["False", "True"]
-    else:  # both find it waiting, and the second breaks on the members of the first
-        assert [type(each) for each in answers if each is not True] == [IntegrityError]
+        monkeypatch.setattr(running, "_held", lambda _run_id: nullcontext(True))
+    with reading_together(monkeypatch, running, "_begun", locked=True):
+        side = partial(running.run_segment, run.pk, at=cast.at)
+        assert together(side, side) == [None, None]
+    run.refresh_from_db()
+    assert run.tries == (1 if locked else 2)  # without it the second breaks on the members of the first
     assert (SegmentMember.objects.count(), Segment.objects.get().frozen_count) == (PEOPLE, PEOPLE)
 
 

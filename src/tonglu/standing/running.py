@@ -4,10 +4,12 @@ Run again after a kill: a run is either still waiting, and is done from the star
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.customers.models import Customer
 from tonglu.exchange.reading import worded
+from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.patience import at_most
@@ -37,9 +40,12 @@ MOST_TRIES: Final = 5
 
 def run_segment(run_id: int, *, at: datetime) -> None:
     """Do what was asked for; harmless where another worker is at it or it is done."""
-    tries = _begun(run_id)
-    if not tries:
-        return
+    with _held(run_id) as is_mine:
+        if is_mine and (tries := _begun(run_id)):
+            _do(run_id, tries, at)
+
+
+def _do(run_id: int, tries: int, at: datetime) -> None:
     run = SegmentRun.objects.select_related("asked_by").get(pk=run_id)
     by = actor_of(run.asked_by_id, at, via="worker")
     with translation.override(run.asked_by.language or "zh-hans"):
@@ -47,7 +53,7 @@ def run_segment(run_id: int, *, at: datetime) -> None:
             _refuse(run_id, Refused("试了 {n} 次都没有做成；请把任务号 {run} 告诉管理员", n=MOST_TRIES, run=run_id), by=by)
             return
         try:
-            run_now(run_id, by=by)
+            _run_now(run_id, by=by)
         except (OperationalError, InterfaceError):
             raise  # the database went away: it is as it was, and is taken up again
         except Refused as refusal:
@@ -60,16 +66,9 @@ def run_segment(run_id: int, *, at: datetime) -> None:
 
 
 @act
-def run_now(run_id: int, *, by: Actor) -> bool:
-    """Freeze or count in one transaction; False where another worker holds the run, or it is done.
-
-    The segment is locked only at the end: who looks at it or ends it meanwhile waits for nobody.
-    """
-    if not _locked(run_id):
-        return False
+def _run_now(run_id: int, *, by: Actor) -> None:
+    """Freeze or count in one transaction. The segment is locked only at the end: who looks at it or ends it meanwhile waits for nobody."""
     run = SegmentRun.objects.select_related("segment").get(pk=run_id)
-    if run.state != RunState.WAITING:
-        return False
     segment, is_freeze = run.segment, run.kind == RunKind.FREEZE
     people = _people(segment, run, by)
     with at_most(WITHIN):
@@ -80,7 +79,6 @@ def run_now(run_id: int, *, by: Actor) -> bool:
     run.save(update_fields=["state", "count", "ended_at"])
     said = _("固定了 {n} 人") if is_freeze else _("数清楚了，{n} 人")
     _ring(run, said.format(n=f"{count:,}"), by=by)
-    return True
 
 
 def _people(segment: Segment, run: SegmentRun, by: Actor) -> ScopedQuerySet[Customer]:
@@ -114,18 +112,21 @@ def _freeze(segment: Segment, run: SegmentRun, count: int, by: Actor) -> None:
 
 
 def _begun(run_id: int) -> int:
-    """Count one more try, before the work: it stays counted if the process is killed. 0 where another worker has it, or it is done."""
-    with transaction.atomic():
-        waiting = SegmentRun.objects.filter(pk=run_id, state=RunState.WAITING)
-        if not (_locked(run_id) and waiting.update(tries=F("tries") + 1)):
-            return 0
-        return waiting.values_list("tries", flat=True).get()
+    """Count one more try, before the work: it stays counted if the process is killed. 0 where it is done."""
+    waiting = SegmentRun.objects.filter(pk=run_id, state=RunState.WAITING)
+    return waiting.values_list("tries", flat=True).get() if waiting.update(tries=F("tries") + 1) else 0
 
 
-def _locked(run_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, run_id % 2**31])
-        return bool(cursor.fetchone()[0])
+@contextmanager
+def _held(run_id: int) -> Iterator[bool]:
+    """Keep other workers off, from the count of the try to its end: a lock of the line, not of one of the transactions between."""
+    lock = [LOCK, run_id % 2**31]
+    is_mine = prepared.rows("SELECT pg_try_advisory_lock(%s, %s)", lock)[0][0]
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            prepared.rows("SELECT pg_advisory_unlock(%s, %s)", lock)
 
 
 @act
