@@ -8,8 +8,10 @@ from tests.factories.estates import make_project, make_unit
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.models import FactRow
 from tonglu.estates import actions, queries
+from tonglu.estates.hits import unit_hits
 from tonglu.estates.models import Building, Project, Unit
 from tonglu.estates.rules.pattern import UnitPattern, read_floors, read_positions
+from tonglu.estates.rules.typed import typed_room
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.organisation.models import Node, NodeKind
 
@@ -126,3 +128,22 @@ def test_units_are_found_as_people_say_them(cast: Cast, project: Project, text: 
     make_unit(project, "3", "2", "1601")
     assert queries.search_units(cast.agent, text) == [unit]
     assert cast.agent.can(P.ESTATE_VIEW)
+
+
+@pytest.mark.parametrize("estate", ["云锦府", "云锦府 二期", "万科城18", "8号公馆", "Riverside Garden"])
+def test_a_room_is_found_below_its_estate_without_its_entrance(cast: Cast, project: Project, estate: str) -> None:
+    """Whatever is in the name of the estate, in the box of a case and in the search box alike."""
+    Project.objects.filter(pk=project.pk).update(marketing_name=estate, filed_name="", estate_name="")
+    rooms = [make_unit(project, "3", entrance, "1502") for entrance in ("1", "2", "东")]
+    make_unit(project, "13", "2", "1502")
+    for typed in (f"{estate} 3-1502", f"{estate} 3栋 1502室", f"{estate.replace(' ', '')} 3幢1502".upper()):
+        for by in (cast.agent, cast.admin):
+            assert queries.search_units(by, typed) == rooms, typed
+            assert [each.pk for each in unit_hits(by, typed, 8)] == [each.pk for each in rooms], typed
+    assert unit_hits(cast.agent, f"三{estate} 3-1502", 8) == []
+
+
+@pytest.mark.parametrize("typed", ["138 1234 5678", "1502 5678", "151 0000 1502", "\0云锦府 3-1502", "王 1502"])
+def test_what_stands_before_a_number_is_no_estate_without_a_letter(typed: str) -> None:
+    found = typed_room(typed)
+    assert not found or (found.named, found.codes) == ("", ())

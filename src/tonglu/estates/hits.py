@@ -31,8 +31,8 @@ ORDER BY found.code <> ALL(%(codes)s::varchar[]), found.code, found.id LIMIT %(m
 # of an estate that is named: the nodes that it stands at
 NAMED: Final = """
 SELECT node_id FROM estates_project
-WHERE node_id = ANY(%(nodes)s::bigint[]) AND (strpos(lower(marketing_name), %(named)s) > 0 OR strpos(lower(filed_name), %(named)s) > 0
-    OR strpos(lower(estate_name), %(named)s) > 0)
+WHERE node_id = ANY(%(nodes)s::bigint[]) AND (strpos(replace(lower(marketing_name), ' ', ''), %(named)s) > 0
+    OR strpos(replace(lower(filed_name), ' ', ''), %(named)s) > 0 OR strpos(replace(lower(estate_name), ' ', ''), %(named)s) > 0)
 """
 
 

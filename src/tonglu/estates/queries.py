@@ -6,7 +6,8 @@ from operator import or_
 from typing import Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
@@ -159,8 +160,8 @@ def search_units(by: Actor, text: str, limit: int = 8) -> list[Unit]:
     wanted = Q(code__startswith=typed.code) | Q(code__in=typed.codes)
     found = units_for(by).filter(wanted | Q(room=typed.alone) if typed.alone else wanted)
     if typed.named:
-        names = ("marketing_name", "filed_name", "estate_name")
-        found = found.filter(reduce(or_, (Q(**{f"project__{name}__icontains": typed.named}) for name in names)))
+        names = {each: Replace(Lower(f"project__{each}"), Value(" ")) for each in ("marketing_name", "filed_name", "estate_name")}
+        found = found.alias(**names).filter(reduce(or_, (Q((f"{each}__contains", typed.named)) for each in names)))
     return sorted(found.order_by("code", "pk")[:limit], key=lambda each: each.code not in typed.codes)
 
 

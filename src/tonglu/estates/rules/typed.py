@@ -9,8 +9,9 @@ from tonglu.lib.names import entrance_key, place_key, room_alone
 from tonglu.lib.plain import has_controls, one_line, widths
 
 _BUILDING: Final = re.compile(r"([a-z]?\d+[a-z]?)(?:号楼|栋|幢|座)")
-_NAMED: Final = re.compile(r"([^\d\s]{2,30}?)(?:\s+|(?<=[\u4e00-\u9fff]))([a-z]?\d.*)")  # 云锦府3-1502, Riverside 3-1502; not gd2701
-_ENTRANCES: Final = (*(str(each) for each in range(1, 21)), *"abcdefgh甲乙丙丁")
+_BEHIND_A_NAME: Final = re.compile(r"(?:(?<=\s)|(?<=[\u4e00-\u9fff]))[a-z]?\d")  # 云锦府3-1502, Riverside 3-1502; not gd2701
+_BEGUN: Final = re.compile(r"[a-z]?\d(?:[a-z\d#号楼栋幢座单元门梯室房户]|-[^\W\d_]?)*")
+_ENTRANCES: Final = (*(str(each) for each in range(1, 21)), *"abcdefghnsw甲乙丙丁东西南北中")
 LEAST_OF_A_ROOM: Final = 3  # 3-2 is an entrance
 _OTHER_ENTRANCE: Final = re.compile(r"[a-z]?\d+[a-z]?-[^\W\d_]-[a-z]?\d+[a-z]?")  # 3-东-1502, 3-e-1502
 _WRITTEN: Final = re.compile(r"\d(?:室|房|户)")
@@ -18,7 +19,7 @@ _WRITTEN: Final = re.compile(r"\d(?:室|房|户)")
 
 @dataclass(frozen=True, slots=True)
 class TypedRoom:
-    """`code` is the beginning of a code, `codes` are whole ones; `named` is part of the name of the estate, `alone` a room number."""
+    """`code` is the beginning of a code, `codes` are whole ones; `named` is part of an estate's name without blanks, `alone` a room."""
 
     code: str
     codes: tuple[str, ...] = ()
@@ -50,9 +51,7 @@ def typed_room(text: str) -> TypedRoom | None:
 
     3-1502 leaves the entrance out: it is building 3, whichever entrance.
     """
-    plain = one_line(widths(text[:60])).lower()
-    named = _NAMED.fullmatch(plain)
-    place = named[2] if named else plain
+    named, place = _named(one_line(widths(text[:60])).lower())
     code = typed_code(place)
     if not code:
         return None
@@ -61,7 +60,24 @@ def typed_room(text: str) -> TypedRoom | None:
     parts = [part for part in key.split("-") if part]
     between = [f"{parts[0]}-{entrance}-{parts[1]}".upper() for entrance in _ENTRANCES] if len(parts) == 2 else []
     codes = (whole, *between) if len(parts) > 1 and len(parts[-1]) >= LEAST_OF_A_ROOM else ()
-    return TypedRoom(whole, codes, whole if whole.isalnum() else "", named[1].strip() if named else "")
+    return TypedRoom(whole, codes, whole if whole.isalnum() else "", named)
+
+
+def _named(plain: str) -> tuple[str, str]:
+    """Return the name of an estate without its blanks, and the place behind it: 云锦府 二期3-1502, 万科城18 3栋 1502, 8号公馆 1502.
+
+    The shortest name counts that leaves a place; it has a letter, or it would be the beginning of a number.
+    """
+    if not _reads(plain):
+        for found in _BEHIND_A_NAME.finditer(plain, 2):
+            name, place = "".join(plain[: found.start()].split()), plain[found.start() :]
+            if len(name) > 1 and any(map(str.isalpha, name)) and not has_controls(name) and _reads(place):
+                return name, place
+    return "", plain
+
+
+def _reads(place: str) -> bool:
+    return bool(_BEGUN.fullmatch(place) or place_key(place))
 
 
 def room_of_estate(text: str, names: Iterable[str]) -> tuple[str, str] | None:
