@@ -153,6 +153,12 @@ def test_found_as_one_types(query: str) -> None:
     assert found("王小明", query)
 
 
+@pytest.mark.parametrize("query", ["8栋", "８幢", "12a座"])
+def test_a_building_alone_finds_nobody_by_a_letter_of_his_name(query: str) -> None:
+    assert query_tokens("国栋") == ["国栋"]
+    assert query_tokens(query) == []
+
+
 @pytest.mark.parametrize("query", ["王大", "李", "wangd", "wm", "5679", "3-1-1502", "13812345679", "w", "1", "", "%", "' or 1=1"])
 def test_not_found(query: str) -> None:
     assert not found("王小明", query)

@@ -25,6 +25,7 @@ _PLACE = re.compile(
     r"(?:(?P<entrance>[a-z]?\d+|[甲乙丙丁])\s*(?:-|单元|门|梯)\s*)?(?P<room>[a-z]?\d+[a-z]?)\s*(?:室|房|号|户)?"
 )
 _ENTRANCE = re.compile(r"([a-z]?\d+[a-z]?)(?:号楼|栋|幢|座|楼)([a-z]?\d+|[甲乙丙丁])(?:单元|门|梯)")
+_BUILDING = re.compile(r"[a-z]?\d+[a-z]?(?:号楼|栋|幢|座|楼)")
 _ROOM_ALONE = re.compile(r"(\d{3,5})(?:室|房|号|户)")
 _SPACED_NUMBER = re.compile(r"\+?[\d -]{10,24}")
 _LATIN = re.compile("[a-z]+")
@@ -137,8 +138,11 @@ def query_tokens(text: str) -> list[str]:
     """Return the tokens that a row must hold, all of them, to be found by what somebody has typed so far.
 
     Empty where there is too little to search by (one letter, one or two digits): ask for more, never search for all.
+    Empty too for a building alone: 8栋 means its rooms, not everybody called 国栋.
     """
     plain = one_line(widths(text[:200]).lower())
+    if _BUILDING.fullmatch(plain.strip()):
+        return []
     if _SPACED_NUMBER.fullmatch(plain) and sum(map(str.isdecimal, plain)) >= LEAST_OF_A_NUMBER:
         plain = plain.replace(" ", "")  # 138 1234 5678 is one number, 1502 5678 a room and a tail
     wanted: dict[str, None] = {}
