@@ -1,5 +1,6 @@
 """The call list, the panel of a call, the manager's signature, and the settings behind them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,17 @@ def test_call_from_claim_to_the_next(cast: Cast, sign: Sign) -> None:
     assert answer["Location"] == "/cases/check-backs/"
     done = CheckBack.objects.get()
     assert (done.state, [each["label"] for each in done.audit if each["said"] is False]) == ("confirmed", ["进门是否穿鞋套"])
+
+
+def test_what_was_not_asked_is_not_said_to_agree(cast: Cast, sign: Sign) -> None:
+    for answers, said in (({}, "没有逐条核对"), ({"answer_q0": "yes"}, "与记录一致"), ({"answer_q0": "no"}, "1 处不一致")):
+        check_back = make_check_back(cast)
+        agent, here = sign("agent"), f"/cases/check-backs/{check_back.pk}/"
+        agent.post(f"{here}claim/")
+        agent.post(f"{here}record/", {"result": "satisfied", **answers})
+        text = agent.get(here).content.decode()
+        agreed = [each.strip() for each in re.split("<[^>]*>", text)].count("一致")
+        assert (said in text, agreed) == (True, int(answers.get("answer_q0") == "yes")), answers
 
 
 def test_two_agents(cast: Cast, sign: Sign) -> None:
