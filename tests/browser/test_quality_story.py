@@ -12,6 +12,7 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_unit
 from tests.journeys.world import World, committed
 from tonglu.customers.models import Customer
+from tonglu.service.actions import open_case
 from tonglu.standing.models import DataCheck
 from tonglu.standing.tallying import tally
 
@@ -87,6 +88,18 @@ def test_a_list_is_worked_down_one_by_one(sign_in: SignIn, world: World) -> None
     committed(partial(tally, NOON))
     assert average(manager) > before
     expect(manager.locator(".panel", has_text="本周做了多少").locator("tbody tr", has_text="agent员")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_open_cases_open_beside_the_list(sign_in: SignIn, world: World, width: int) -> None:
+    name = f"冯五{width}"
+    committed(lambda: open_case(words="厨房水槽下面漏水", customer_id=made(world, name).pk, by=world.cast.agent))
+    page = sign_in("agent", width=width).new_page()
+    page.goto(LIST)
+    page.locator("#table tr", has_text=name).get_by_role("link", name="1 张未关闭工单").click()
+    expect(page.locator("#drawer .now-list")).to_contain_text("厨房水槽下面漏水")
+    expect(page.locator("#drawer-title")).to_have_text(name)
+    assert page.url.endswith(LIST)
 
 
 def test_on_the_phone_the_list_is_cards(sign_in: SignIn, world: World) -> None:

@@ -69,8 +69,10 @@ def test_a_row_says_what_is_known_and_nothing_that_all_lack(cast: Cast, sign: Si
     [row] = re.findall(rf'<tr data-href="/customers/quality/born/{odd.pk}/\?kind=person" .*?</tr>', born)
     shown = ("&lt;b&gt;王 &amp; 子</a>", "colleague员在处理", '<td class="mono">138****5678</td>', "电话联系不上", "证件</span>")
     assert ([each in row for each in shown], "<b>王" in row, "生日" in row) == ([True] * 5, False, False)
-    [home] = re.findall(rf'<tr data-href="/customers/quality/born/{two[0].pk}/.*?</tr>', born)
-    assert ("<td>3-2-1502</td>" in home, home.endswith('<td class="num quiet">1</td></tr>')) == (True, True)
+    [home] = re.findall(rf'<tr data-href="/customers/quality/born/{two[0].pk}/.*?</tr>', born, re.DOTALL)
+    badge = f'{two[0].name}</a> <a class="tone tone-new tone-link" href="/customers/{two[0].pk}/" data-drawer="/customers/{two[0].pk}/"'
+    assert [each in home for each in ("<td>3-2-1502</td>", badge, 'aria-label="1 张未关闭工单"', "</svg>1</a>")] == [True] * 4
+    assert ("未关闭工单" in row, "未关闭工单</th>" in born) == (False, False)  # nothing where there are none
     client = sign("agent")
     assert ("证件</span>" in said(client, LIST), 'class="mono"' in said(client, LIST)) == (True, False)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"

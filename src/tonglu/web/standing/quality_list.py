@@ -34,7 +34,6 @@ COLUMNS: Final = [
     col("homes", gettext_lazy("房间")),
     col("score", gettext_lazy("完整度"), num=True),
     col("gaps", gettext_lazy("还缺什么"), wide=True),
-    col("cases", gettext_lazy("未关闭工单"), num=True, quiet=True),
 ]
 GAPS: Final = [(each.code, gettext_lazy(each.label)) for each in (*PARTS, *TROUBLES)]
 

@@ -117,6 +117,7 @@
     else if (at("[data-shortcuts]")) document.getElementById("shortcuts")?.showModal();
     else if (at("[data-print]")) window.print();
     else if (at("[data-back]")) history.back();
+    else if ((found = at("a[data-drawer]")) && !event.ctrlKey && !event.metaKey && !event.shiftKey && openDrawer(found)) event.preventDefault();
     else if ((found = at("tr[data-href]")) && !at("a, button, input, label, summary, form, .veil") && !String(getSelection())) openRow(found, event);
     document.querySelectorAll(".veil-ask[open]").forEach((each) => { if (!each.contains(event.target)) each.open = false; });
   });
