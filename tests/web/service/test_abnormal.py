@@ -8,6 +8,7 @@ from tests.factories.cast import Cast
 from tests.factories.check_backs import make_check_back
 from tests.web.service.test_check_backs import queries_of
 from tests.web.signing import Sign
+from tonglu.access.actions import rosters
 from tonglu.audit.models import FactRow
 from tonglu.service import actions
 from tonglu.service.models import Case
@@ -60,6 +61,21 @@ def test_each_row_is_decided_for_itself(cast: Cast, sign: Sign) -> None:
     text = manager.post("/cases/abnormal/", {**ticked, "reason": "王工请假"}).content.decode()
     assert (fresh(busy).keeper_id, told(busy), told(waiting)) == (mate, 2, 1)
     assert "工单已经在 mate员 手上" in text
+
+
+def test_several_go_to_somebody_off_duty_where_that_is_confirmed(cast: Cast, sign: Sign) -> None:
+    first, second, busy = accepted(cast, "甲"), accepted(cast, "乙"), dispatched(cast, "丙")
+    mate, manager = cast.people["mate"].pk, sign("manager")
+    rosters.note_leave(mate, since=cast.at, until=cast.at + timedelta(days=2), reason="病假", by=cast.manager)
+    ticked = {"pick": [first.pk, busy.pk], "keeper_id": mate, "act": "assign", "reason": "只有他会"}
+    text = manager.post("/cases/abnormal/", ticked).content.decode()
+    assert text.count("请勾选“仍然派给他”") == len(ticked["pick"])
+    assert 'name="is_away_confirmed"' in manager.get(f"/cases/{second.pk}/keepers/").content.decode()
+    manager.post("/cases/abnormal/", {**ticked, "is_away_confirmed": "on"})
+    manager.post("/cases/bulk/dispatch/", {"pick": [second.pk], "keeper_id": mate})
+    assert [fresh(each).keeper_id for each in (first, busy, second)] == [mate, mate, None]
+    manager.post("/cases/bulk/dispatch/", {"pick": [second.pk], "keeper_id": mate, "is_away_confirmed": "on"})
+    assert fresh(second).keeper_id == mate
 
 
 def test_bulk_accept_and_bad_input(cast: Cast, sign: Sign) -> None:

@@ -1,6 +1,6 @@
 """Abnormal tasks on one screen: the numbers open, ticked rows are accepted or given to somebody, each decided for itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -141,33 +141,32 @@ def _act_on_several(request: Request) -> list[Outcome]:
     numbers = dict(cases_for(request.actor).filter(pk__in=picked).values_list("pk", "number"))
     wanted = [pk for pk in dict.fromkeys(picked) if pk in numbers]
     keeper, reason = as_id(request.POST.get("keeper_id", "")), request.POST.get("reason", "").strip()
-    return [_decide(request, act, pk, numbers[pk], keeper, reason) for pk in wanted]
+    move = _accept if act == "accept" else partial(_assign, keeper=keeper, reason=reason, even_away="is_away_confirmed" in request.POST)
+    return [_decide(request, move, pk, numbers[pk], _("已受理") if act == "accept" else "") for pk in wanted]
 
 
-def _decide(request: Request, act: str, case_id: int, number: str, keeper: int | None, reason: str) -> Outcome:
+def _decide(request: Request, move: Callable[..., object], case_id: int, number: str, said: str) -> Outcome:
     try:
-        refusal = attempt(_accept if act == "accept" else _assign, case_id, keeper, reason, by=request.actor)
+        refusal = attempt(move, case_id, by=request.actor)
     except NotAllowed:
         return Outcome(case_id, number, _("没有权限"), is_done=False)
     if refusal:
         return Outcome(case_id, number, worded(refusal), is_done=False)
-    return Outcome(
-        case_id, number, _("已受理") if act == "accept" else _("已交给 {name}").format(name=_name(request, case_id)), is_done=True
-    )
+    return Outcome(case_id, number, said or _("已交给 {name}").format(name=_name(request, case_id)), is_done=True)
 
 
-def _accept(case_id: int, _keeper: int | None, _reason: str, *, by: Actor) -> object:
+def _accept(case_id: int, *, by: Actor) -> object:
     return actions.accept_case(case_id, by=by)
 
 
-def _assign(case_id: int, keeper: int | None, reason: str, *, by: Actor) -> object:
+def _assign(case_id: int, *, keeper: int | None, reason: str, even_away: bool, by: Actor) -> object:
     """Dispatch what waits for it, redispatch what somebody has; everything else says why not."""
     if keeper is None:
         raise Refused("请先选择处理人")
     case = case_for(by, case_id)
     if case.state == CaseState.HANDLING:
-        return actions.redispatch_case(case_id, keeper_id=keeper, reason=reason, by=by)
-    return actions.dispatch_case(case_id, keeper_id=keeper, by=by)
+        return actions.redispatch_case(case_id, keeper_id=keeper, reason=reason, is_away_confirmed=even_away, by=by)
+    return actions.dispatch_case(case_id, keeper_id=keeper, is_away_confirmed=even_away, by=by)
 
 
 def _name(request: Request, case_id: int) -> str:

@@ -42,7 +42,7 @@ def _values(request: Request, arrow: str) -> dict[str, int] | None:
     if arrow == "accept":
         return {}
     keeper = as_id(request.POST.get("keeper_id", ""))
-    return None if keeper is None else {"keeper_id": keeper}
+    return None if keeper is None else {"keeper_id": keeper, "is_away_confirmed": "is_away_confirmed" in request.POST}
 
 
 def _try(request: Request, arrow: str, case_id: int, values: dict[str, int]) -> str:
