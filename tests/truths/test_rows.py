@@ -22,6 +22,7 @@ from tonglu.organisation import invariants as organisation
 from tonglu.service import invariants as service
 from tonglu.service.actions.clocks import sweep_overdue
 from tonglu.service.models import Case
+from tonglu.upkeep import invariants as upkeep
 
 pytestmark = pytest.mark.django_db
 Broken = Callable[[], Any]
@@ -58,7 +59,7 @@ def home(cast: Cast) -> Cast:
 
 def test_sound_rows_are_sound(home: Cast) -> None:
     sweep_overdue(by=home.actor("agent", NOON.replace(month=12)))
-    for each in (organisation, estates, customers, service, messaging, attachments, exchange):
+    for each in (organisation, estates, customers, service, messaging, attachments, exchange, upkeep):
         assert list(each.broken()) == []
 
 
@@ -161,6 +162,8 @@ def test_a_delay_told_twice_is_named(home: Cast) -> None:
         ("UPDATE organisation_node SET path = '.9.' WHERE code = 'P1'", organisation.broken, "的路径"),
         ("UPDATE estates_unit SET node_id = node_id + 1", estates.broken, "与项目的组织"),
         ("UPDATE estates_building SET project_id = project_id + 1", estates.broken, "属于别的项目"),
+        ("UPDATE estates_unit SET floor_id = -1", upkeep.broken, "estates_floor 里没有的 -1"),
+        ("UPDATE customers_residency SET node_id = node_id + 1", upkeep.broken, "residency_place"),
         ("DELETE FROM customers_phone", audit.broken, "customers_phone"),
         ("ALTER TABLE service_case DISABLE TRIGGER service_case_audit_row", audit.broken, "service_case_audit_row"),
     ],

@@ -71,6 +71,19 @@ BEGIN
     END LOOP;
 END $$;
 """
+# also where rows are written without the triggers of their keys (lib/references.py)
+ALWAYS = """
+DO $$
+DECLARE
+    each record;
+BEGIN
+    FOR each IN SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgname = c.relname || '_audit_insert' AND t.tgenabled <> 'A' AND c.relnamespace = current_schema()::regnamespace
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', each.relname, each.tgname);
+    END LOOP;
+END $$;
+"""
 
 
 def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
@@ -84,6 +97,7 @@ def audited(table: str, *, ignore: Iterable[str] = ()) -> RunSQL:
             REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION audit_delete({ignored});
         CREATE TRIGGER {table}_audit_insert AFTER INSERT ON {table}
             REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION audit_insert();
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_audit_insert;
         """,
         f"""
         DROP TRIGGER {table}_audit_row ON {table};

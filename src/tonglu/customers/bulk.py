@@ -26,7 +26,6 @@ from tonglu.customers.rules.completeness import BIT, CHILD, in_line, judged, you
 from tonglu.customers.tokens import words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
-from tonglu.lib.behind import after, unhurried
 from tonglu.lib.clock import day_of
 from tonglu.lib.copying import NOTHING, array_text, copy_lines, copy_rows, escaped, line_of, new_keys, reserve_ids
 from tonglu.lib.veil import fingerprint, seal
@@ -109,15 +108,6 @@ def sort_words_in(cursor: Any = None) -> None:
 
 
 # what an import asks these tables by
-CHECK_NOW: Final = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-
-
-def check_references() -> None:
-    """Prove the foreign keys of what is written so far: kept for the end, a dozen checks of every row would lie in memory."""
-    with unhurried():
-        after(lambda cursor: cursor.execute(CHECK_NOW))
-
-
 GROWING: Final = {
     "customers_customer": "name, root_id",
     "customers_paper": "customer_id, fingerprint, until",

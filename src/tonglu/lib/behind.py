@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from queue import Queue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 
+from tonglu.lib.references import References
 from tonglu.lib.spare import Spare
 from tonglu.lib.turns import turns
 
+CHECK_NOW: Final = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 T = TypeVar("T")
 Work = Callable[[Any], object]  # gets a cursor
 
@@ -26,7 +28,7 @@ class Behind:
 
     def __init__(self) -> None:
         connection.ensure_connection()
-        self.spare = Spare()
+        self.spare, self.references = Spare(), References()
         self.is_hurried = True
         self._works: Queue[Work | None] = Queue()
         self._put_off: list[Work] = []
@@ -96,6 +98,7 @@ def written_behind() -> Iterator[None]:
         with turns.quick(), connection.execute_wrapper(line.first):
             yield
             line.hand_over()
+            line.put(line.references.prove)
             line.wait()
     except BaseException as found:
         fault = found
@@ -137,6 +140,14 @@ def meanwhile() -> None:
     """Nobody asks the connection for a while: what was put off may be written."""
     if line := current():
         line.hand_over()
+
+
+def prove() -> None:
+    """Have the references of what is written so far proved, put off: kept for the end, a dozen of every row would lie in memory."""
+    with unhurried():
+        if line := current():
+            after(line.references.prove)
+        after(lambda cursor: cursor.execute(CHECK_NOW))
 
 
 def settled() -> None:

@@ -27,7 +27,9 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     if not count:
         return []
     if line := behind.current():
-        return line.spare.take(model._meta.db_table, count)
+        ids = line.spare.take(model._meta.db_table, count)
+        line.references.taken(model._meta.db_table, ids)
+        return ids
     with connection.cursor() as cursor:
         return drawn(cursor, model._meta.db_table, count)
 
@@ -46,7 +48,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     unnamed = dict(_defaults(model, columns))
     rest = tuple(unnamed.values())
     whole = behind.made_now((*row, *rest) if rest else row for row in rows)
-    behind.after(partial(_write_rows, statement=_command(model, [*columns, *unnamed]), rows=whole))
+    _after(model, partial(_write_rows, statement=_command(model, [*columns, *unnamed]), rows=whole))
 
 
 def _write_rows(cursor: Any, statement: sql.Composed, rows: Iterable[Sequence[object]]) -> None:
@@ -63,7 +65,12 @@ def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Iterabl
         return
     unnamed = dict(_defaults(model, columns))
     pieces = behind.made_now(_pieces(first, waiting, f"\t{line_of(unnamed.values())}\n" if unnamed else "\n"))
-    behind.after(partial(copy_pieces, statement=_command(model, [*columns, *unnamed]), pieces=pieces))
+    _after(model, partial(copy_pieces, statement=_command(model, [*columns, *unnamed]), pieces=pieces))
+
+
+def _after(model: type[models.Model], work: behind.Work) -> None:
+    line = behind.current()
+    behind.after(line.references.writing(model._meta.db_table, work) if line else work)
 
 
 def _pieces(first: list[str], waiting: Iterator[str], rest: str) -> Iterator[str]:

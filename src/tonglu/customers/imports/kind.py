@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.bulk import check_references, tell_sizes
+from tonglu.customers.bulk import tell_sizes
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
@@ -20,7 +20,7 @@ from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
 from tonglu.exchange.undo import Undo
-from tonglu.lib.behind import meanwhile
+from tonglu.lib.behind import meanwhile, prove
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
 from tonglu.lib.names import mask
@@ -205,7 +205,7 @@ class OwnersImporter:
         self.sorting.gather()
         Writing(changes, self.context, self.people).write()
         self._sort_words()
-        check_references()
+        prove()
         self.written += len(changes)
         if self.written >= 4 * self.told:
             self.told = self.written
