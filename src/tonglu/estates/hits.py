@@ -51,14 +51,19 @@ def unit_hits(by: Actor, text: str, limit: int) -> list[UnitHit]:
     if nodes is None:
         return [UnitHit(each.pk, each.code, each.project.marketing_name) for each in search_units(by, text, limit)]
     typed = typed_room(text)
-    if typed and typed.named and nodes:
-        nodes = [node for (node,) in prepared.rows(NAMED, {"nodes": nodes, "named": typed.named})]
+    if typed:
+        nodes = nodes_named(nodes, typed.named)
     if not typed or not nodes:
         return []
     given: dict[str, Any] = {
         "low": typed.code, "high": prepared.after(typed.code), "codes": list(typed.codes), "nodes": nodes, "most": limit,
     }  # fmt: skip
     return [UnitHit(*each) for each in prepared.rows(SHOWN.format(_wanted(typed)), given)]
+
+
+def nodes_named(nodes: list[int], named: str) -> list[int]:
+    """Return those of the nodes at which an estate of this name stands; all of them where none is named. One query at most."""
+    return [node for (node,) in prepared.rows(NAMED, {"nodes": nodes, "named": named})] if named and nodes else nodes
 
 
 def _wanted(typed: TypedRoom) -> str:

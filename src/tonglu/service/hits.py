@@ -3,6 +3,8 @@
 from typing import Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
+from tonglu.estates.hits import nodes_named
+from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.scope import nodes_only
@@ -17,8 +19,15 @@ BY_NUMBER: Final = """
 """
 BY_ROOM: Final = """
     (SELECT held.id FROM (
-        SELECT unit.id FROM estates_unit unit WHERE unit.code ~>=~ %(typed)s AND unit.code ~<~ %(typed_end)s
+        SELECT unit.id FROM estates_unit unit
+        WHERE unit.code ~>=~ %(room)s AND unit.code ~<~ %(room_end)s AND unit.node_id = ANY(%(places)s::bigint[])
         ORDER BY unit.code USING ~<~ LIMIT 50) room
+     JOIN service_case held ON held.unit_id = room.id WHERE held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
+"""
+BY_WHOLE_ROOM: Final = """
+    (SELECT held.id FROM (
+        SELECT unit.id FROM estates_unit unit
+        WHERE unit.code = ANY(%(codes)s::varchar[]) AND unit.node_id = ANY(%(places)s::bigint[]) LIMIT 50) room
      JOIN service_case held ON held.unit_id = room.id WHERE held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
 """
 BY_TITLE: Final = """
@@ -48,30 +57,34 @@ class CaseHit(NamedTuple):
 
 
 def case_hits(by: Actor, text: str, limit: int) -> list[CaseHit]:
-    """Return cases by number, room, or words of the title of the newest. At most one query."""
+    """Return cases by number, room, or words of the title of the newest. At most one query, two where an estate is named."""
     nodes = nodes_only(by, P.CASE_VIEW)
     if nodes is None:
         found = cases_matching(by, text)[:limit]
         return [CaseHit(each.pk, each.number, each.title, each.state, each.unit.code if each.unit else "") for each in found]
     typed = text.strip()
-    parts = _parts(typed, len(nodes))
+    room = typed_room(typed) or TypedRoom(typed)
+    places = nodes_named(nodes, room.named)
+    parts = _parts(typed, len(nodes), room if places else None)
     if not parts or not nodes:
         return []
     number = typed.upper()
     given = {
-        "number": number, "number_end": prepared.after(number), "typed": typed, "typed_end": prepared.after(typed),
-        "like": f"%{prepared.escaped(typed)}%", "recent": RECENT // max(1, min(len(nodes), FEW_NODES)), "nodes": nodes, "most": limit,
+        "number": number, "number_end": prepared.after(number), "room": room.code, "room_end": prepared.after(room.code),
+        "codes": list(room.codes), "places": places, "like": f"%{prepared.escaped(typed)}%",
+        "recent": RECENT // max(1, min(len(nodes), FEW_NODES)), "nodes": nodes, "most": limit,
     }  # fmt: skip
     rows = prepared.rows(SHOWN.format(" UNION ALL ".join(parts)), given)
     return [CaseHit(pk, number, title, state, room or "") for pk, number, title, state, room in rows]
 
 
-def _parts(typed: str, places: int) -> list[str]:
-    """Where what was typed may stand: a number or a room is ASCII and holds a figure, a title is whatever people say."""
+def _parts(typed: str, places: int, room: TypedRoom | None) -> list[str]:
+    """Where what was typed may stand: a number is ASCII, a room holds a figure, a title is whatever people say."""
     if not typed:
         return []
     has_figure = any(each.isdigit() for each in typed)
     parts = [BY_NUMBER] if typed.isascii() else []
-    parts += [BY_ROOM] if has_figure else []
+    if room and has_figure:  # a whole code is the first of those that begin with it
+        parts += [BY_ROOM, *([BY_WHOLE_ROOM] if len(room.codes) > 1 else [])]
     is_title = not typed.isascii() or (not has_figure and len(typed) >= ENOUGH_LATIN)
     return [*parts, BY_TITLE if places <= FEW_NODES else BY_TITLE_OF_ALL] if is_title else parts

@@ -13,6 +13,8 @@ from tonglu.attachments.models import Attachment
 from tonglu.attachments.queries import attachments_of
 from tonglu.audit.models import FactRow
 from tonglu.estates.models import Unit
+from tonglu.estates.queries import below_estate
+from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
@@ -126,7 +128,9 @@ def cases_matching(by: Actor, text: str) -> ScopedQuerySet[Case]:
     if not tidy:
         return cases_for(by).none()
     seen = Case.objects.reachable(by, P.CASE_VIEW).order_by("-opened_at", "-pk")
-    rooms = Unit.objects.filter(code__startswith=tidy).order_by("code").values("pk")[:MOST_ROOMS]
+    room = typed_room(tidy) or TypedRoom(tidy)
+    meant = Unit.objects.filter(Q(code__startswith=room.code) | Q(code__in=room.codes))
+    rooms = below_estate(meant, room.named).order_by("code").values("pk")[:MOST_ROOMS]
     by_number = seen.filter(number__startswith=tidy.upper()).values("pk")[:MOST_FOUND]
     by_room = seen.filter(unit__in=rooms).values("pk")[:MOST_FOUND]
     by_title = Case.objects.filter(pk__in=seen.values("pk")[:RECENT], title__icontains=tidy).order_by().values("pk")
