@@ -25,7 +25,7 @@ class Step:
 def steps_of(told: Iterable[Any]) -> list[Step]:
     """What happened, from the first on; the newest few where there are many."""
     rows = [each for each in told if each.kind in FACT_KINDS][:MOST_STEPS]
-    return [Step(each.happened_at, f"{_(FACT_KINDS[each.kind].LABEL)} {each.person_name}".strip()) for each in reversed(rows)]
+    return [Step(each.happened_at, f"{_(FACT_KINDS[each.kind].LABEL)} {each.who}") for each in reversed(rows)]
 
 
 def qr_of(path: str) -> Markup:
