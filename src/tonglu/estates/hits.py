@@ -1,6 +1,6 @@
 """Rooms as the search box lists them: one statement, answered by the indexes of codes and room numbers."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
 from tonglu.estates.queries import search_units
@@ -9,24 +9,30 @@ from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.scope import nodes_only
 
-# ~>=~ compares byte by byte, as the index of prefixes does whatever the locale
-BY_CODE: Final = """
-    (SELECT unit.id, unit.code, unit.project_id FROM estates_unit unit
-     WHERE unit.code ~>=~ %(low)s AND unit.code ~<~ %(high)s AND unit.node_id = ANY(%(nodes)s::bigint[])
-     ORDER BY unit.code USING ~<~ LIMIT %(most)s)
-"""
-BY_ROOM: Final = """
-    (SELECT unit.id, unit.code, unit.project_id FROM estates_unit unit
-     WHERE unit.room = %(low)s AND unit.node_id = ANY(%(nodes)s::bigint[]) ORDER BY unit.code LIMIT %(most)s)
+# the rooms of these places with such a code, looked up place by place: whatever lies in them, and whatever the planner makes of an array
+# that it does not see, the same few pages are read. ~>=~ compares byte by byte, as the index does whatever the locale
+BEGINNING: Final = """
+    SELECT unit.id, unit.code, place.marketing_name FROM estates_project place CROSS JOIN LATERAL (
+        SELECT held.id, held.code FROM estates_unit held
+        WHERE held.project_id = place.id AND held.code ~>=~ %(room)s AND held.code ~<~ %(room_end)s
+        ORDER BY held.code USING ~<~ LIMIT %(rooms)s) unit
+    WHERE place.node_id = ANY(%(places)s::bigint[]) ORDER BY unit.code USING ~<~ LIMIT %(rooms)s
 """
 WHOLE: Final = """
-    (SELECT unit.id, unit.code, unit.project_id FROM estates_unit unit
-     WHERE unit.code = ANY(%(codes)s) AND unit.node_id = ANY(%(nodes)s::bigint[]) ORDER BY unit.code LIMIT %(most)s)
+    SELECT unit.id, unit.code, place.marketing_name FROM estates_project place CROSS JOIN LATERAL (
+        SELECT held.id, held.code FROM estates_unit held
+        WHERE held.project_id = place.id AND held.code = ANY(%(codes)s::varchar[]) LIMIT %(rooms)s) unit
+    WHERE place.node_id = ANY(%(places)s::bigint[]) ORDER BY unit.code LIMIT %(rooms)s
+"""
+# OFFSET 0: the planner, which does not see the array, would first gather whatever lies in these places
+ALONE: Final = """
+    SELECT unit.id, unit.code, place.marketing_name FROM (
+        SELECT id, code, project_id FROM estates_unit WHERE room = %(room)s ORDER BY code OFFSET 0) unit
+    JOIN estates_project place ON place.id = unit.project_id
+    WHERE place.node_id = ANY(%(places)s::bigint[]) ORDER BY unit.code LIMIT %(rooms)s
 """
 SHOWN: Final = """
-SELECT found.id, found.code, project.marketing_name FROM ({}) found
-JOIN estates_project project ON project.id = found.project_id
-ORDER BY found.code <> ALL(%(codes)s::varchar[]), found.code, found.id LIMIT %(most)s
+SELECT * FROM ({}) found ORDER BY found.code <> ALL(%(codes)s::varchar[]), found.code, found.id LIMIT %(rooms)s
 """
 # of an estate that is named: the nodes that it stands at
 NAMED: Final = """
@@ -55,10 +61,13 @@ def unit_hits(by: Actor, text: str, limit: int) -> list[UnitHit]:
         nodes = nodes_named(nodes, typed.named)
     if not typed or not nodes:
         return []
-    given: dict[str, Any] = {
-        "low": typed.code, "high": prepared.after(typed.code), "codes": list(typed.codes), "nodes": nodes, "most": limit,
-    }  # fmt: skip
+    given = {**beginning(typed), "codes": list(typed.codes), "places": nodes, "rooms": limit}
     return [UnitHit(*each) for each in prepared.rows(SHOWN.format(_wanted(typed)), given)]
+
+
+def beginning(typed: TypedRoom) -> dict[str, str]:
+    """Return from where to where the codes lie that begin as was typed."""
+    return {"room": typed.code, "room_end": prepared.after(typed.code)}
 
 
 def nodes_named(nodes: list[int], named: str) -> list[int]:
@@ -69,4 +78,5 @@ def nodes_named(nodes: list[int], named: str) -> list[int]:
 def _wanted(typed: TypedRoom) -> str:
     """A whole code is the first of those that begin with it: it is asked for by itself only where it is not what was typed."""
     others = set(typed.codes) - {typed.code}
-    return " UNION ".join([BY_CODE, *([BY_ROOM] if typed.alone else []), *([WHOLE] if others else [])])
+    parts = [BEGINNING, *([ALONE] if typed.alone else []), *([WHOLE] if others else [])]
+    return " UNION ".join(f"({each})" for each in parts)

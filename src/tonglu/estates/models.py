@@ -171,13 +171,14 @@ class Unit(models.Model):
     class Meta:
         verbose_name = _("房间")
         constraints = [
-            models.UniqueConstraint(fields=["project", "code"], name="unit_code_once"),
+            # by beginnings too: the search box looks them up place by place (hits.py)
+            models.UniqueConstraint(fields=["project", "code"], name="unit_code_once", opclasses=["int8_ops", "varchar_pattern_ops"]),
             models.UniqueConstraint(fields=["building", "entrance", "room"], name="unit_room_once", nulls_distinct=False),
             models.UniqueConstraint(fields=["node", "id"], name="unit_place"),  # what relations to it refer to
             models.CheckConstraint(condition=~Q(room=""), name="unit_room_not_empty"),
         ]
         indexes = [
-            models.Index(fields=["code"], name="unit_code_prefix", opclasses=["varchar_pattern_ops"]),  # see hits.py
+            models.Index(fields=["code"], name="unit_code_prefix", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["layout"], name="unit_layout", condition=~Q(layout=None)),
             models.Index(fields=["code", "id"], include=["node"], name="unit_sorted"),  # with the scope: a list passes rows over unread
             models.Index(fields=["room", "code"], name="unit_room"),

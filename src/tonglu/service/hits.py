@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
-from tonglu.estates.hits import nodes_named
+from tonglu.estates.hits import BEGINNING, WHOLE, beginning, nodes_named
 from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
@@ -11,25 +11,20 @@ from tonglu.lib.scope import nodes_only
 from tonglu.service.queries import cases_matching
 
 RECENT: Final = 500
+MOST_ROOMS: Final = 50
 FEW_NODES: Final = 24  # of so many places the newest of each are looked through, of more the newest of all
 ENOUGH_LATIN: Final = 4  # letters; fewer are the initials of a name
+# the newest of those that begin so: two letters of it are those of all cases
 BY_NUMBER: Final = """
-    (SELECT held.id FROM service_case held
-     WHERE held.number ~>=~ %(number)s AND held.number ~<~ %(number_end)s AND held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
+    (SELECT newest.id FROM (
+        SELECT held.id, held.node_id FROM service_case held WHERE held.number ~>=~ %(number)s AND held.number ~<~ %(number_end)s
+        ORDER BY held.number USING ~>~ LIMIT 3000) newest
+     WHERE newest.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
 """
-BY_ROOM: Final = """
-    (SELECT held.id FROM (
-        SELECT unit.id FROM estates_unit unit
-        WHERE unit.code ~>=~ %(room)s AND unit.code ~<~ %(room_end)s AND unit.node_id = ANY(%(places)s::bigint[])
-        ORDER BY unit.code USING ~<~ LIMIT 50) room
-     JOIN service_case held ON held.unit_id = room.id WHERE held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
+OF_ROOMS: Final = """
+    (SELECT held.id FROM ({}) room JOIN service_case held ON held.unit_id = room.id WHERE held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
 """
-BY_WHOLE_ROOM: Final = """
-    (SELECT held.id FROM (
-        SELECT unit.id FROM estates_unit unit
-        WHERE unit.code = ANY(%(codes)s::varchar[]) AND unit.node_id = ANY(%(places)s::bigint[]) LIMIT 50) room
-     JOIN service_case held ON held.unit_id = room.id WHERE held.node_id = ANY(%(nodes)s::bigint[]) LIMIT 100)
-"""
+BY_ROOM, BY_WHOLE_ROOM = OF_ROOMS.format(BEGINNING), OF_ROOMS.format(WHOLE)
 BY_TITLE: Final = """
     (SELECT newest.id FROM unnest(%(nodes)s::bigint[]) AS place(id) CROSS JOIN LATERAL (
         SELECT held.id, held.title FROM service_case held WHERE held.node_id = place.id
@@ -70,8 +65,8 @@ def case_hits(by: Actor, text: str, limit: int) -> list[CaseHit]:
         return []
     number = typed.upper()
     given = {
-        "number": number, "number_end": prepared.after(number), "room": room.code, "room_end": prepared.after(room.code),
-        "codes": list(room.codes), "places": places, "like": f"%{prepared.escaped(typed)}%",
+        "number": number, "number_end": prepared.after(number), "codes": list(room.codes), "places": places, "rooms": MOST_ROOMS,
+        **beginning(room), "like": f"%{prepared.escaped(typed)}%",
         "recent": RECENT // max(1, min(len(nodes), FEW_NODES)), "nodes": nodes, "most": limit,
     }  # fmt: skip
     rows = prepared.rows(SHOWN.format(" UNION ALL ".join(parts)), given)
