@@ -92,6 +92,18 @@ def test_data_stay_where_they_were_first_put(home: Home, monkeypatch: pytest.Mon
     assert capsys.readouterr().err == f"{home.path} 的数据在自带数据库里；请去掉 DATABASE_URL，或用 --data 换一个目录。\n"
 
 
+def test_what_the_running_product_starts_finds_its_own_server(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduled backup is the worker's child and has the address of our own server in its environment."""
+    with open_database(home) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        assert main(["backup", str(tmp_path / "early"), "--data", str(home.path)]) == 2
+        home.note("state", {"ready": True})
+        assert main(["backup", str(tmp_path / "saved"), "--data", str(home.path)]) == 0
+        monkeypatch.setenv("DATABASE_URL", f"{url}_other")
+        assert main(["backup", str(tmp_path / "other"), "--data", str(home.path)]) == 2
+    assert (tmp_path / "saved").stat().st_size > 0
+
+
 @pytest.mark.parametrize("passphrase", ["", "一句口令"])
 def test_backup_comes_back_with_its_keys(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str) -> None:
     monkeypatch.setenv("TONGLU_BACKUP_KEY", passphrase)

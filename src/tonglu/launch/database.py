@@ -19,9 +19,14 @@ def own_cluster(home: Home) -> Cluster:
 
 
 def settle(home: Home) -> None:
-    """Remember whether this directory's data lie in our own server or outside: the other one would look empty."""
-    now = "outside" if outside_url() else "own"
-    before = home.noted("database") or now
+    """Remember whether this directory's data lie in our own server or outside: the other one would look empty.
+
+    What the running product starts, as the scheduled backup, has our own server's address in its environment: that is not outside.
+    """
+    before, given = home.noted("database"), outside_url()
+    is_own = given is None or (before == "own" and home.is_ready() and given == own_url(home))
+    now = "own" if is_own else "outside"
+    before = before or now
     if before == "outside" != now:
         raise CannotGoOn(_("{folder} 的数据在外部数据库里；请像上次一样设置 DATABASE_URL。").format(folder=home.path))
     if before == "own" != now:
