@@ -18,7 +18,7 @@ from tonglu.exchange.models import ExportLimit, ExportRun, ExportState
 from tonglu.exchange.notices import language_of, tell_failed
 from tonglu.exchange.progress import Progress
 from tonglu.exchange.reading import worded
-from tonglu.exchange.sealed import Clear, clear_of, keep_written
+from tonglu.exchange.sealed import keep_written, read_sealed
 from tonglu.exchange.tries import MOST_TRIES, is_last, line_now, outlived
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
@@ -240,7 +240,7 @@ def mark_of(run: ExportRun) -> str:
 
 
 @act
-def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, Clear]:
+def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, bytes]:
     """Return the file to who asked for it, nobody else, while he still may export."""
     run = (
         ExportRun.objects.select_for_update(of=("self",))
@@ -256,7 +256,7 @@ def take_export(export_id: int, *, by: Actor) -> tuple[ExportRun, Clear]:
         run.taken_at = by.at
         run.save(update_fields=["taken_at"])
     tell(ExportTaken(export_id=run.pk, kind=run.kind, rows=run.rows_total), by=by)
-    return run, clear_of(run.file)
+    return run, read_sealed(run.file)
 
 
 def _kind_still(run: ExportRun, by: Actor) -> ExportKind:

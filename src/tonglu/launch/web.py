@@ -23,15 +23,13 @@ def main(host: str, port: int, workers: int, threads: int) -> None:
     from granian.log import LogLevels
 
     load()
-    from tonglu.web.exchange.files import SLOW_ONES  # its models want what was loaded
-
     Granian(
         "tonglu.launch.evenly:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads + SLOW_ONES,
+        blocking_threads=threads,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=4,

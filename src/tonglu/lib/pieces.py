@@ -80,15 +80,9 @@ class SealedWriter:
         self._target.write(self._cipher.encrypt(_nonce(number, is_last=is_last), clear, None))
 
 
-def clear_size(source: Source, size: int) -> int:
-    """Return how long the clear file is, where the sealed one is `size` long."""
-    sealed = size - len(_name(source)) - 1 - SALT
-    return sealed - TAG * -(-sealed // (PIECE + TAG))
-
-
 def clear_pieces(source: Source) -> Iterator[bytes]:
     """Yield a file that SealedWriter wrote; KeyError where its key is not configured, InvalidTag where it is not what was written."""
-    name = _name(source)
+    name, _, _ = source.read(LONGEST_NAME).partition(b"\0")
     source.seek(len(name) + 1)
     cipher, number = _cipher(name.decode(), source.read(SALT)), 0
     piece = source.read(PIECE + TAG)
@@ -98,11 +92,6 @@ def clear_pieces(source: Source) -> Iterator[bytes]:
         if not following:
             return
         piece, number = following, number + 1
-
-
-def _name(source: Source) -> bytes:
-    source.seek(0)
-    return source.read(LONGEST_NAME).partition(b"\0")[0]
 
 
 def _cipher(name: str, salt: bytes) -> AESGCM:

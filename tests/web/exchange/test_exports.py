@@ -37,7 +37,7 @@ def rows_of(client: Client, run: ExportRun) -> list[list[object]]:
     exporting.run_export(run.pk, at=run.created_at)
     answer = client.get(f"/exports/{run.pk}/file/")
     assert answer["Content-Disposition"].startswith("attachment;")
-    return CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
 
 def test_case_list_leaves_as_it_is_filtered(cast: Cast, sign: Sign) -> None:

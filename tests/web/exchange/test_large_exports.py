@@ -2,7 +2,7 @@
 
 import io
 import tracemalloc
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -15,10 +15,7 @@ from tests.factories.cast import Cast
 from tests.web.signing import Sign, sign
 from tonglu.exchange import exporting
 from tonglu.exchange.models import ExportRun
-from tonglu.exchange.sealed import clear_of
 from tonglu.lib.actor import Actor
-from tonglu.lib.pieces import PIECE
-from tonglu.web.exchange.files import at_his_pace
 
 __all__ = ["sign"]
 MEGABYTE: Final = 1 << 20
@@ -60,44 +57,11 @@ def test_memory_does_not_grow_with_what_leaves(cast: Cast, run: ExportRun, monke
     assert (run.rows_total, run.file.size > 13 * MEGABYTE, peak < 7 * MEGABYTE) == (12_000, True, True), (run.file.size, peak)
 
 
-def test_memory_does_not_grow_with_what_is_fetched(cast: Cast, run: ExportRun, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Wide, "found", 12_000)
-    exporting.run_export(run.pk, at=cast.at)
-    client = sign("director")
-    client.get("/exports/")  # what is loaded once is loaded
-    tracemalloc.start()
-    try:
-        answer = client.get(f"/exports/{run.pk}/file/")
-        fetched = sum(len(each) for each in answer)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert (fetched, fetched > 13 * MEGABYTE, peak < 5 * MEGABYTE) == (int(answer["Content-Length"]), True, True), (fetched, peak)
-
-
-def test_a_reader_who_goes_away_leaves_his_place(cast: Cast, run: ExportRun) -> None:
-    """One reader is waited for; who comes meanwhile gets it in one, and no thread of the web waits for him."""
-    exporting.run_export(run.pk, at=cast.at)
-    run.refresh_from_db()
-
-    def begun() -> Generator[bytes]:
-        assert run.file is not None
-        return at_his_pace(clear_of(run.file).pieces)
-
-    one, other = begun(), begun()
-    first, whole = next(one), next(other)
-    assert (len(first), whole.startswith(first), len(whole), list(other)) == (PIECE, True, clear_of(run.file).size, [])
-    one.close()  # as the server does
-    assert len(list(begun())) > 1
-
-
 def test_the_whole_of_it_comes_back_and_nothing_clear_is_kept(cast: Cast, run: ExportRun, sign: Sign, tmp_path: Path) -> None:
     exporting.run_export(run.pk, at=cast.at)
     answer = sign("director").get(f"/exports/{run.pk}/file/")
-    body = answer.getvalue()
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert [each[0] for each in rows[2:]] == [f"王{number}" for number in range(Wide.found)]
-    assert int(answer["Content-Length"]) == len(body)
     [kept] = [each for each in tmp_path.rglob("*") if each.is_file()]
     assert b"worksheets" not in kept.read_bytes()
     kept.unlink()

@@ -22,7 +22,7 @@ from tonglu.ui.pages import notify, render
 from tonglu.ui.wording import worded
 from tonglu.web.access.kept import LISTS
 from tonglu.web.access.place import kept_place
-from tonglu.web.exchange.files import large_workbook
+from tonglu.web.exchange.files import workbook
 
 WAITING: Final = 20  # shown at once
 TONES: Final = {
@@ -144,9 +144,9 @@ def ask_export(request: Request, kind: str) -> HttpResponse:
 @requires(P.EXPORT_RUN)
 @require_safe
 def fetch_export(request: Request, export_id: int) -> HttpResponse:
-    run, clear = exporting.take_export(export_id, by=request.actor)
+    run, body = exporting.take_export(export_id, by=request.actor)
     label = _(exporting.KINDS[run.kind].label) if run.kind in exporting.KINDS else run.kind
-    return large_workbook(clear, f"{label}-{run.pk}.xlsx")
+    return workbook(body, f"{label}-{run.pk}.xlsx")
 
 
 @requires(P.SETTING_EDIT)
