@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from tonglu.exchange.models import WRITTEN, BatchState, ImportBatch, ImportMade, ImportRow, ImportTrace
-from tonglu.exchange.reading import BatchFile
+from tonglu.exchange.reading import BatchFile, Read
+from tonglu.exchange.rules.masking import hides
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib.labelled import N_
 from tonglu.lib.refusals import Refused
@@ -124,9 +125,14 @@ def _beside_its_file(batch: ImportBatch) -> Iterator[str]:
         return
     file = BatchFile(batch)
     rows = ImportRow.objects.filter(batch=batch).order_by("pk").values_list("line", "cells").iterator(2_000)
-    source = ((read.row.line, json.loads(read.shown)) for chunk in file.chunks() for read in chunk)
-    for written, kept in zip_longest(source, rows):
-        if written is None or kept is None or written[0] != kept[0] or list(written[1]) != list(kept[1]):
-            line = (written or kept or (0,))[0]
+    source = (read for chunk in file.chunks() for read in chunk)
+    for read, kept in zip_longest(source, rows):
+        if read is None or kept is None or read.row.line != kept[0] or not _is_of(read, list(kept[1])):
+            line = read.row.line if read else kept[0] if kept else 0
             yield _("导入批次 #{id} 第 {line} 行与源文件不符。").format(id=batch.pk, line=line)
             return
+
+
+def _is_of(read: Read, kept: list[str]) -> bool:
+    """Whether kept cells are those of the row; a batch of an earlier version was masked by the rule of its time."""
+    return json.loads(read.shown) == kept or hides(kept, read.row.cells)

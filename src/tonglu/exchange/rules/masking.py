@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tonglu.lib import phones
 from tonglu.lib.masking import SHORTEST, masked
-from tonglu.lib.plain import shown
+from tonglu.lib.plain import shown, widths
 from tonglu.lib.refusals import Refused
 from tonglu.lib.sheets import Cell, cell_text
 
@@ -14,6 +14,7 @@ LONGEST_SHOWN = 120
 MOST_COLUMNS = 40
 LONG_NUMBER = re.compile(r"\d{7,}")
 LEAST = 7  # digits of a number that is masked in a sensitive column
+_HIDDEN = re.compile(r"[*…]+")
 _MOBILE, _CARD = re.compile(r"1[3-9][0-9]{9}"), re.compile(r"[0-9]{17}[0-9Xx]")
 
 
@@ -42,6 +43,28 @@ def shown_cells(cells: Sequence[Cell], sensitive: frozenset[int]) -> list[str]:
 @lru_cache(maxsize=2_000, typed=True)  # houses, roles and days repeat
 def _plain(cell: Cell) -> str:
     return _shown(cell, is_sensitive=False)
+
+
+def hides(told: Sequence[str], cells: Sequence[Cell]) -> bool:
+    """Whether these words are the cells with signs hidden, by whatever rule of masking was in force when they were kept."""
+    return len(told) == len(cells[:MOST_COLUMNS]) and all(map(_hides, told, cells))
+
+
+def _hides(told: str, cell: Cell) -> bool:
+    """What is not hidden must stand in the cell, in its order; a cell without a hidden sign must be the whole of it."""
+    words, place = _flat(cell_words(cell)), 0
+    pieces = [_flat(each) for each in _HIDDEN.split(told)]
+    for piece in pieces:
+        found = words.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return len(pieces) > 1 or pieces[0] == words
+
+
+def _flat(text: str) -> str:
+    """In one width and without gaps: rules have put numbers together, or not."""
+    return "".join(widths(text.replace("\0", "")).split())
 
 
 def _shown(cell: Cell, *, is_sensitive: bool) -> str:
