@@ -10,6 +10,7 @@ from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.audit.models import FactRow
+from tonglu.customers.actions import merge_customers
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 
 Call = Callable[[str], Caller]
@@ -32,6 +33,18 @@ def test_customer_is_registered_once(call: Call, cast: Cast) -> None:
         "1949-12-31",
     )
     assert answers[0]["Location"] == f"/api/v1/customers/{Customer.objects.get().pk}"
+
+
+def test_a_merged_customer_answers_as_its_page_shows_it(call: Call, cast: Cast) -> None:
+    one = make_customer(cast.agent, cast.project.pk, name="钱大伟", phone="13700001111")
+    other = make_customer(cast.agent, cast.project.pk, name="钱伟", phone="13900002222")
+    theirs = Phone.objects.get(customer=other)
+    merge_customers(one.pk, merged_id=other.pk, choices={"name": True, "phone": theirs.pk}, by=cast.manager)
+    body = call("agent").get(f"/customers/{other.pk}").json()
+    phones = [(each["number"], each["is_primary"]) for each in body["phones"]]
+    assert (body["id"], body["name"], phones) == (one.pk, "钱伟", [("139****2222", True), ("137****1111", False)])
+    changed = call("agent").patch(f"/customers/{one.pk}", {"name": "钱大纬"}).json()
+    assert (changed["name"], Customer.objects.get(pk=one.pk).name) == ("钱大纬", "钱大纬")
 
 
 def test_two_who_read_the_same_cannot_both_change(call: Call, cast: Cast) -> None:

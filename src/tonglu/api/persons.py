@@ -4,6 +4,7 @@ from typing import Any
 
 from tonglu.api.bodies import named, unit_name
 from tonglu.customers.circles import ROLES, affiliations_of, circles_now
+from tonglu.customers.joined import as_shown, open_edges, with_one_preferred
 from tonglu.customers.queries import households_of, papers_of, phones_of, residencies_of, selves
 from tonglu.customers.rules.completeness import parts_in, troubles_in
 from tonglu.customers.ways import addresses_of, handles_of
@@ -25,6 +26,8 @@ def row(customer: Any, phones: list[Any], homes: list[Any]) -> dict[str, Any]:
 def whole(customer: Any, by: Actor) -> dict[str, Any]:
     phones = [each for each in phones_of(by, customer) if each.until is None]
     ids = selves(customer)
+    if edges := open_edges(ids) if len(ids) > 1 else []:
+        customer, phones = as_shown(customer, edges), with_one_preferred(phones, customer, edges)
     affiliations = affiliations_of(by, ids)
     homes = [each for each in residencies_of(by, customer) if not each.has_ended]
     said = said_of(by, ids)
