@@ -166,6 +166,7 @@ def test_a_delay_told_twice_is_named(home: Cast) -> None:
         ("UPDATE customers_residency SET node_id = node_id + 1", upkeep.broken, "residency_place"),
         ("DELETE FROM customers_phone", audit.broken, "customers_phone"),
         ("ALTER TABLE service_case DISABLE TRIGGER service_case_audit_row", audit.broken, "service_case_audit_row"),
+        ("ALTER TABLE service_case ENABLE TRIGGER service_case_audit_insert", audit.broken, "service_case_audit_insert"),
     ],
 )
 def test_a_broken_place_or_audit_is_named(home: Cast, statement: str, broken: Broken, named: str) -> None:

@@ -13,6 +13,7 @@ from tonglu.access.models import Grant, Person
 from tonglu.access.permissions import Permission as P
 from tonglu.audit.actions import tell
 from tonglu.audit.models import FactRow
+from tonglu.audit.triggers import ALWAYS
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.labels import label_of
@@ -147,6 +148,7 @@ def _keep_people(newest: int, company: str, name: str, by: Actor) -> int:
         for table, _key in _tables():
             if table not in BY_HAND:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        cursor.execute(ALWAYS)
     return int(gone)
 
 
