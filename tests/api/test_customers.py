@@ -33,6 +33,8 @@ def test_customer_is_registered_once(call: Call, cast: Cast) -> None:
         "1949-12-31",
     )
     assert answers[0]["Location"] == f"/api/v1/customers/{Customer.objects.get().pk}"
+    assert body["completeness"] == call("agent").get(f"/customers/{body['id']}").json()["completeness"]
+    assert body["completeness"]["score"] > 0
 
 
 def test_a_merged_customer_answers_as_its_page_shows_it(call: Call, cast: Cast) -> None:

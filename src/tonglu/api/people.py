@@ -46,7 +46,9 @@ def register(request: ApiRequest, response: HttpResponse, given: CustomerIn) -> 
     def run() -> dict[str, Any]:
         papers = [(each.kind, each.number) for each in given.papers]
         fields = given.dict(exclude={"node", "papers"})
-        return persons.whole(actions.register_customer(**fields, papers=papers, node_id=given.node, by=by), by)
+        made = actions.register_customer(**fields, papers=papers, node_id=given.node, by=by)
+        made.refresh_from_db(fields=["score", "gaps"])  # how complete he is was reckoned in the database
+        return persons.whole(made, by)
 
     answer = once(request, response, 201, run, by=by)
     response["Location"] = f"{request.path}/{answer.value['id']}"
