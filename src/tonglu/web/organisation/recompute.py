@@ -1,5 +1,6 @@
 """What open cases' deadlines would be under the rules in force now, and putting the chosen ones under them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -45,8 +46,10 @@ class RecomputeForm(Form):
 
 
 @requires(P.SETTING_EDIT)
-def recompute(request: Request, bound: Form | None = None, faults: tuple[str, ...] = ()) -> HttpResponse:
-    """Look only; nothing changes before a reason is given."""
+def recompute(
+    request: Request, bound: Form | None = None, faults: tuple[str, ...] = (), *, ticked: Sequence[int] | None = None, status: int = 200
+) -> HttpResponse:
+    """Look only; nothing changes before a reason is given. All are ticked until somebody chose."""
     pick = PickForm(request.GET or None, nodes=node_labels(nodes_of(request.actor.reach[P.SETTING_EDIT].nodes)))
     asked = pick.cleaned_data if pick.is_bound and pick.is_valid() else {}
     is_wrong = pick.is_bound and not pick.is_valid()
@@ -59,7 +62,8 @@ def recompute(request: Request, bound: Form | None = None, faults: tuple[str, ..
         pick=pick,
         form=bound or RecomputeForm(),
         faults=faults,
-        rows=[_row(each) for each in changed],
+        status=status,
+        rows=[_row(each, is_ticked=ticked is None or each.case.pk in ticked) for each in changed],
         looked=len(rulings),
         is_more=len(cases) > MOST_RULED,
         most=MOST_RULED,
@@ -70,27 +74,28 @@ def recompute(request: Request, bound: Form | None = None, faults: tuple[str, ..
 @requires(P.SETTING_EDIT)
 @require_POST
 def apply(request: Request) -> HttpResponse:
-    """Each ticked case is its own act; what could not be done is said by its sentence."""
+    """Each ticked case is its own act; what could not be done is said by its sentence, and 422 where nothing was done."""
     form = RecomputeForm(request.POST)
     ids = [found for each in request.POST.getlist("case")[:MOST_RULED] if (found := as_id(each)) is not None]
     if not ids:
         form.add_error(None, _("请先勾选要重算的工单"))
     if not form.is_valid():
-        return recompute(request, bound=form)
+        return recompute(request, bound=form, ticked=ids, status=422)
     refusals = [attempt(rule_anew, each, reason=form.cleaned_data["reason"], by=request.actor) for each in ids]
     faults = tuple(worded(each) for each in refusals if each)
     done = len(ids) - len(faults)
     if done:
         notify(request, ngettext("已重算 %(n)s 张工单", "已重算 %(n)s 张工单", done) % {"n": done})
     if faults:
-        return recompute(request, faults=faults)
+        return recompute(request, faults=faults, status=200 if done else 422)
     return HttpResponseRedirect(f"{reverse('web:recompute')}?{request.GET.urlencode()}".rstrip("?"))
 
 
-def _row(ruling: Ruling) -> dict[str, Any]:
+def _row(ruling: Ruling, *, is_ticked: bool) -> dict[str, Any]:
     case = ruling.case
     return {
         "case": case,
+        "is_ticked": is_ticked,
         "room": f"{case.node.name} {case.unit.code}" if case.unit else case.node.name,
         "differences": [_told(each) for each in ruling.differences],
     }
