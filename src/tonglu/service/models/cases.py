@@ -45,7 +45,7 @@ class Case(models.Model):
     component = models.ForeignKey(
         LookupItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("部品")
     )
-    problem = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("问题"))
+    problem = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("问题"))
     category = models.ForeignKey(LookupItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("分类"))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="children")
     keeper = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("处理人"))
@@ -94,6 +94,7 @@ class Case(models.Model):
             models.Index(fields=["node", "grade"], name="case_graded", condition=~Q(grade="ordinary")),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
+            models.Index(fields=["opened_by", "-opened_at", "-id"], name="case_opened_by", condition=Q(opened_by__isnull=False)),
             models.Index(fields=["content_hash", "node", "-id"], name="case_content", condition=~Q(content_hash="")),
             models.Index(fields=["node", "appointed_at"], name="case_appointed", condition=Q(appointed_at__isnull=False)),
             models.Index(fields=["node", "-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),

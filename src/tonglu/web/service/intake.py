@@ -21,7 +21,7 @@ from tonglu.lib.plain import as_id
 from tonglu.lib.refusals import Refused
 from tonglu.organisation.queries import nodes_for
 from tonglu.service.actions import add_case_photo, open_case
-from tonglu.service.queries import cases_for, open_cases_of, similar_cases
+from tonglu.service.queries import cases_opened_by, open_cases_of, similar_cases
 from tonglu.service.queries.rows import Case
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import outcome
@@ -87,10 +87,9 @@ def _begun(request: Request) -> dict[str, Any]:
 
 
 def _show(request: Request, form: IntakeForm, status: int = 200) -> HttpResponse:
-    by = request.actor
-    mine = cases_for(by).filter(opened_by_id=by.person_id).defer("words", "result")
+    recent = cases_opened_by(request.actor, RECENT)
     known = _known(request, str(form["contact_phone"].value() or ""), str(form["home"].value() or ""))
-    return render(request, "service/intake.html", status=status, form=form, picks=picks(), recent=mine[:RECENT], **known)
+    return render(request, "service/intake.html", status=status, form=form, picks=picks(), recent=recent, **known)
 
 
 def _known(request: Request, typed: str, home: str) -> dict[str, Any]:
