@@ -127,7 +127,8 @@ WITHOUT_BY = {
     "service": {"capped": TAKEN, "capped_each": TAKEN, "case_by_key": "the unguessable key is the right to see the steps",
                 "keepers_at": TAKEN, "moment_said": RULES,
                 "steps_of": TAKEN, "urgency_of": RULES, "rule_for": TAKEN, "draw_for": TAKEN, "record_of": TAKEN, "last_signature": TAKEN,
-                "script_for": RULES, "case_kinds": RULES, "changed_since": TAKEN, "values_of": TAKEN},
+                "script_for": RULES, "case_kinds": RULES, "changed_since": TAKEN, "values_of": TAKEN,
+                "title_of": TAKEN, "speaker_of": TAKEN, "script_said": TAKEN},
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 
 from tests.factories.cases import make_case
 from tests.factories.cast import Cast
+from tests.factories.check_backs import make_check_back
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.customers import actions as customers
@@ -87,8 +89,8 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         customer.pk, holder=customers.Owner(name="钱律师", phone="13900000004"), kind="contact", since=cast.at.date().replace(day=1),
         by=cast.agent,
     )  # fmt: skip
-    case, _twin = make_case(cast, "handling"), make_case(cast)
-    photo = actions.add_case_photo(case.pk, upload=PIXEL, name="x.png", moment="problem", by=cast.agent)
+    waiting = _waiting(cast)
+    photo = actions.add_case_photo(waiting["case_id"], upload=PIXEL, name="x.png", moment="problem", by=cast.agent)
     message = queue_message(code="case.opened", key="one", address="13812345678", values={}, node_id=cast.project.pk, by=cast.manager)
     assert message is not None
     hook, _secret = webhooks.add_webhook(
@@ -96,13 +98,25 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     )
     trial = webhooks.try_webhook(hook.pk, by=cast.admin)
     return {
-        "case_id": case.pk, "customer_id": customer.pk, "unit_id": unit.pk, "home_id": home.pk, "photo_id": photo.pk,
+        **waiting, "customer_id": customer.pk, "unit_id": unit.pk, "home_id": home.pk, "photo_id": photo.pk,
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
         "mandate_id": mandate.pk, **_said(cast, customer.pk),
         "handle_id": wechat.pk, "affiliation_id": part.pk,
         "address_id": address.pk, "webhook_id": trial.webhook_id, "delivery_id": trial.pk,
+    }  # fmt: skip
+
+
+def _waiting(cast: Cast) -> dict[str, int]:
+    """Two cases that may be one; a case of which a pause runs and a graver grade is proposed; a call to be made."""
+    _one, _twin = make_case(cast), make_case(cast)
+    case = make_case(cast, "handling", words="再不修我就打 12345")
+    proposal = actions.propose_grade(case.pk, by=cast.manager)
+    assert proposal is not None
+    actions.pause_case(case.pk, reason="owner_absent", evidence="敲门无人", until=cast.at + timedelta(days=1), by=cast.agent)
+    return {
+        "case_id": case.pk, "pause_id": case.pauses.get().pk, "proposal_id": proposal.pk, "check_back_id": make_check_back(cast).pk,
     }  # fmt: skip
 
 

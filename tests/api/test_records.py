@@ -17,7 +17,7 @@ from tonglu.attachments.models import Attachment
 from tonglu.audit.models import FactRow
 from tonglu.messaging.models import Message, MessageTemplate
 from tonglu.service import actions
-from tonglu.service.models import Case, Pause, Suspicion
+from tonglu.service.models import Case, GradeProposal, Pause, Suspicion
 
 Call = Callable[[str], Caller]
 
@@ -45,6 +45,81 @@ def test_note_pause_and_grade(call: Call, cast: Cast) -> None:
     assert [each["label"] for each in told["items"]] == ["调整等级", "暂停计时"]
     rest = agent.get(f"/cases/{case.pk}/history", after=told["next"]).json()["items"]
     assert [each["body"]["words"] for each in rest if each["kind"] == "service.case_noted"] == ["周末在家 138****5678"]
+
+
+def test_a_pause_begins_later_and_is_ended_or_withdrawn(call: Call, cast: Cast) -> None:
+    case, agent = make_case(cast, "handling"), call("agent")
+    here = f"/cases/{case.pk}/pauses"
+    given = {"reason": "owner_absent", "evidence": "敲门无人"}
+    hours = [(cast.at + timedelta(hours=each)).isoformat() for each in range(4)]
+    agent.post(here, {**given, "until": hours[1]})
+    assert agent.post(here, {**given, "since": hours[2], "until": hours[3]}).status_code == 200
+    [now, later] = agent.get(here).json()
+    assert (later["since"], later["is_withdrawn"], later["ended_at"]) == ("2026-09-30T06:00:00Z", False, None)
+    answers = [agent.post(f"{here}/{later['id']}/end", {"reason": "业主改主意"}, **{"Idempotency-Key": "e"}) for _ in range(2)]
+    assert ([each.status_code for each in answers], answers[0].json()) == ([200, 200], answers[1].json())
+    assert agent.get(here).json() == [now, {**later, "is_withdrawn": True, "ended_at": "2026-09-30T04:00:00Z"}]
+    again = agent.post(f"{here}/{later['id']}/end", {"reason": "再来"})
+    assert (again.status_code, again.json()) == (422, {"error": "这次暂停已经结束"})
+
+
+BAD_PAUSES: list[tuple[dict[str, Any], str]] = [
+    ({"since": "2026-09-30T11:00:00+08:00"}, "暂停不能从过去开始：已经过去的时间照常计时"),
+    ({"since": "2026-10-02T12:00:00+08:00"}, "暂停的结束时间要晚于开始时间"),
+    ({"since": "2026-09-30T13:00:00"}, "since：缺少时区，请写成 2026-09-30T17:00:00+08:00"),
+    ({"begin": "2026-09-30T13:00:00+08:00"}, "begin：没有这个字段，请核对拼写"),
+]
+
+
+@pytest.mark.parametrize(("given", "sentence"), BAD_PAUSES, ids=range(len(BAD_PAUSES)))
+def test_bad_pause_gets_a_sentence(call: Call, cast: Cast, given: dict[str, Any], sentence: str) -> None:
+    case, agent = make_case(cast, "handling"), call("agent")
+    before = image()
+    body = {"reason": "owner_absent", "evidence": "敲门无人", "until": "2026-10-01T12:00:00+08:00", **given}
+    answer = agent.post(f"/cases/{case.pk}/pauses", body)
+    assert (answer.status_code, answer.json(), image()) == (422, {"error": sentence}, before)
+
+
+def test_pause_of_another_case_is_not_reached_through_this_one(call: Call, cast: Cast) -> None:
+    one, other, agent = make_case(cast, "handling"), make_case(cast, "handling", words="另一件"), call("agent")
+    agent.post(f"/cases/{other.pk}/pauses", {"reason": "owner_absent", "evidence": "敲门无人", "until": "2026-10-01T12:00:00+08:00"})
+    before = image()
+    assert agent.post(f"/cases/{one.pk}/pauses/{Pause.objects.get().pk}/end", {"reason": "x"}).status_code == 404
+    assert image() == before
+
+
+def proposed(cast: Cast) -> GradeProposal:
+    case = make_case(cast, "handling", words="再不修我就打 12345")
+    proposal = actions.propose_grade(case.pk, by=cast.manager)
+    assert proposal is not None
+    return proposal
+
+
+def test_a_proposed_grade_is_accepted_once(call: Call, cast: Cast) -> None:
+    proposal, agent = proposed(cast), call("agent")
+    here = f"/cases/{proposal.case_id}/grade-proposals"
+    [shown] = agent.get(here).json()
+    assert (shown["grade"], shown["is_group"], shown["why"]) == ("important", False, "因为原话含“12345”")
+    others = [call("stranger"), call("technician")]
+    before = image()
+    assert [each.post(f"/grade-proposals/{proposal.pk}/accept").status_code for each in others] == [404, 404]
+    assert image() == before
+    answers = [agent.post(f"/grade-proposals/{proposal.pk}/accept", **{"Idempotency-Key": "g"}) for _ in range(2)]
+    assert ([each.status_code for each in answers], answers[0].json()) == ([200, 200], answers[1].json())
+    assert (agent.get(f"/cases/{proposal.case_id}").json()["grade"], agent.get(here).json()) == ("important", [])
+    again = agent.post(f"/grade-proposals/{proposal.pk}/reject", {"reason": "x"})
+    assert (again.status_code, again.json()) == (422, {"error": "这个等级建议已采纳，请刷新后再试"})
+
+
+def test_a_proposed_grade_is_rejected_with_its_reason(call: Call, cast: Cast) -> None:
+    proposal, agent = proposed(cast), call("agent")
+    before = image()
+    blank = agent.post(f"/grade-proposals/{proposal.pk}/reject", {"reason": " "})
+    assert (blank.status_code, blank.json(), image()) == (422, {"error": "请填写原因"}, before)
+    assert agent.post(f"/grade-proposals/{proposal.pk}/reject", {"reason": "气话"}).json()["id"] == proposal.case_id
+    assert agent.get(f"/cases/{proposal.case_id}").json()["grade"] == "ordinary"
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.reason) == ("rejected", "气话")
 
 
 def test_links(call: Call, cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tonglu.lib.actor import Actor
 from tonglu.service.queries import ClockView, clocks_of, legal_arrows
 from tonglu.service.queries.rows import Case
+from tonglu.service.rules.grades import BECAUSE
 
 PLAIN = (
     "id", "number", "state", "kind", "subject", "grade", "is_group", "medium", "title", "is_imported", "opened_at",
@@ -85,6 +86,21 @@ def event(row: Any) -> dict[str, Any]:
         "id": row.id, "kind": row.kind, "label": _(row.label), "happened_at": row.happened_at, "who": row.person_name,
         "customer": row.customer_id, "unit": row.unit_id, "words": row.words, "body": row.body,
     }  # fmt: skip
+
+
+def pause(each: Any) -> dict[str, Any]:
+    """One that was withdrawn counts no time: what was planned is shown."""
+    is_withdrawn = each.span.isempty
+    span = each.planned if is_withdrawn else each.span
+    return {
+        "id": each.pk, "since": span.lower, "until": span.upper, "reason": each.reason, "evidence": each.evidence,
+        "noted_at": each.noted_at, "ended_at": each.ended_at, "is_withdrawn": is_withdrawn,
+    }  # fmt: skip
+
+
+def grade_proposal(each: Any) -> dict[str, Any]:
+    why = _(BECAUSE[each.trigger]).format(**each.params)
+    return {"id": each.pk, "grade": each.grade, "is_group": each.is_group, "why": why, "proposed_at": each.proposed_at}
 
 
 def suspicion(pair: Any) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from tonglu.api import bodies
 from tonglu.api.auth import ApiRequest
 from tonglu.api.once import once
 from tonglu.api.paging import Limit, page_of, refuse_unknown
+from tonglu.api.particulars import below
 from tonglu.api.schemas import CaseMade, Clear, Closed, ReasonIn
 from tonglu.api.schemas.cases import (
     CaseRow,
     DecisionIn,
     GradeIn,
+    GradeProposalOut,
     HistoryPage,
     NoteIn,
     ParentIn,
@@ -27,6 +29,7 @@ from tonglu.audit.queries import label_of
 from tonglu.service import actions
 from tonglu.service.actions.revealing import reveal_case_phone
 from tonglu.service.queries import case_for, case_history, children_of, pauses_of, suspicion_for, suspicions_for, suspicions_of
+from tonglu.service.queries.grades import grade_proposals_of
 from tonglu.ui.keyset import Sort
 
 router = Router(tags=["工单记录"])
@@ -57,18 +60,23 @@ def add_note(request: ApiRequest, response: HttpResponse, case_id: int, given: N
 
 @router.post("/cases/{int:case_id}/pauses", response=CaseMade, summary="暂停计时")
 def pause(request: ApiRequest, response: HttpResponse, case_id: int, given: PauseIn) -> Any:
-    """业主的原因要等时暂停计时，到期时间顺延；要有凭证说明。"""
+    """业主的原因要等时暂停计时，从现在或约好的时间起，到期时间顺延；要有凭证说明。"""
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.pause_case(case_id, **given.dict(), by=by), by), by=by)
 
 
 @router.get("/cases/{int:case_id}/pauses", response=list[PauseOut], summary="暂停记录")
 def list_pauses(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
-    found = pauses_of(request.auth, case_for(request.auth, case_id))
-    return [
-        {"id": each.pk, "since": each.span.lower, "until": each.span.upper, "reason": each.reason, "evidence": each.evidence}
-        for each in found
-    ]
+    """这张工单的暂停，提前结束和撤回的也在内，按时间排列。"""
+    return [bodies.pause(each) for each in pauses_of(request.auth, case_for(request.auth, case_id))]
+
+
+@router.post("/cases/{int:case_id}/pauses/{int:pause_id}/end", response=CaseMade, summary="提前结束暂停")
+def end_pause(request: ApiRequest, response: HttpResponse, case_id: int, pause_id: int, given: ReasonIn) -> Any:
+    """马上继续计时；还没开始的暂停就是撤回。"""
+    by = request.auth
+    found = below(pauses_of(by, case_for(by, case_id)), pause_id)
+    return once(request, response, 200, lambda: bodies.made(actions.end_pause(found, reason=given.reason, by=by), by), by=by)
 
 
 @router.post("/cases/{int:case_id}/grade", response=CaseMade, summary="调整等级")
@@ -76,6 +84,30 @@ def regrade(request: ApiRequest, response: HttpResponse, case_id: int, given: Gr
     """调整等级或群诉；没有结束的时限按新等级重新计算。"""
     by = request.auth
     return once(request, response, 200, lambda: bodies.made(actions.regrade_case(case_id, **given.dict(), by=by), by), by=by)
+
+
+@router.get("/cases/{int:case_id}/grade-proposals", response=list[GradeProposalOut], summary="等级建议")
+def list_grade_proposals(request: ApiRequest, case_id: int) -> list[dict[str, Any]]:
+    """等您决定的等级建议，各有依据。"""
+    return [bodies.grade_proposal(each) for each in grade_proposals_of(request.auth, case_for(request.auth, case_id))]
+
+
+@router.post("/grade-proposals/{int:proposal_id}/accept", response=CaseMade, summary="采纳等级建议")
+def accept_proposal(request: ApiRequest, response: HttpResponse, proposal_id: int) -> Any:
+    """按建议调整等级；没有结束的时限按新等级重新计算。"""
+    by = request.auth
+    return once(request, response, 200, lambda: bodies.made(actions.accept_grade_proposal(proposal_id, by=by).case, by), by=by)
+
+
+@router.post("/grade-proposals/{int:proposal_id}/reject", response=CaseMade, summary="不采纳等级建议")
+def reject_proposal(request: ApiRequest, response: HttpResponse, proposal_id: int, given: ReasonIn) -> Any:
+    """等级不变；原因会记住，不再这样建议。"""
+    by = request.auth
+
+    def run() -> dict[str, Any]:
+        return bodies.made(actions.reject_grade_proposal(proposal_id, reason=given.reason, by=by).case, by)
+
+    return once(request, response, 200, run, by=by)
 
 
 @router.post("/cases/{int:case_id}/parent", response=CaseMade, summary="并入主工单")

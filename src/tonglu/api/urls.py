@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from tonglu.api.arrows import router as arrows
 from tonglu.api.cases import router as cases
+from tonglu.api.check_backs import router as check_backs
 from tonglu.api.checks import router as checks
 from tonglu.api.consents import router as consents
 from tonglu.api.docs import show_docs
@@ -26,7 +27,23 @@ from tonglu.api.segments import router as segments
 from tonglu.api.ways import router as ways
 from tonglu.api.webhooks import router as webhooks
 
-for each in (cases, arrows, records, photos, people, particulars, ways, marks, consents, checks, segments, estates, messages, webhooks):
+for each in (
+    cases,
+    arrows,
+    records,
+    check_backs,
+    photos,
+    people,
+    particulars,
+    ways,
+    marks,
+    consents,
+    checks,
+    segments,
+    estates,
+    messages,
+    webhooks,
+):
     api.add_router("", each)
 
 

@@ -114,20 +114,32 @@ class PauseIn(Closed):
     reason: str = Field(description=codes(N_("暂停原因"), PauseReason), examples=["appointment"])
     evidence: str = Field(description="凭证说明", examples=["业主来电约到周六上午，录音编号 0912"])
     until: Moment = Field(description="暂停到什么时候，带时区")
+    since: Moment | None = Field(None, description="从什么时候起暂停，带时区；不填为现在")
 
 
 class PauseOut(Schema):
     id: int
     since: datetime
-    until: datetime
+    until: datetime = Field(description="到什么时候；提前结束的为结束的时间")
     reason: str
     evidence: str
+    noted_at: datetime
+    ended_at: datetime | None = Field(description="什么时候提前结束或撤回；没有为 null")
+    is_withdrawn: bool = Field(description="还没开始就撤回了，不顺延时限")
 
 
 class GradeIn(Closed):
     grade: str = Field(description=codes(N_("等级"), CaseGrade), examples=["important"])
     is_group: bool | None = Field(None, description="群诉；不填则不变")
     reason: str = Field(description="原因", examples=["同一单元多户反映"])
+
+
+class GradeProposalOut(Schema):
+    id: int
+    grade: str = Field(description=codes(N_("建议等级"), CaseGrade))
+    is_group: bool = Field(description="同时建议列为群诉")
+    why: str = Field(description="为什么建议")
+    proposed_at: datetime
 
 
 class NoteIn(Closed):

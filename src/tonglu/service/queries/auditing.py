@@ -10,6 +10,7 @@ from tonglu.service.rules.states import CaseKind, PhotoMoment
 
 ARRIVED, FINISHED, SIGNED, PHOTOS = N_("到场时间属实"), N_("完成时间属实"), N_("客户签过字"), N_("有处理后的照片")
 ON_SITE = {CaseKind.REPAIR, CaseKind.HELP}
+ASKED_OF_CUSTOMER = {"arrived", "finished", "signed"}  # photos speak for themselves
 
 
 def record_of(case: Case) -> dict[str, tuple[str, str, bool]]:

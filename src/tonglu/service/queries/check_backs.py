@@ -12,6 +12,7 @@ from tonglu.service.queries.auditing import record_of, script_for
 from tonglu.service.queries.drawing import Draw, draw_for
 from tonglu.service.queries.numbers import Count, capped_each
 from tonglu.service.queries.reach import reaches
+from tonglu.service.queries.speaking import script_said
 from tonglu.service.rules.check_backs import CLAIM_LASTS, CheckBackState
 from tonglu.service.rules.states import CaseState
 
@@ -21,7 +22,7 @@ WAITING = ("now", "late", "mine", "waiting", "disputed")
 
 @dataclass(frozen=True, slots=True)
 class CallSheet:
-    """What the caller needs: the text to say, the points of the record and the questions, all with their codes."""
+    """What the caller needs: the text to say of this case, the points of the record and the questions, all with their codes."""
 
     text: str
     record: dict[str, tuple[str, str, bool]]
@@ -78,7 +79,7 @@ def call_sheet_of(by: Actor, check_back: CheckBack) -> CallSheet:
     """Return what is to be said and asked; NotAllowed where the check-back is out of reach."""
     case = check_back_for(by, check_back.pk).case
     script = script_for(check_back.kind, at=by.at)
-    return CallSheet(script.text if script else "", record_of(case), list(script.questions) if script else [])
+    return CallSheet(script_said(script.text, case) if script else "", record_of(case), list(script.questions) if script else [])
 
 
 def drawn_of(by: Actor, case: Case) -> Drawn:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonglu.lib.choices import choices_of
+from tonglu.service.queries.auditing import ASKED_OF_CUSTOMER
 from tonglu.service.queries.check_backs import CallSheet
 from tonglu.service.rules.check_backs import CheckBackResult
 from tonglu.ui.forms import Form, MomentField, ReasonField, WordsField
 
 ANSWERS: Final = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否")), ("", gettext_lazy("没问"))]
 PREFIX: Final = "answer_"
-ASKED_OF_CUSTOMER: Final = {"arrived", "finished", "signed"}  # photos speak for themselves
 
 
 class RecordForm(Form):

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
-from tonglu.messaging.rules.texts import fill
 from tonglu.service import actions
 from tonglu.service.queries import check_backs, reaches
-from tonglu.service.queries.rows import Case, CheckBack
+from tonglu.service.queries.rows import CheckBack
+from tonglu.service.queries.speaking import speaker_of, title_of
 from tonglu.service.rules.check_backs import OPEN, CheckBackState
 from tonglu.ui.forms import Form
 from tonglu.web.service.check_back_forms import RecordForm, SignOffForm
 from tonglu.web.service.drawn import why_drawn
-from tonglu.web.service.page import photos_of, room_of, speaker_of, title_of
+from tonglu.web.service.page import photos_of, room_of
 
 
 def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, Any]:
@@ -31,7 +29,7 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "room": room_of(case),
         "speaker": speaker_of(case),
         "photos": photos_of(by, case),
-        "script": fill(sheet.text, _values(case)),
+        "script": sheet.text,
         "form": form if isinstance(form, RecordForm) else RecordForm(sheet=sheet, initial={"is_for_manager": False}),
         "shows_form": is_mine or isinstance(form, RecordForm),
         "sign_form": form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s") if may_sign else None,
@@ -43,14 +41,4 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "can_reveal": reaches(by, P.PHONE_REVEAL, case),
         "can_see_case": reaches(by, P.CASE_VIEW, case),
         "why": why_drawn(check_back.rule, check_back.draw / 100, is_again=check_back.is_again),
-    }
-
-
-def _values(case: Case) -> dict[str, str]:
-    return {
-        "project": case.node.name,
-        "title": title_of(case),
-        "keeper": case.keeper.name if case.keeper else _("我们的工作人员"),
-        "number": case.number,
-        "customer": speaker_of(case),
     }

@@ -14,6 +14,7 @@ from tonglu.lib.flow import Arrow
 from tonglu.service import queries
 from tonglu.service.queries import reaches
 from tonglu.service.queries.rows import Case
+from tonglu.service.queries.speaking import speaker_of, title_of
 from tonglu.service.rules.clock_table import PAUSED_STATES
 from tonglu.service.rules.flows import OPEN_STATES
 from tonglu.service.rules.states import CaseState
@@ -135,19 +136,9 @@ def _related(by: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def title_of(case: Case) -> str:
-    return case.title or _("{kind}工单").format(kind=case.get_kind_display())
-
-
 def room_of(case: Case) -> str:
     """云锦府 3-2-1502, or the project alone."""
     return f"{case.node.name} {case.unit.code}" if case.unit else case.node.name
-
-
-def speaker_of(case: Case) -> str:
-    if case.is_anonymous:
-        return _("匿名客户")
-    return case.customer.name if case.customer else case.contact_name
 
 
 def acts_of(by: Actor, case: Case, forms: Mapping[str, Form], opened: str) -> list[Act]:

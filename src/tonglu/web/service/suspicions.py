@@ -10,6 +10,7 @@ from tonglu.lib.actor import Actor
 from tonglu.service.actions import decide_suspicion
 from tonglu.service.queries import suspicion_for, suspicions_for
 from tonglu.service.queries.rows import Case, Suspicion
+from tonglu.service.queries.speaking import speaker_of, title_of
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import attempt
 from tonglu.ui.keyset import Sort
@@ -18,7 +19,7 @@ from tonglu.ui.pages import go, notify, render
 from tonglu.ui.wording import worded
 from tonglu.web.access.place import within_place
 from tonglu.web.service.cases import Tab
-from tonglu.web.service.page import photos_of, room_of, speaker_of, title_of
+from tonglu.web.service.page import photos_of, room_of
 
 STATES = [("open", gettext_lazy("待确认")), ("linked", gettext_lazy("已关联")), ("rejected", gettext_lazy("不是重复"))]
 LISTING = Listing(
