@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 from tonglu.launch.assets import ensure_assets
@@ -35,8 +36,10 @@ def serve(home: Home, host: str, show: Callable[[str], None]) -> int:
         try:
             keeper.changed([])
             _turn_logs(home)
-            ensure_assets()
-            environment = home.environment(_begin_database(home, keeper))
+            with ThreadPoolExecutor(1) as beside:  # a first start waits for the network and for the making of the server at once
+                assets = beside.submit(ensure_assets)
+                environment = home.environment(_begin_database(home, keeper))
+                assets.result()
             links = _prepare(environment, keeper)
             if not keeper.is_stopping:
                 _begin_programs(home, keeper, environment, host)
