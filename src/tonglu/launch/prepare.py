@@ -1,5 +1,6 @@
 """Run once per start in a process of its own: checks the server, migrates, collects static files, loads the demo, issues links."""
 
+import gc
 import io
 import os
 import sys
@@ -20,6 +21,7 @@ def prepare(home: Home) -> str:
     """Bring database and static files up to this version; return the links to show."""
     refuse_unfit_server(os.environ["DATABASE_URL"])
     say(_("更新数据结构 …"))
+    gc.set_threshold(50_000, 20, 100)  # ten thousand models are made on the way: to look through them again and again is a third of it
     import django
 
     django.setup()
