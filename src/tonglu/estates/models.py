@@ -179,9 +179,17 @@ class Unit(models.Model):
         ]
         indexes = [
             models.Index(fields=["code"], name="unit_code_prefix", opclasses=["varchar_pattern_ops"]),
+            # place by place, of the few: what nobody lives in yet, and what is no home
+            models.Index(
+                fields=["node", "code", "id"],
+                include=["signed_on", "delivered_on"],
+                name="unit_waiting",
+                condition=Q(moved_in_on=None),
+            ),
+            models.Index(fields=["node", "code", "id"], include=["kind"], name="unit_no_home", condition=~Q(kind=UnitKind.HOUSE)),
             models.Index(fields=["layout"], name="unit_layout", condition=~Q(layout=None)),
             models.Index(fields=["code", "id"], include=["node"], name="unit_sorted"),  # with the scope: a list passes rows over unread
-            models.Index(fields=["room", "code"], name="unit_room"),
+            models.Index(fields=["room", "code", "id"], include=["node"], name="unit_room"),
         ]
 
     def __str__(self) -> str:

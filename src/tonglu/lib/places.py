@@ -5,6 +5,7 @@ places that walk is the shorter one. Where the places stand in an array, see lin
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -14,20 +15,24 @@ from django.db.models.expressions import OrderBy
 
 from tonglu.lib import lines, prepared
 from tonglu.lib.at_places import AtPlace, condition_of, scope_of, way, with_condition
+from tonglu.lib.gathered import keys_by_beginning, keys_by_words, sorted_keys
 from tonglu.lib.scope import AnyOf, Shares
 
 FEW: Final = 40
+MOST: Final = 1_000
 AT_ONCE: Final = 2  # so many places are counted first: one project alone often has more than is counted
 ENOUGH: Final = 5_000  # rows of one or two places that are sorted as they stand; with more of them the walk through the order is short
 
 
-def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False) -> list[int]:
+def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_few: bool = False) -> list[int]:
     """No scope: return the keys of the first rows of a scoped queryset that is ordered by one column, then by key.
 
     `by_place` says that an index begins with the place (or the first of an array of places) and goes on in this order; or, where
-    the places stand in an array, that an index in this order holds them.
+    the places stand in an array, that an index in this order holds them. `of_few` says that there are few such rows at all: so many
+    places there may be.
     """
-    for ask in (lines.first_keys, _keys_by_place, _keys_of_few) if by_place else ():
+    at_places = partial(_keys_by_place, few=MOST if of_few else FEW)
+    for ask in (lines.first_keys, at_places, _keys_of_few) if by_place else (keys_by_words, keys_by_beginning):
         found = ask(ordered, most)
         if found is not None:
             return found
@@ -55,25 +60,12 @@ def _keys_of_few(ordered: QuerySet[Any], most: int) -> list[int] | None:
     condition = condition_of(ordered, Shares, scope_of(ordered.model).node_array)
     if condition is None or len(condition[1].rhs) > AT_ONCE:
         return None
-    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
-    column: Any = first.expression
-    try:
-        statement, given = ordered.order_by().values_list(column.name, "pk")[:ENOUGH].query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH seen(value, id) AS MATERIALIZED ({statement})"  # noqa: S608 - the ORM's own
-            f" SELECT id, count(*) OVER () FROM seen ORDER BY value{way(first)}, id{way(last)} LIMIT {most:d}",
-            given,
-        )
-        found = cursor.fetchall()
-    return None if found and found[0][1] == ENOUGH else [key for key, _ in found]
+    return sorted_keys(ordered, most, ENOUGH)
 
 
-def _keys_by_place(ordered: QuerySet[Any], most: int) -> list[int] | None:
+def _keys_by_place(ordered: QuerySet[Any], most: int, *, few: int) -> list[int] | None:
     condition = condition_of(ordered, AnyOf, scope_of(ordered.model).node)
-    if condition is None or len(condition[1].rhs) > FEW:
+    if condition is None or len(condition[1].rhs) > few:
         return None
     at, places = condition
     first, last = cast("Sequence[OrderBy]", ordered.query.order_by)

@@ -21,7 +21,8 @@ class Sort:
     """One allowed order: `path` is a column of the model (or of a joined row, a__b); never a veiled one.
 
     `is_nullable` puts rows without a value last in both directions. `is_by_place` says that an index of the table begins
-    with the place and goes on in this order, or holds the places beside it (see places.first_keys).
+    with the place and goes on in this order, or holds the places beside it, `is_of_few` that it is an index of few rows (see
+    places.first_keys).
     """
 
     key: str
@@ -29,6 +30,7 @@ class Sort:
     is_descending: bool = False
     is_nullable: bool = False
     is_by_place: bool = False
+    is_of_few: bool = False
 
 
 def rows_beyond(rows: QuerySet[M], sort: Sort, mark: str, *, descending: bool, back: bool = False) -> QuerySet[M]:

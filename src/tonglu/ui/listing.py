@@ -182,7 +182,7 @@ def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | N
     ordered, most = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back), listing.size + 1
     if shown is None:
         return list(ordered[:most])
-    return shown.rows(rows.model, first_keys(ordered, most, by_place=_is_by_place(asked)))
+    return shown.rows(rows.model, first_keys(ordered, most, by_place=_is_by_place(asked), of_few=asked.sort.is_of_few))
 
 
 def _is_by_place(asked: _Asked) -> bool:

@@ -76,6 +76,12 @@ class Customer(models.Model):
             GinIndex(fields=["nodes", "tokens"], name="customer_search"),
             # with the scope: a list passes people of other places over unread
             models.Index(fields=["sort_key", "id"], include=["nodes", "kind"], name="customer_sort", condition=Q(root__isnull=True)),
+            models.Index(  # the few that are no persons
+                fields=["sort_key", "id"],
+                include=["nodes"],
+                name="customer_organisation",
+                condition=Q(root__isnull=True, kind=CustomerKind.ORGANISATION),
+            ),
             # the work lists, place by place (lib/lines.py): who is worth most and least complete first, passed over unread where
             # nothing is missing; and a small one of what few people lack
             models.Index(place_of("nodes"), *LINE, include=BESIDE, name="customer_line", condition=Q(root__isnull=True)),

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
@@ -27,6 +27,7 @@ COLUMNS: Final = [
     col("state", _("状态")),
     col("delivered", _("交付日期"), quiet=True),
 ]
+HOUSE: Final = UNIT_KINDS[0][0]
 BY_STATE: Final = {
     "plain": Q(signed_on=None, delivered_on=None, moved_in_on=None),
     "signed": Q(signed_on__isnull=False, delivered_on=None, moved_in_on=None),
@@ -51,11 +52,21 @@ def _by_code(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(Q(code__startswith=key) | Q(room=key))
 
 
+def _are_few(query: QueryDict) -> bool:
+    """Say whether an index holds only such rooms, place by place."""
+    states, kinds = query.getlist("state"), query.getlist("kind")
+    return (bool(states) and "living" not in states) or (bool(kinds) and HOUSE not in kinds)
+
+
 @requires(P.ESTATE_VIEW)
 def list_units(request: Request) -> HttpResponse:
     by = within_place(request)
+    are_few = _are_few(request.GET)
     listing = Listing(
-        sorts=(Sort("code", "code"), Sort("delivered", "delivered_on", is_descending=True, is_nullable=True)),
+        sorts=(
+            Sort("code", "code", is_by_place=are_few, is_of_few=are_few),
+            Sort("delivered", "delivered_on", is_descending=True, is_nullable=True),
+        ),
         facets=(
             Facet("project", _("项目"), partial(_projects, by), lookup="project_id"),
             Facet("state", _("状态"), tuple(STATES.items()), narrow=_in_states),

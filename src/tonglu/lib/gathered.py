@@ -1,0 +1,89 @@
+"""Few rows are sorted as they stand; of many the first are met early on the walk through the order.
+
+The planner guesses how many fit, and does the one or the other: guessed wrong, it walks past everybody for a handful of people, or
+sorts whole cities for one page. Here they are gathered until they prove to be many.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.lookups import StartsWith
+from django.db.models.sql.where import OR
+
+from tonglu.lib import prepared
+from tonglu.lib.at_places import scope_of, way, with_condition
+
+FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
+WALKED: Final = 5_000  # rows of the order that are looked through first where more have the words: of a common word a page is among them
+SORTED: Final = (
+    "WITH seen(value, id) AS MATERIALIZED ({}) SELECT id, (SELECT count(*) FROM seen) FROM seen ORDER BY value{}, id{} LIMIT {:d}"
+)
+
+
+def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[int] | None:
+    """No scope: return the keys of the first rows, all of them gathered and sorted; None where there are `enough` to walk instead."""
+    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
+    column: Any = first.expression
+    try:
+        statement, given = ordered.order_by().values_list(column.name, "pk")[:enough].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    mark = (statement, repr(given))
+    if enough is not None and prepared.is_full(mark):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(SORTED.format(statement, way(first), way(last), most), given)
+        found = cursor.fetchall()
+    if enough is None or not found or found[0][1] < enough:
+        return [key for key, _ in found]
+    prepared.now_full(mark)
+    return None
+
+
+def keys_by_words(ordered: QuerySet[Any], most: int) -> list[int] | None:
+    """No scope: return the keys of the first rows that have the words asked for; None where no index holds words and places together.
+
+    Neither way alone does: names with one sign lie side by side at the end of the order, or are everywhere in it.
+    """
+    if scope_of(ordered.model).node_array is None or not any(_is_of_words(each) for each in ordered.query.where.children):
+        return None
+    found = sorted_keys(ordered, most, FITTING)
+    if found is not None:
+        return found
+    walked = list(_without_words(ordered).values_list("pk", flat=True)[:WALKED])
+    met = list(ordered.filter(pk__any_of=walked).values_list("pk", flat=True)[:most])
+    return met if len(met) == most or len(walked) < WALKED else sorted_keys(ordered, most, None)
+
+
+def _is_of_words(condition: Any) -> bool:
+    return isinstance(condition, ArrayContains)
+
+
+def _without_words(ordered: QuerySet[Any]) -> QuerySet[Any]:
+    found = ordered.all()
+    where: Any = found.query.where
+    where.children = [each for each in where.children if not _is_of_words(each)]
+    return found
+
+
+def keys_by_beginning(ordered: QuerySet[Any], most: int) -> list[int] | None:
+    """No scope: return the keys of the first rows where one of several conditions says how something begins; None where none does.
+
+    Each condition has an index in the order, which OR together have not: the first rows of all are among the first of each.
+    """
+    children = ordered.query.where.children
+    at = next((at for at, each in enumerate(children) if _is_of_beginning(each)), None)
+    if at is None:
+        return None
+    either: Any = children[at]
+    met = [key for each in either.children for key in with_condition(ordered, at, each).values_list("pk", flat=True)[:most]]
+    return list(ordered.filter(pk__any_of=met).values_list("pk", flat=True)[:most])
+
+
+def _is_of_beginning(condition: Any) -> bool:
+    return getattr(condition, "connector", None) == OR and any(isinstance(each, StartsWith) for each in condition.children)

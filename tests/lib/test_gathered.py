@@ -1,0 +1,97 @@
+"""Rows that are gathered, walked to or looked up condition by condition are those that the plain statement finds."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.cast import Cast
+from tests.factories.estates import make_project, make_unit
+from tonglu.customers.actions import register_customer
+from tonglu.customers.models import Customer
+from tonglu.customers.queries import customers_for, matching
+from tonglu.estates.models import Unit
+from tonglu.estates.queries import units_for
+from tonglu.lib import gathered, places, prepared
+from tonglu.ui.keyset import Sort, key_of, rows_beyond
+from tonglu.web.estates.units import BY_STATE, _by_code
+
+pytestmark = pytest.mark.django_db
+NAME, CODE = Sort("name", "sort_key"), Sort("code", "code", is_by_place=True, is_of_few=True)
+WAYS = [{"descending": each, "back": back} for each, back in product((True, False), (True, False))]
+NAMES = ("王伟", "李王", "王伟", "伟王", "赵敏", "周王", "王敏", "李伟")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_full() -> None:
+    prepared.FULL.clear()
+
+
+@pytest.fixture
+def named(cast: Cast) -> Cast:
+    """Sixteen people at three places, one of them at two, most of them with the same sign somewhere in the name."""
+    at = (cast.project.pk, cast.other_project.pk, cast.city.pk)
+    for number in range(16):
+        register_customer(name=NAMES[number % 8], phones=[], node_id=at[number % 3], by=cast.admin)
+    Customer.objects.filter(name="周王").update(nodes=list(at[:2]))
+    return cast
+
+
+def pages(rows: QuerySet[Any], sort: Sort, **how: bool) -> int:
+    """Compare every page of a list with the plain statement's; return how many there were."""
+    compared = 0
+    for ways in WAYS:
+        for mark in ("", *(key_of(each, sort) for each in rows)):
+            ordered = rows_beyond(rows, sort, mark, **ways)
+            assert places.first_keys(ordered, 3, **how) == [each.pk for each in ordered[:3]]
+            compared += 1
+    return compared
+
+
+@pytest.mark.parametrize(("fitting", "walked"), [(10_000, 5_000), (1, 5), (5, 4), (3, 1), (1, 100), (6, 12)])
+def test_people_with_the_words_are_the_same_however_they_are_found(
+    named: Cast, monkeypatch: pytest.MonkeyPatch, fitting: int, walked: int
+) -> None:
+    monkeypatch.setattr(gathered, "FITTING", fitting)
+    monkeypatch.setattr(gathered, "WALKED", walked)
+    for who, words in product(("agent", "director", "admin"), ("王", "伟", "王伟", "wang", "没有", "8栋")):
+        rows = matching(customers_for(named.actor(who)), words)
+        assert pages(rows, NAME) == 4 * (1 + rows.count())
+
+
+def test_of_words_that_many_have_the_first_are_met_on_the_walk(named: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "FITTING", 3)
+    many, few = (rows_beyond(matching(customers_for(named.admin), each), NAME, "", descending=False) for each in ("王", "赵敏"))
+    for rows, asked in ((many, 3), (many, 2), (few, 1)):  # that there are many is remembered
+        with CaptureQueriesContext(connection) as seen:
+            places.first_keys(rows, 3)
+        assert len(seen) == asked
+        assert sum("@>" not in each["sql"] for each in seen) == (asked > 1)
+
+
+def test_rooms_are_the_same_whichever_condition_finds_them(cast: Cast) -> None:
+    here, there = make_project(cast.project), make_project(cast.other_project, "望江台")
+    for number, project in product(range(4), (here, there)):
+        make_unit(project, building=str(number), room="1502")
+        make_unit(project, building="1502", entrance=str(number), room=f"{number + 1}01")
+    for who, text in product(("agent", "director", "admin"), ("1502", "3", "3-2-1502", "3栋2单元1502", "1502-1", "没有")):
+        rows = _by_code(units_for(cast.actor(who)).select_related(None), text)
+        assert pages(rows, CODE) == 4 * (1 + rows.count())
+    assert _by_code(units_for(cast.admin), "1502").count() == 16
+
+
+def test_few_rooms_are_the_same_place_by_place(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = make_project(cast.project), make_project(cast.other_project, "望江台")
+    days = ({}, {"signed_on": "2026-01-01"}, {"delivered_on": "2026-02-01"}, {"moved_in_on": "2026-03-01"})
+    for number, project in product(range(8), (here, there)):
+        Unit.objects.filter(pk=make_unit(project, building=str(number)).pk).update(**days[number % 4])
+    monkeypatch.setattr(places, "FEW", 0)
+    for who, states in product(("agent", "director", "admin"), (["plain"], ["delivered"], ["signed", "plain"], [*BY_STATE][:3])):
+        rows = units_for(cast.actor(who)).select_related(None)
+        wanted = rows.none()
+        for each in states:
+            wanted = wanted | rows.filter(BY_STATE[each])
+        assert pages(wanted, CODE, by_place=True, of_few=True) == 4 * (1 + wanted.count())
