@@ -103,6 +103,9 @@ CUSTOMERS = [
      " SELECT survivor_id, merged_id, 50, '{}', 'open', now(), '' FROM customers_merge"), "与两份档案是否已合并"),
     ("UPDATE customers_customer SET tokens = tokens[2:]", "的检索词"),
     ("UPDATE customers_customer SET name = '李四'", "的检索词"),
+    ("UPDATE customers_customer SET name = own_name, own_name = '' WHERE own_name <> ''", "显示的姓名不是"),
+    ("UPDATE customers_merge SET choices = jsonb_build_object('name', merged_id)", "显示的姓名不是"),
+    ("UPDATE customers_customer SET own_name = '李四' WHERE root_id IS NULL", "却留着另一个姓名"),
     ("UPDATE customers_phone SET number = '13900000000'", "的检索词"),
 ]  # fmt: skip
 SERVICE = [

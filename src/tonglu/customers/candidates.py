@@ -28,9 +28,10 @@ JOIN customers_paper b ON b.fingerprint = a.fingerprint AND b.until IS NULL WHER
 BY_HOME: Final = """
 SELECT a.customer_id, b.customer_id FROM customers_residency a JOIN customers_residency b ON b.unit_id = a.unit_id AND b.until IS NULL
 JOIN customers_customer one ON one.id = a.customer_id JOIN customers_customer other ON other.id = b.customer_id
-WHERE a.customer_id = ANY(%(ids)s) AND a.until IS NULL AND one.name = other.name
+WHERE a.customer_id = ANY(%(ids)s) AND a.until IS NULL
+    AND coalesce(nullif(one.own_name, ''), one.name) = coalesce(nullif(other.own_name, ''), other.name)
 """
-# in two parts, each with its index: the partial one of the people, and the one of those who were merged
+# in three parts, each with its index: the partial one of the people, that of those who were merged, that of what is shown otherwise
 BY_NAME: Final = """
 SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
     ON other.sort_key = one.sort_key AND other.name = one.name AND other.born_on = one.born_on AND other.root_id IS NULL
@@ -38,6 +39,10 @@ WHERE one.id = ANY(%(ids)s)
 UNION ALL
 SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
     ON other.name = one.name AND other.born_on = one.born_on AND other.root_id IS NOT NULL
+WHERE one.id = ANY(%(ids)s)
+UNION ALL
+SELECT one.id, other.id FROM customers_customer one JOIN customers_customer other
+    ON other.own_name = coalesce(nullif(one.own_name, ''), one.name) AND other.born_on = one.born_on AND other.own_name <> ''
 WHERE one.id = ANY(%(ids)s)
 """
 STANDING: Final = """
@@ -121,11 +126,11 @@ def _known(ids: Collection[int]) -> tuple[Mapping[int, Known], Mapping[int, int]
     for pk, unit in Residency.objects.filter(customer_id__in=ids, until=None).values_list("customer_id", "unit_id"):
         units[pk].add(unit)
     known, roots = {}, {}
-    for each in Customer.objects.filter(pk__in=ids).only("kind", "name", "born_on", "root_id"):
-        pk = each.pk
+    for each in Customer.objects.filter(pk__in=ids).only("kind", "name", "own_name", "born_on", "root_id"):
+        pk, name = each.pk, each.written_name
         roots[pk] = each.root_id or pk
         known[pk] = Known(
-            each.kind, each.name, _sound(each.name), frozenset(numbers[pk]), frozenset(papers[pk]), frozenset(cards[pk]), each.born_on,
+            each.kind, name, _sound(name), frozenset(numbers[pk]), frozenset(papers[pk]), frozenset(cards[pk]), each.born_on,
             frozenset(units[pk]),
         )  # fmt: skip
     return known, roots

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from tonglu.access.permissions import Permission as P
 from tonglu.access.spokesmen import Spokesman, spokesmen_at
 from tonglu.audit.queries import facts_for
-from tonglu.customers.joined import as_shown, open_edges
+from tonglu.customers.joined import called
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask, with_entrance
 from tonglu.estates.models import Project, Unit
@@ -78,9 +78,9 @@ def _called(name: str, digits: str) -> list[int]:
     """One record must have the name and one the digits; a part of a name finds nobody. Three queries, whoever is found."""
     wanted = [*names.query_tokens(name), f"#{digits}"]
     roots = list(Customer.objects.filter(tokens__contains=wanted, root=None).order_by("pk").values_list("pk", flat=True)[:MOST_WEIGHED])
-    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).values_list("pk", "root_id", "name")
-    whose = {pk: root or pk for pk, root, _called in selves}
-    named = {root or pk for pk, root, called in selves if called == name}
+    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).values_list("pk", "root_id", "name", "own_name")
+    whose = {pk: root or pk for pk, root, *_called in selves}
+    named = {root or pk for pk, root, *own in selves if name in own}
     reached = {whose[pk] for pk in _ending(whose, digits)}
     return sorted(named & reached)[: MOST_MATCHES + 1]
 
@@ -117,7 +117,7 @@ def _living(name: str, estate: str, room: str, at: datetime) -> list[int]:
     rows = Residency.objects.filter(_named("unit__project", estate), Q(until=None) | Q(until__gt=today), unit__code=room)
     found = rows.values_list("customer__root_id", "customer_id")
     roots = {root or own for root, own in found[:MOST_WEIGHED]}
-    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots), name=name).values_list("root_id", "pk")
+    selves = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots), called(name)).values_list("root_id", "pk")
     return sorted({root or own for root, own in selves})[: MOST_MATCHES + 1]
 
 
@@ -137,11 +137,10 @@ def answer_of(by: Actor, asked: Question, people: Sequence[int]) -> Answer:
 
 def _match(person: Customer, asked: Question, at: datetime, *, is_reached: bool) -> Match:
     ids = [person.pk, *Customer.objects.filter(root=person).values_list("pk", flat=True)]
-    name = as_shown(person, open_edges(ids)).name if len(ids) > 1 else person.name
     places = places_of(person.nodes[:MOST_PLACES])
     answering = spokesmen_at([each.node_id for each in places], at)
     kept = tuple(Kept(each, answering[each.node_id]) for each in places)
-    return Match(short_mask(name), _phone(ids, asked), kept, person.pk if is_reached else None)
+    return Match(short_mask(person.name), _phone(ids, asked), kept, person.pk if is_reached else None)
 
 
 def _phone(ids: Sequence[int], asked: Question) -> str:

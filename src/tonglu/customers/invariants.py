@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tonglu.customers.completeness import differing
 from tonglu.customers.consent_truths import CONSENTS
-from tonglu.customers.merge_truths import MERGES
+from tonglu.customers.merge_truths import MERGES, broken_names
 from tonglu.customers.models import Customer
 from tonglu.customers.ownership_truths import OWNERSHIP
 from tonglu.customers.tokens import words_of
@@ -64,8 +64,9 @@ TRUTHS = (
         WHERE until IS NULL GROUP BY customer_id) p WHERE count <> 1""",
     ),
 )
-PEOPLE = "SELECT id, name, sort_key, tokens, changed_at FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s"
-BELOW = "SELECT id, root_id, name FROM customers_customer WHERE root_id BETWEEN %s AND %s"
+OWN = "coalesce(nullif(own_name, ''), name) AS own"
+PEOPLE = f"SELECT id, name, {OWN}, sort_key, tokens, changed_at FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 - our own words
+BELOW = f"SELECT id, root_id, {OWN} FROM customers_customer WHERE root_id BETWEEN %s AND %s"  # noqa: S608 - our own words
 NUMBERS = "SELECT customer_id, number FROM customers_phone WHERE until IS NULL AND (customer_id BETWEEN %s AND %s OR customer_id = ANY(%s))"
 HOMES = (
     "SELECT r.customer_id, u.code, r.until FROM customers_residency r JOIN estates_unit u ON u.id = r.unit_id"
@@ -76,6 +77,7 @@ Homes = Sequence[tuple[str, date | None]]
 
 def broken(say: Say = lambda _: None) -> Iterator[str]:
     yield from broken_truths((*TRUTHS, *MERGES, *CONSENTS))
+    yield from broken_names()
     yield from _broken_words(say)
     yield from _broken_scores()
 
@@ -100,14 +102,14 @@ def _broken_words(say: Say) -> Iterator[str]:
         first, last = people[0]["id"], people[-1]["id"]
         below, numbers, homes = defaultdict(list), defaultdict(list), defaultdict(list)
         for row in answers(BELOW, first, last):
-            below[row["root_id"]].append((row["id"], row["name"]))
+            below[row["root_id"]].append((row["id"], row["own"]))
         others = [pk for rows in below.values() for pk, _name in rows]
         for row in answers(NUMBERS, first, last, others):
             numbers[row["customer_id"]].append(row["number"])
         for row in answers(HOMES, first, last, others):
             homes[row["customer_id"]].append((row["code"], row["until"]))
         for each in people:
-            selves = [(name, numbers[pk], homes[pk]) for pk, name in [(each["id"], each["name"]), *below[each["id"]]]]
+            selves = [(name, numbers[pk], homes[pk]) for pk, name in [(each["id"], each["own"]), *below[each["id"]]]]
             if not _fits(each, selves, today):
                 yield _("客户 #{id} 的检索词与姓名、电话、房间不符。").format(id=each["id"])
         seen += len(people)

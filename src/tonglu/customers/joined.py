@@ -1,10 +1,11 @@
 """People of several rows: the open edges between them, and what the page of the one person shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonglu.customers.along import ALONG, MOST_SHOWN, belongings, later_rows, still
 from tonglu.customers.models import Address, Customer, Handle, Membership, Merge, Paper, Phone, Residency
@@ -43,6 +44,11 @@ def of_person(customer: Customer) -> Q:
     return Q(customer=root) | Q(customer__root=root)
 
 
+def below_of(customer_id: int) -> QuerySet[Customer]:
+    """Return the records of a person below its root, whichever of them is asked about."""
+    return Customer.objects.filter(root__in=Customer.objects.filter(pk=customer_id).values(top=Coalesce("root_id", "pk")))
+
+
 def open_edges(ids: Iterable[int]) -> list[Merge]:
     """Return the edges that join these rows, the newest first."""
     rows = Merge.objects.filter(survivor_id__in=list(ids), undone_at=None).select_related("merged", "survivor", "merged_by")
@@ -59,7 +65,7 @@ def side_of(edges: Sequence[Merge], top: int) -> list[int]:
 
 def shown(customer: Customer, edges: Sequence[Merge]) -> dict[str, Any]:
     """Return the columns as the person shows them: of the newest choice that no later edit has overtaken, else its own."""
-    values = {column: getattr(customer, column) for column in COLUMNS}
+    values = {column: getattr(customer, column) for column in COLUMNS} | {"name": customer.written_name}
     for edge in sorted(edges, key=lambda each: each.pk):
         if edge.survivor_id != customer.pk:
             continue
@@ -67,6 +73,20 @@ def shown(customer: Customer, edges: Sequence[Merge]) -> dict[str, Any]:
         below = shown(edge.merged, edges) if chosen else {}
         values |= {column: below[column] for column in chosen}
     return values
+
+
+def renamed(root: Customer, below: Sequence[Customer], edges: Sequence[Merge]) -> Iterator[tuple[Customer, str, str]]:
+    """Return the records of a person that are to be shown by another name than they are: by which, and what is kept as their own."""
+    name = shown(root, edges)["name"]
+    for each in (root, *below):
+        own = "" if each.written_name == name else each.written_name
+        if (each.name, each.own_name) != (name, own):
+            yield each, name, own
+
+
+def called(name: str) -> Q:
+    """The condition for records on which this name was written, or whose person is shown by it."""
+    return Q(name=name) | Q(own_name=name)
 
 
 def as_shown(customer: Customer, edges: Sequence[Merge]) -> Customer:

@@ -1,8 +1,15 @@
 """What `verify` holds of people of several rows: their root follows from the open edges, and so do the pairs."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from tonglu.customers.joined import open_edges, renamed
+from tonglu.customers.models import Customer
 from tonglu.lib.labelled import N_
+from tonglu.lib.names import mask
 from tonglu.lib.truths import Truth
 
 # where the open edges lead from each merged row; twenty merges one above the other are a ring
@@ -42,3 +49,25 @@ MERGES: Final = (
         WHERE (coalesce(a.root_id, a.id) = coalesce(b.root_id, b.id)) <> (p.state = 'merged')""",
     ),
 )
+AT_ONCE: Final = 5_000
+
+
+def broken_names() -> Iterator[str]:
+    """The name that all records of a person are shown by follows from the choices of its merges."""
+    last = 0
+    heads = Customer.objects.filter(pk__in=Customer.objects.filter(root__isnull=False).values("root_id")).order_by("pk").defer("tokens")
+    while roots := list(heads.filter(pk__gt=last)[:AT_ONCE]):
+        last, below = roots[-1].pk, defaultdict(list)
+        for each in Customer.objects.filter(root__in=roots).order_by("pk").defer("tokens"):
+            below[each.root_id].append(each)
+        edges = open_edges([*(each.pk for each in roots), *(each.pk for rows in below.values() for each in rows)])
+        for root in roots:
+            for each, name, _own in renamed(root, below[root.pk], edges):
+                yield _("客户 #{id} 显示的姓名不是合并时选的 {wanted}。").format(id=each.pk, wanted=mask(name))
+    alone = (
+        Customer.objects.filter(root=None)
+        .exclude(own_name="")
+        .exclude(pk__in=Customer.objects.filter(root__isnull=False).values("root_id"))
+    )
+    for pk in alone.order_by("pk").values_list("pk", flat=True):
+        yield _("客户 #{id} 没有与别人合并，却留着另一个姓名。").format(id=pk)

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from tonglu.customers.joined import of_person
+from tonglu.customers.joined import called, of_person
 from tonglu.customers.models import Customer, Paper, PaperKind
 from tonglu.customers.queries import similar_customers
 from tonglu.customers.rules.papers import clear_number
@@ -25,7 +25,7 @@ def known_as(by: Actor, name: str, phones: Sequence[str], papers: Sequence[str])
     plain = names.normalise(name)
     for each in similar_customers(by, name=plain, phones=phones, papers=[("", number) for number in papers]):
         owns = any(has_paper(each, number) for number in papers)
-        is_called = Customer.objects.filter(Q(pk=each.pk) | Q(root=each), name=plain).exists()
+        is_called = Customer.objects.filter(Q(pk=each.pk) | Q(root=each), called(plain)).exists()
         if owns and not is_called:
             raise Refused("证件号已属于另一位客户（{name}），与姓名不符，请核对", name=names.mask(each.name))
         if is_called and (owns or not (papers and _has_card(each))):

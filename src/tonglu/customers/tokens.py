@@ -1,13 +1,14 @@
-"""The search words of a customer, kept beside it: name, open phones, the rooms it stands to."""
+"""What is kept beside a customer: the name it is shown by, and its search words (name, open phones, the rooms it stands to)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
 
 from tonglu.customers.completeness import judge
-from tonglu.customers.models import Customer, Phone, Residency
+from tonglu.customers.joined import open_edges, renamed
+from tonglu.customers.models import Customer, Merge, Phone, Residency
 from tonglu.lib import names
 from tonglu.lib.phones import last_digits, search_forms
 
@@ -34,13 +35,15 @@ def words_of_people(people: Mapping[int, str], today: date) -> dict[int, list[st
 
 
 def retoken(customer: Customer, today: date) -> None:
-    """Write tokens and sort key anew; call under the customer's lock after anything they are made of changed.
+    """Write tokens, shown name and sort key anew; call under the customer's lock after anything they are made of changed.
 
     A person of several rows is found by the words of all of them: they stand at the root, which follows its rows.
     """
-    below = {} if customer.root_id else dict(Customer.objects.filter(root=customer).values_list("pk", "name"))
-    words = words_of_people({customer.pk: customer.name, **below}, today)
+    below = [] if customer.root_id else list(Customer.objects.filter(root=customer).defer("tokens").order_by("pk"))
+    words = words_of_people({each.pk: each.written_name for each in (customer, *below)}, today)
     customer.tokens = sorted({word for each in words.values() for word in each})
+    if not customer.root_id:
+        _name(customer, below, open_edges([customer.pk, *(each.pk for each in below)]) if below else [])
     customer.sort_key = names.sort_key(customer.name)
     customer.save(update_fields=["tokens", "sort_key", "changed_at"])
     if customer.root_id:
@@ -49,3 +52,10 @@ def retoken(customer: Customer, today: date) -> None:
         retoken(root, today)
     else:
         judge(customer, today)
+
+
+def _name(root: Customer, below: Sequence[Customer], edges: Sequence[Merge]) -> None:
+    """Show all records of a person by the name that was chosen for it; what was written on each stands beside."""
+    for each, name, own in renamed(root, below, edges):
+        each.name, each.own_name, each.sort_key = name, own, names.sort_key(name)
+        each.save(update_fields=["name", "own_name", "sort_key"])

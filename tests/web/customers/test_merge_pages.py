@@ -1,14 +1,18 @@
 """Two records become one person and two again, by clicks."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from tests.factories.cases import make_case
 from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign
 from tonglu.customers import actions
 from tonglu.customers.models import Customer, Merge, Pair, Phone
+from tonglu.service.models import Case
 
 PHONE = "13812345678"
 
@@ -40,7 +44,7 @@ def test_from_the_list_to_one_person_and_back(sign: Sign, pair: Pair) -> None:
     assert client.get(reverse("web:customer_pairs")).content.decode().count("王小明") == 0
     edge = Merge.objects.get()
     asked = client.get(reverse("web:customer_merge", args=[edge.pk])).content.decode()
-    assert "把“王晓明”并入“王小明”" in asked
+    assert f"把“王晓明 #{pair.high_id}”并入“王小明 #{pair.low_id}”" in asked
     assert client.post(reverse("web:merge_undo", args=[edge.pk]), {"reason": "看错了"}).status_code == 302
     text = client.get(reverse("web:customer", args=[pair.high_id])).content.decode()
     assert "3-2-1502" in text
@@ -155,3 +159,19 @@ def test_two_people_by_judgement_are_not_joined_by_choice(sign: Sign, cast: Cast
     typed = {"survivor_id": pair.low_id, "name": pair.low_id, "note": pair.low_id, "phone": "", "reason": "看着像"}
     answer = sign("manager").post(reverse("web:customer_join_two", args=[pair.low_id, pair.high_id]), typed)
     assert (answer.status_code, "已判定不是同一人：父子" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(("choices", "name", "other"), [({"name": True}, "周后", "安先"), ({}, "安先", "周后")])
+def test_cases_of_either_record_are_of_the_one_person(sign: Sign, cast: Cast, choices: dict[str, bool], name: str, other: str) -> None:
+    two = [make_customer(cast.agent, cast.project.pk, each, phone) for each, phone in (("安先", "13800001111"), ("周后", "13900002222"))]
+    cases = [make_case(cast, words=words) for words in ("厨房漏水", "停车位被占")]
+    for case, customer in zip(cases, two, strict=True):
+        Case.objects.filter(pk=case.pk).update(customer=customer)
+    edge = actions.merge_customers(two[0].pk, merged_id=two[1].pk, choices=choices, by=cast.manager)
+    client = sign("manager")
+    for address in (reverse("web:cases"), *(reverse("web:case", args=[each.pk]) for each in cases), reverse("web:customers")):
+        text = client.get(address).content.decode()
+        assert (name in text, other in text) == (True, False), address
+    asked = client.get(reverse("web:customer_merge", args=[edge.pk])).content.decode()
+    assert re.search(r"把“周后( #\d+)?”并入“安先( #\d+)?”", asked)
+    assert f">{name}</a>" in asked

@@ -11,7 +11,7 @@ from tonglu.customers.actions.phones import write_phones
 from tonglu.customers.actions.reach import write_reach
 from tonglu.customers.candidates import note_candidates
 from tonglu.customers.facts import CustomerChanged, CustomerRegistered
-from tonglu.customers.joined import open_edges, overtake, shown
+from tonglu.customers.joined import below_of, open_edges, overtake, shown
 from tonglu.customers.models import Customer, CustomerKind, Gender, ReachBasis
 from tonglu.customers.rules.birthdays import checked_lunar, refuse_birthday
 from tonglu.customers.rules.reach import node_seen
@@ -64,6 +64,8 @@ def register_customer(
 @act
 def change_customer(customer_id: int, *, seen: datetime | None = None, by: Actor, **changes: Any) -> Customer:
     """Change name, gender, birthday or note; `seen` is when the row had changed as the caller read it, Stale if it has since."""
+    if "name" in changes:  # all records of a person are shown by one name: those below are locked first
+        list(below_of(customer_id).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
     customer = take(Customer, customer_id, permission=P.CUSTOMER_EDIT, by=by)
     if seen is not None and seen != customer.changed_at:
         raise Stale(N_("这位客户刚刚被他人修改，请重新读取后再试"))
@@ -75,9 +77,9 @@ def change_customer(customer_id: int, *, seen: datetime | None = None, by: Actor
         return customer
     overtake(edges, changed)
     for column in changed:
-        setattr(customer, column, new[column])
+        setattr(customer, "own_name" if column == "name" and customer.own_name else column, new[column])
     customer.changed_at = by.at
-    customer.save(update_fields=[*changed, "changed_at"])
+    customer.save(update_fields=[*changed, "own_name", "changed_at"])
     retoken(customer, day_of(by.at))
     note_candidates([customer.pk], by.at)
     tell(CustomerChanged(customer_id=customer.pk, columns=changed, node_id=node_seen(by, P.CUSTOMER_EDIT, customer.nodes)), by=by)

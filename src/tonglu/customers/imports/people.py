@@ -174,12 +174,12 @@ class People:
         """Return whose rows these are, and whose the others of the same people: a merged row is its root's. Two queries."""
         roots = {root or pk for pk, root in Customer.objects.filter(pk__in=ids).values_list("pk", "root_id")}
         rows = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).order_by("pk")
-        found = list(rows.values_list("pk", "root_id", "name", "nodes"))
-        persons = {pk: Person(name, pk, nodes=set(nodes)) for pk, root, name, nodes in found if not root and self.nodes & set(nodes)}
-        for pk, root, name, _nodes in found:
-            if root in persons:
-                persons[pk] = persons[root]
-                persons[root].also |= {name}
+        found = list(rows.values_list("pk", "root_id", "name", "own_name", "nodes"))
+        persons = {pk: Person(name, pk, nodes=set(nodes)) for pk, root, name, _own, nodes in found if not root and self.nodes & set(nodes)}
+        for pk, root, name, own, _nodes in found:
+            if (root or pk) in persons:
+                person = persons[pk] = persons[root or pk]
+                person.also |= {own or name}
         return persons
 
     def _stands(self, person: Person, home: Residency) -> None:

@@ -209,7 +209,7 @@ class Writing:
         rows = list(Customer.objects.filter(pk__in=known).only("tokens", "nodes", "changed_at").order_by("pk"))
         of_roots = Customer.objects.filter(Q(pk__in=known) | Q(root__in=known))
         roots = {pk: root or pk for pk, root in of_roots.values_list("pk", "root_id")}
-        names = dict(Customer.objects.filter(pk__in=roots).values_list("pk", "name"))
+        names = {each.pk: each.written_name for each in Customer.objects.filter(pk__in=roots).only("name", "own_name")}
         words: dict[int, set[str]] = {}
         for pk, own in words_of_people(names, self.today).items():  # a person of several rows is found by the words of all
             words.setdefault(roots[pk], set()).update(own)

@@ -3,6 +3,7 @@
 from tonglu.customers.models.circles import Affiliation, CircleRole
 from tonglu.customers.models.consents import Consent
 from tonglu.customers.models.mandates import Mandate, MandateKind
+from tonglu.customers.models.merges import Merge, Pair, PairState
 from tonglu.customers.models.people import (
     Customer,
     CustomerKind,
@@ -10,9 +11,6 @@ from tonglu.customers.models.people import (
     Gender,
     Household,
     Membership,
-    Merge,
-    Pair,
-    PairState,
     Paper,
     PaperKind,
     Phone,
