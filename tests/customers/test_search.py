@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.factories.cast import Cast, make_cast
+from tonglu.customers import hits
 from tonglu.customers.bulk import Newcomer, write_newcomers
 from tonglu.customers.hits import FOUND, customer_hits
 from tonglu.customers.queries import customers_for, matching, search_customers
@@ -69,6 +70,18 @@ def test_hits_of_the_box_are_the_search_and_read_no_table_from_end_to_end(crowd:
     plan = "\n".join(line for (line,) in prepared.rows(f"EXPLAIN {FOUND}", given))
     assert "customer_search" in plan
     assert "Seq Scan on customers_customer" not in plan
+
+
+@pytest.mark.parametrize("few", [hits.FEW_NODES, 0])
+def test_those_who_fit_are_the_search_and_read_no_table_from_end_to_end(crowd: Cast, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(hits, "FEW_NODES", few)
+    for typed in ("王伟", "ww", "wangwei", "0007", "7-1-0107", "0107", "00100", "w", "%"):
+        for who in (crowd.agent, crowd.stranger, crowd.admin):
+            assert {*hits.customers_fitting(who, typed, 400)} == {each.pk for each in search_customers(who, typed, 400)}, typed
+    given = {"words": ["王伟"], "nodes": [crowd.project.pk], "most": 7}
+    plan = "\n".join(line for (line,) in prepared.rows(f"EXPLAIN {hits.FITTING.format(hits.HERE if few else hits.AMONG)}", given))
+    index = plan.partition("Bitmap Index Scan on customer_search")[2].partition("Index Cond: ")[2].partition("\n")[0]
+    assert ("tokens" in index, "nodes" in index) == (True, bool(few))
 
 
 def test_hits_show_masks(crowd: Cast) -> None:

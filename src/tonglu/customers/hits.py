@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Residency, ResidencyRole
-from tonglu.customers.queries import search_customers
+from tonglu.customers.queries import customers_for, matching, search_customers
 from tonglu.customers.rules.typed import long_digits, sound_of
 from tonglu.lib import names, prepared
 from tonglu.lib.actor import Actor
@@ -36,8 +36,11 @@ FROM (SELECT * FROM fit ORDER BY rank, sound, sort_key, id LIMIT %(most)s) shown
                           WHERE other.root_id = shown.id AND other.nodes && %(nodes)s::bigint[]) || shown.id AS ids) selves
 ORDER BY shown.rank, shown.sound, shown.sort_key, shown.id
 """
-
-
+FITTING: Final = "SELECT id FROM customers_customer WHERE tokens @> %(words)s::text[] AND {} AND root_id IS NULL LIMIT %(most)s"
+HERE: Final = "nodes && %(nodes)s::bigint[]"
+# of many places the index would gather everybody there before the first is read
+AMONG: Final = f"({HERE}) IS TRUE"
+FEW_NODES: Final = 100
 LIVING: Final = """
 SELECT residency.unit_id, coalesce(root.id, customer.id), coalesce(root.name, customer.name)
 FROM customers_residency residency JOIN customers_customer customer ON customer.id = residency.customer_id
@@ -73,6 +76,16 @@ def customer_hits(by: Actor, text: str, limit: int) -> list[CustomerHit]:
         CustomerHit(pk, name, Veil("phone", clear=number).mask if number else "", homes)
         for pk, name, number, homes in prepared.rows(FOUND, given)
     ]
+
+
+def customers_fitting(by: Actor, text: str, most: int) -> list[int]:
+    """Return who fits what was typed, in no order. One query."""
+    nodes, words = nodes_only(by, P.CUSTOMER_VIEW), names.query_tokens(text)
+    if nodes is None or long_digits(text):
+        return list(matching(customers_for(by), text).order_by().values_list("pk", flat=True)[:most])
+    statement = FITTING.format(HERE if len(nodes) <= FEW_NODES else AMONG)
+    given = {"words": words, "nodes": nodes, "most": most}
+    return [key for (key,) in prepared.rows(statement, given)] if words and nodes else []
 
 
 def _hit(each: Any) -> CustomerHit:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -16,7 +16,7 @@ from tonglu.ui.facets import Chip, ChosenFacet, Days, Facet
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.menu import Words
 
-__all__ = ["Chip", "ChosenFacet", "Column", "Days", "Facet", "Listing", "Page", "Sort", "col"]
+__all__ = ["Chip", "ChosenFacet", "Column", "Days", "Facet", "Listing", "Page", "Searched", "Sort", "col"]
 
 M = TypeVar("M", bound=Model)
 CAP: Final = 1_000
@@ -39,13 +39,21 @@ def col(key: str, label: Words = "", *, num: bool = False, wide: bool = False, q
     return Column(key, label, " ".join(name for name, is_on in marks if is_on))
 
 
+class Searched(NamedTuple):
+    """What a search narrowed to. `notes` say where it did not look; `is_by_place`: only by what the order of the list holds."""
+
+    rows: QuerySet[Any]
+    notes: Sequence[str] = ()
+    is_by_place: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What one list page allows. The first sort is the usual one; `search` narrows by the words in the box."""
 
     sorts: Sequence[Sort]
     facets: Sequence[Facet] = ()
-    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    search: Callable[[QuerySet[Any], str], QuerySet[Any] | Searched] | None = None
     search_label: Words = ""
     size: int = 80
 
@@ -73,13 +81,15 @@ class Listing:
         return found
 
     def _narrowed(self, asked: "_Asked", rows: QuerySet[M]) -> QuerySet[M]:
-        if self.search and asked.wish:
-            rows = self.search(rows, asked.wish)
         for facet in self.facets:
             if chosen := asked.chosen[facet.param]:
                 rows = facet.apply(rows, chosen)
             if (days := asked.days[facet.param]).is_chosen:
                 rows = facet.between(rows, days)
+        if self.search and asked.wish:
+            found = self.search(rows, asked.wish)
+            asked.searched = found if isinstance(found, Searched) else Searched(found)
+            return asked.searched.rows
         return rows
 
 
@@ -92,6 +102,7 @@ class _Asked:
         self.chosen = {name: _known(query.getlist(name), choices) for name, choices in self.offered.items()}
         self.days = {each.param: each.read(query) for each in listing.facets}
         self.faults = [each.fault for each in self.days.values() if each.fault]
+        self.searched: Searched | None = None
         self.wish = query.get("q", "").replace("\0", "").strip()[:LONGEST_WISH]
         name = query.get("sort", "")
         self.is_flipped = name.startswith("-")
@@ -112,6 +123,7 @@ class Page(Generic[M]):
     wish: str
     facets: list[ChosenFacet]
     faults: list[str]  # sentences about what the address says and nobody can read
+    notes: Sequence[str]  # sentences about where the search did not look
     next_key: str
     previous_key: str
     _query: QueryDict = field(repr=False)
@@ -186,7 +198,8 @@ def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | N
 
 
 def _is_by_place(asked: _Asked) -> bool:
-    return asked.sort.is_by_place and not asked.wish  # words are looked for in joined tables: that is planned once for all places
+    # words are looked for in joined tables: that is planned once for all places
+    return asked.sort.is_by_place and (asked.searched.is_by_place if asked.searched else not asked.wish)
 
 
 def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Shown | None) -> Page[M]:
@@ -216,6 +229,7 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
             for each in listing.facets
         ],
         faults=asked.faults,
+        notes=asked.searched.notes if asked.searched else (),
         next_key=key_of(shown[-1], asked.sort) if shown and has_next else "",
         previous_key=key_of(shown[0], asked.sort) if shown and has_previous else "",
         _query=asked.query,

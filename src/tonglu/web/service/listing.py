@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
@@ -15,15 +16,15 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.choices import choices_of
 from tonglu.lib.clock import SHANGHAI
 from tonglu.organisation.queries import nodes_for
+from tonglu.service.finding import NEWEST, find_cases
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState
 from tonglu.touchpoints.mediums import MEDIUMS
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.listing import Facet, Listing, Searched, col
 
 Rows = QuerySet[Any]
 SOON: Final = timedelta(hours=4)
 MOST_PEOPLE: Final = 200
-ENOUGH_LETTERS: Final = 2
 
 COLUMNS: Final = [
     col("number", _("单号")),
@@ -68,7 +69,7 @@ def listing_of(by: Actor) -> Listing:
             Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at), days="opened_at"),
             Facet("closed", _("关闭时间"), days="closed_at"),
         ),
-        search=_by_words,
+        search=partial(_by_words, by=by),
         search_label=_("单号、摘要、原话、客户、房号"),
     )
 
@@ -77,12 +78,15 @@ def day_start(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _by_words(rows: Rows, text: str) -> Rows:
+def _by_words(rows: Rows, text: str, *, by: Actor) -> Searched:
     """By number, room, title, the customer's own words, or the name of the customer or the contact."""
-    near = Q(number__istartswith=text) | Q(title__icontains=text) | Q(contact_name__startswith=text) | Q(customer__name__startswith=text)
-    if len(text) >= ENOUGH_LETTERS:  # no index helps here: one letter would read every case in reach to say little
-        near |= Q(words__icontains=text)
-    return rows.filter(near | Q(unit__code__startswith=text))
+    found = find_cases(by, rows, text)
+    notes = []
+    if found.is_of_newest:
+        notes.append(gettext("摘要、原话和联系人只在最近的 %(n)s 张工单里找；选一段来件时间，可以找更早的。") % {"n": f"{NEWEST:,}"})
+    if found.is_of_some:
+        notes.append(gettext("符合的客户或房间太多，只找了其中一部分；多输几个字，可以找全。"))
+    return Searched(found.rows, notes, found.is_by_day)
 
 
 def _by_due(rows: Rows, chosen: list[str], *, at: datetime) -> Rows:
