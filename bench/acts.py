@@ -164,6 +164,22 @@ def _typed(kind: str) -> Requests:
     return made
 
 
+TYPED: dict[str, tuple[str, ...]] = {
+    "/cases/": ("漏水", "王伟", "1502", "3-2-1502", "5678"),
+    "/customers/": ("王", "王伟", "wx", "5678"),
+    "/units/": ("1502", "3-2-1502"),
+    "/audit/": ("王",),
+}
+RARE = (
+    "/cases/?keeper=none",
+    "/customers/?circle=none",
+    "/customers/?circle=C2",
+    "/customers/?kind=organisation",
+    "/customers/?role=co_owner",
+    "/audit/?via=api",
+    "/audit/?via=web",
+    "/customers/checks/",
+)
 LIST, CUSTOMER = Goal(rate=200, p95=120, aim=320), Goal(rate=150, p95=120, aim=380)
 SEARCH, BOARD = Goal(rate=300, p95=60, aim=690), Goal(p95=120, aim=270)
 ACTS: dict[str, Act] = {
@@ -186,7 +202,11 @@ ACTS: dict[str, Act] = {
         ),
         LIST,
     ),
-    "list-units": Act("list of 80 rooms", _pages("/units/"), LIST),
+    "list-units": Act("list of 80 rooms", _pages("/units/", "/units/?state=delivered"), LIST),
+    "list-typed": Act(
+        "lists of 80 by what is typed", _pages(*(f"{path}?q={quote(words)}" for path, typed in TYPED.items() for words in typed)), LIST
+    ),
+    "list-rare": Act("lists of 80 by what few have", _pages(*RARE), LIST),
     "customer": Act("open a customer", customers, CUSTOMER),
     "customer-long": Act("open a customer of 10,000 entries", long_story, CUSTOMER, n=N // 2),
     "search-name": Act("search: two characters", _typed("name"), SEARCH),
