@@ -16,6 +16,7 @@ from tests.factories.check_backs import make_check_back
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tonglu.customers import actions as customers
+from tonglu.customers.models import Pair
 from tonglu.exchange import webhooks
 from tonglu.messaging.actions import queue_message
 from tonglu.service import actions
@@ -98,7 +99,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     )
     trial = webhooks.try_webhook(hook.pk, by=cast.admin)
     return {
-        **waiting, "customer_id": customer.pk, "unit_id": unit.pk, "home_id": home.pk, "photo_id": photo.pk,
+        **waiting, **_doubles(cast), "customer_id": customer.pk, "unit_id": unit.pk, "home_id": home.pk, "photo_id": photo.pk,
         "phone_id": customer.phones.get().pk, "paper_id": customer.papers.get().pk, "member_id": household.members.get().pk,
         "project_id": unit.project_id, "building_id": unit.building_id, "message_id": message.pk,
         "suspicion_id": Suspicion.objects.get().pk, "list_code": "service.place",
@@ -118,6 +119,17 @@ def _waiting(cast: Cast) -> dict[str, int]:
     return {
         "case_id": case.pk, "pause_id": case.pauses.get().pk, "proposal_id": proposal.pk, "check_back_id": make_check_back(cast).pk,
     }  # fmt: skip
+
+
+def _doubles(cast: Cast) -> dict[str, int]:
+    """Two who may be one person, and two who were joined."""
+    for name in ("王小明", "王晓明"):
+        make_customer(cast.agent, cast.project.pk, name, "13912340001")
+    one, other = (
+        make_customer(cast.agent, cast.project.pk, name, phone) for name, phone in (("孙一", "13912340002"), ("赵二", "13912340003"))
+    )
+    edge = customers.merge_customers(one.pk, merged_id=other.pk, by=cast.manager)
+    return {"pair_id": Pair.objects.get().pk, "merge_id": edge.pk}
 
 
 def _said(cast: Cast, customer: int) -> dict[str, int]:

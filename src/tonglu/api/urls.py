@@ -17,7 +17,9 @@ from tonglu.api.consents import router as consents
 from tonglu.api.docs import show_docs
 from tonglu.api.estates import router as estates
 from tonglu.api.marks import router as marks
+from tonglu.api.merges import router as merges
 from tonglu.api.messages import router as messages
+from tonglu.api.pairs import router as pairs
 from tonglu.api.particulars import router as particulars
 from tonglu.api.people import router as people
 from tonglu.api.photos import router as photos
@@ -39,6 +41,8 @@ for each in (
     marks,
     consents,
     checks,
+    pairs,
+    merges,
     segments,
     estates,
     messages,

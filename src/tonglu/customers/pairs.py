@@ -12,6 +12,7 @@ from tonglu.customers.models import Customer, Merge, Pair, PairState, Paper, Pho
 from tonglu.customers.queries import papers_of, phones_of, residencies_of, selves
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
+from tonglu.organisation.queries import names_of
 
 PAIR_STATES = PairState.choices
 
@@ -58,6 +59,12 @@ def last_scoring(by: Actor) -> Scoring | None:
 
 def may_merge(by: Actor, *people: Customer) -> bool:
     return all(any(by.reaches_node(P.CUSTOMER_MERGE, node) for node in each.nodes) for each in people)
+
+
+def spread_of(sides: Sequence[Side]) -> list[str]:
+    """Return the places that will see the numbers of the one who goes on; none where both are known at the same."""
+    nodes = [set(each.customer.nodes) for each in sides]
+    return sorted(names_of(nodes[0] | nodes[1]).values()) if nodes[0] != nodes[1] else []
 
 
 def merges_of(by: Actor, ids: Sequence[int]) -> list[tuple[Merge, bool]]:

@@ -13,7 +13,7 @@ from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import outcome
 from tonglu.ui.pages import go, notify, render
 from tonglu.web.customers.merge_forms import FreeMergeForm
-from tonglu.web.customers.pairs import chosen, joined, spread
+from tonglu.web.customers.pairs import chosen, joined
 
 MOST_FOUND, LONGEST = 20, 60
 
@@ -56,6 +56,6 @@ def compare(request: Request, customer_id: int, other_id: int) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(
         request, "customers/join_two.html", block="compared", status=status, sides=sides, joined=joined(by, sides), merge_form=form,
-        spread=spread(sides),
+        spread=pairs.spread_of(sides),
         customer=people[0], other=people[1],
     )  # fmt: skip

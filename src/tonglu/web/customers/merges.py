@@ -1,33 +1,22 @@
 """A merge looked at again, and undone: two people are two again, and nothing is guessed about what came later."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers import actions, pairs
-from tonglu.customers.along import ALONG
+from tonglu.customers.carried_words import words_of
 from tonglu.customers.joined import Carried
-from tonglu.customers.queries import PAPER_KINDS, ROLES
 from tonglu.lib.refusals import Refused
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
 from tonglu.ui.pages import go, notify, render
 from tonglu.web.customers.merge_forms import LABELS, UndoForm
-
-KINDS: Final = {
-    "phone": gettext_lazy("电话"),
-    "paper": gettext_lazy("证件"),
-    "handle": gettext_lazy("微信"),
-    "address": gettext_lazy("地址"),
-    "home": gettext_lazy("人房关系"),
-    "member": gettext_lazy("家庭"),
-}
 
 
 @requires(P.CUSTOMER_MERGE)
@@ -43,28 +32,12 @@ def _shown(request: Request, merge_id: int, form: Form | None = None) -> HttpRes
     return render(
         request, "customers/merge.html", block="undo", status=422 if form else 200,
         edge=edge, root=root, found=found, form=made, edited=edited,
-        ended=[_said(each) for each in pairs.ended_for(request.actor, edge, root)],
+        ended=[words_of(each) for each in pairs.ended_for(request.actor, edge, root)],
     )  # fmt: skip
 
 
 def _form(found: Sequence[Carried], *typed: Any) -> UndoForm:
-    return UndoForm(*typed, found=[(each.code, _said(each)) for each in found], going=[each.code for each in found if each.goes])
-
-
-def _said(each: Carried) -> str:
-    row = each.row
-    if each.kind in ALONG:
-        along = ALONG[each.kind]
-        return f"{_(along.label)} {along.said(row)}"
-    words = {
-        "phone": lambda: f"{row.number} {row.label}",
-        "paper": lambda: f"{dict(PAPER_KINDS)[row.kind]} {row.mask}",
-        "handle": lambda: f"{row.account} {row.label}",
-        "address": lambda: str(row.place),
-        "home": lambda: f"{row.unit.code} {dict(ROLES)[row.role]}",
-        "member": lambda: f"{row.household.name} {row.relation}",
-    }[each.kind]()
-    return f"{KINDS[each.kind]} {words}".strip()
+    return UndoForm(*typed, found=[(each.code, words_of(each)) for each in found], going=[each.code for each in found if each.goes])
 
 
 @requires(P.CUSTOMER_MERGE)

@@ -19,7 +19,6 @@ from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.lib.names import mask
 from tonglu.lib.refusals import Refused
-from tonglu.organisation.queries import names_of
 from tonglu.service.queries import open_cases_of
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.forms import Form, outcome
@@ -124,19 +123,13 @@ def _shown(request: Request, pair_id: int, merge: Form | None = None, apart: For
     return render(
         request, "customers/pair.html", block="compared", status=status, pair=pair, sides=sides,
         level=level_of(pair.score), reasons=[REASONS[code] for code in pair.reasons], tones=TONES, can_judge=can_judge,
-        joined=joined(by, sides), spread=spread(sides),
+        joined=joined(by, sides), spread=pairs.spread_of(sides),
         merge_form=merge or MergeForm(sides=sides), apart_form=apart or ApartForm(auto_id="apart_%s"),
     )  # fmt: skip
 
 
 def _sides(by: Actor, pair: Any) -> list[Any]:
     return [pairs.side_for(by, each) for each in (pair.low, pair.high)]
-
-
-def spread(sides: Sequence[Any]) -> list[str]:
-    """Return the places that will see the numbers of the one who goes on; none where both are known at the same."""
-    nodes = [set(each.customer.nodes) for each in sides]
-    return sorted(names_of(nodes[0] | nodes[1]).values()) if nodes[0] != nodes[1] else []
 
 
 def joined(by: Actor, sides: Sequence[Any]) -> list[dict[str, int]]:
