@@ -7,6 +7,7 @@ from tests.factories.cast import Cast
 from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign
+from tonglu.customers.models import Residency
 from tonglu.estates.models import Building, Layout, Project, Unit
 
 
@@ -22,6 +23,22 @@ def test_unit_page_is_the_file_of_the_home(sign: Sign, unit: Unit) -> None:
     for words in ("3-2-1502", "张三", "138****5678", "业主", "建立人房关系", "在楼里的位置"):
         assert words in text
     assert "13812345678" not in text
+
+
+def test_the_story_of_a_room_says_whose_relation_it_was(sign: Sign, cast: Cast, unit: Unit) -> None:
+    client, address = sign("agent"), f"{reverse('web:unit', args=[unit.pk])}?kinds=customers"
+    only_story = {"headers": {"HX-Request": "true", "HX-Target": "timeline"}}
+    client.get(address, **only_story)
+    with CaptureQueriesContext(connection) as one:
+        text = client.get(address, **only_story).content.decode()
+    owner = Residency.objects.get().customer
+    assert f'<a href="{reverse("web:customer", args=[owner.pk])}">张三</a> · 业主' in text
+    other = make_customer(cast.agent, cast.project.pk, "李四", "13900000000")
+    make_home(cast.agent, other, unit, role="renter")
+    with CaptureQueriesContext(connection) as two:
+        text = client.get(address, **only_story).content.decode()
+    assert f'<a href="{reverse("web:customer", args=[other.pk])}">李四</a> · 租户' in text
+    assert len(one) == len(two)
 
 
 def test_technician_sees_the_unit_but_no_people(sign: Sign, unit: Unit) -> None:

@@ -11,7 +11,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.customers.circles import CIRCLE_ROLES
 from tonglu.customers.consents import PURPOSES
 from tonglu.customers.mandates import MANDATE_KINDS
-from tonglu.customers.queries import ROLES
+from tonglu.customers.queries import ROLES, customer_names
 from tonglu.customers.ways import ADDRESS_KINDS
 from tonglu.estates.queries import unit_names
 from tonglu.lib.actor import Actor
@@ -57,10 +57,19 @@ def family_tabs(here: str, chosen: str) -> list[dict[str, Any]]:
 def story_of(
     by: Actor, rows: Sequence[TimelineRow], *, is_unit: bool = False, known: Mapping[int, str] = MappingProxyType({})
 ) -> list[dict[str, Any]]:
-    """Return what ui.timeline draws. At most one query, for the names of rooms that the caller does not know."""
+    """Return what ui.timeline draws. At most one query: the names of rooms that the caller does not know, or of the people of a room."""
+    if is_unit:  # a case says itself whose it is
+        people = customer_names(by, {each.customer_id for each in rows if each.customer_id and each.family != "service"})
+        return [_event(by, each, "") | _whose(each, people) for each in rows]
     unknown = {each.unit_id for each in rows if each.unit_id and each.unit_id not in known}
-    rooms = {} if is_unit else {**known, **unit_names(by, unknown)}
+    rooms = {**known, **unit_names(by, unknown)}
     return [_event(by, each, rooms.get(each.unit_id or 0, "")) for each in rows]
+
+
+def _whose(row: TimelineRow, people: Mapping[int, str]) -> dict[str, str]:
+    """Of whom a row of a room speaks; nobody where the reader does not reach them."""
+    name = people.get(row.customer_id or 0, "")
+    return {"whose": name, "whose_url": url("web:customer", row.customer_id) if name else ""}
 
 
 def _event(by: Actor, row: TimelineRow, room: str) -> dict[str, Any]:
