@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.cast import Cast
 from tests.factories.estates import make_project, make_unit
-from tonglu.customers.actions import register_customer
+from tonglu.customers.actions import register_customer, relate
 from tonglu.customers.models import Customer
-from tonglu.customers.queries import customers_for, matching
+from tonglu.customers.queries import customers_for, living_as, matching
 from tonglu.estates.models import Unit
 from tonglu.estates.queries import units_for
 from tonglu.lib import gathered, places, prepared
@@ -95,3 +95,33 @@ def test_few_rooms_are_the_same_place_by_place(cast: Cast, monkeypatch: pytest.M
         for each in states:
             wanted = wanted | rows.filter(BY_STATE[each])
         assert pages(wanted, CODE, by_place=True, of_few=True) == 4 * (1 + wanted.count())
+
+
+@pytest.mark.parametrize("named_most", [0, 1, 3, 2_000])
+def test_people_in_a_role_are_the_same_named_or_asked(named: Cast, monkeypatch: pytest.MonkeyPatch, named_most: int) -> None:
+    monkeypatch.setattr(gathered, "NAMED", named_most)
+    homes = [make_unit(make_project(each)) for each in (named.project, named.other_project)]
+    for number, each in enumerate(Customer.objects.order_by("pk")):
+        if home := next((home for home in homes if home.node_id in each.nodes), None):
+            relate(customer_id=each.pk, unit_id=home.pk, role=("renter", "family", "co_owner", "renter")[number % 4], by=named.admin)
+    for who, roles in product(("agent", "director", "admin"), (["renter"], ["family", "co_owner"], ["guardian"])):
+        by, rows = named.actor(who), customers_for(named.actor(who))
+        found = living_as(by, rows, roles, by_name=True)
+        wanted = [each.pk for each in living_as(by, rows, roles)]
+        assert [each.pk for each in found] == wanted
+        assert [places.counted(found, most) for most in range(1, 9)] == [min(len(wanted), most) for most in range(1, 9)]
+        assert pages(found, NAME, by_place=True) == 4 * (1 + len(wanted))
+        assert pages(matching(found, "王"), NAME) == 4 * (1 + matching(found, "王").count())
+
+
+def test_whom_many_fit_are_asked_one_by_one_and_counted_among_some(named: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "NAMED", 2)
+    home = make_unit(make_project(named.project))
+    for each in customers_for(named.agent):
+        relate(customer_id=each.pk, unit_id=home.pk, role="family", by=named.admin)
+    found = living_as(named.admin, customers_for(named.admin), ["family"], by_name=True)
+    with CaptureQueriesContext(connection) as seen:
+        places.first_keys(rows_beyond(found, NAME, "", descending=False), 3, by_place=True)
+        assert places.counted(found, 2) == 2
+    assert "OFFSET (SELECT 0)" in seen[-2]["sql"]
+    assert "EXISTS" not in seen[-1]["sql"]

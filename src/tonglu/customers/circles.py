@@ -12,6 +12,7 @@ from tonglu.customers.models import Affiliation, CircleRole, Customer, Residency
 from tonglu.customers.rules.circles import C2, CIRCLES, ROLES, circles_of, roles_in
 from tonglu.customers.rules.days import has_ended, holds
 from tonglu.lib.actor import Actor
+from tonglu.lib.at_places import one_by_one
 from tonglu.lib.clock import day_of
 
 CIRCLE_ROLES = CircleRole.choices
@@ -67,7 +68,8 @@ def _has_home(by: Actor) -> Q:
     homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW)
     homes = homes.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gt=today))
     # one question for each way to the person: an OR inside would read all homes
-    return Q(Exists(homes.filter(customer=OuterRef("pk")))) | Q(Exists(homes.filter(customer__root=OuterRef("pk"))))
+    ways = [Exists(homes.filter(customer=OuterRef("pk"))), Exists(homes.filter(customer__root=OuterRef("pk")))]
+    return Q(one_by_one(ways[0])) | Q(one_by_one(ways[1]))
 
 
 __all__ = ["CIRCLES", "CIRCLE_ROLES", "NONE", "ROLES", "affiliations_of", "circles_now", "in_circles"]

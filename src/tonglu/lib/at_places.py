@@ -1,5 +1,6 @@
 """Conditions by place that stand inside of a statement which goes from place to place (see places.py and lines.py)."""
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, cast
 
@@ -72,6 +73,12 @@ def one_by_one(condition: Any) -> Any:
     elif isinstance(condition, Exact):
         found.lhs = one_by_one(condition.lhs)
     return found
+
+
+class SomeExist(Exists):
+    """An EXISTS that many rows fit; of some of them the keys are known."""
+
+    some: Sequence[int] = ()
 
 
 def scope_of(model: type[Model]) -> Scope:

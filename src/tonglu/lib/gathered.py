@@ -10,14 +10,15 @@ from typing import Any, Final, cast
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.db.models.lookups import StartsWith
+from django.db.models.lookups import Exact, StartsWith
 from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
-from tonglu.lib.at_places import scope_of, way, with_condition
+from tonglu.lib.at_places import SomeExist, one_by_one, scope_of, way, with_condition
 
+NAMED: Final = 2_000  # keys that are written into a statement one by one
 FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
 WALKED: Final = 5_000  # rows of the order that are looked through first where more have the words: of a common word a page is among them
 SORTED: Final = (
@@ -45,6 +46,43 @@ def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[i
     return None
 
 
+def of_whom(keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> SomeExist | Q:
+    """No scope: return the condition that a row is among the keys: few are named one by one, of many `condition` asks each row."""
+    try:
+        statement, given = keys.order_by()[: NAMED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return Q(pk__any_of=[])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        found = [key for (key,) in cursor.fetchall()]
+    if len(found) <= NAMED:
+        return Q(pk__any_of=sorted({*found}))
+    exists = SomeExist(condition)
+    exists.some = sorted({*found})
+    return exists
+
+
+def walked(ordered: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows for a walk through their order: each is asked what many fit; joined, all who fit would be gathered first."""
+    found = ordered.all()
+    where: Any = found.query.where
+    where.children = [one_by_one(each) if _some_exist(each) else each for each in where.children]
+    return found
+
+
+def some_of(rows: QuerySet[Any]) -> QuerySet[Any] | None:
+    """Return those rows of whom it is known that they fit what many do; None where nothing is known."""
+    for at, each in enumerate(rows.query.where.children):
+        if exists := _some_exist(each):
+            return with_condition(rows.filter(pk__any_of=exists.some), at)
+    return None
+
+
+def _some_exist(condition: Any) -> SomeExist | None:
+    asked = condition.lhs if isinstance(condition, Exact) else condition  # the ORM says that it is true
+    return asked if isinstance(asked, SomeExist) else None
+
+
 def keys_by_words(ordered: QuerySet[Any], most: int) -> list[int] | None:
     """No scope: return the keys of the first rows that have the words asked for; None where no index holds words and places together.
 
@@ -55,9 +93,9 @@ def keys_by_words(ordered: QuerySet[Any], most: int) -> list[int] | None:
     found = sorted_keys(ordered, most, FITTING)
     if found is not None:
         return found
-    walked = list(_without_words(ordered).values_list("pk", flat=True)[:WALKED])
-    met = list(ordered.filter(pk__any_of=walked).values_list("pk", flat=True)[:most])
-    return met if len(met) == most or len(walked) < WALKED else sorted_keys(ordered, most, None)
+    passed = list(_without_words(ordered).values_list("pk", flat=True)[:WALKED])
+    met = list(ordered.filter(pk__any_of=passed).values_list("pk", flat=True)[:most])
+    return met if len(met) == most or len(passed) < WALKED else sorted_keys(ordered, most, None)
 
 
 def _is_of_words(condition: Any) -> bool:

@@ -15,7 +15,7 @@ from django.db.models.expressions import OrderBy
 
 from tonglu.lib import lines, prepared
 from tonglu.lib.at_places import AtPlace, condition_of, scope_of, way, with_condition
-from tonglu.lib.gathered import keys_by_beginning, keys_by_words, sorted_keys
+from tonglu.lib.gathered import keys_by_beginning, keys_by_words, some_of, sorted_keys, walked
 from tonglu.lib.scope import AnyOf, Shares
 
 FEW: Final = 40
@@ -36,7 +36,7 @@ def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_
         found = ask(ordered, most)
         if found is not None:
             return found
-    return list(ordered.values_list("pk", flat=True)[:most])
+    return list(walked(ordered).values_list("pk", flat=True)[:most])
 
 
 def counted(rows: QuerySet[Any], most: int) -> int:
@@ -47,6 +47,8 @@ def counted(rows: QuerySet[Any], most: int) -> int:
     """
     if (count := lines.counted(rows, most)) is not None:
         return count
+    if (some := some_of(rows)) is not None and prepared.counted(some, most) == most:
+        return most
     found = condition_of(rows, Shares, scope_of(rows.model).node_array)
     if found and len(found[1].rhs) > AT_ONCE:
         at, shares = found

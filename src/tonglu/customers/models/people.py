@@ -198,9 +198,9 @@ class Residency(models.Model):
     SCOPE = Scope(customer="customer_id", unit="unit_id")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="residencies")
-    # two of one: the key `residency_place` refers to both at once. An index below begins with the unit
+    # two of one: the key `residency_place` refers to both at once. Indexes below begin with them
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
-    node = models.ForeignKey(Node, models.PROTECT, db_constraint=False, related_name="+")
+    node = models.ForeignKey(Node, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
     role = models.CharField(_("身份"), max_length=10, choices=ResidencyRole)
     share = models.DecimalField(_("份额 %"), max_digits=5, decimal_places=2, null=True, blank=True)
     since = models.DateField(_("开始"), null=True, blank=True)
@@ -222,7 +222,10 @@ class Residency(models.Model):
             models.CheckConstraint(condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")), name="residency_since_before_until"),
             models.CheckConstraint(condition=Q(share=None) | Q(share__gt=0, share__lte=100), name="residency_share"),
         ]
-        indexes = [models.Index(fields=["unit", "role"], name="residency_unit")]
+        indexes = [
+            models.Index(fields=["unit", "role"], name="residency_unit"),
+            models.Index(fields=["node", "role"], name="residency_role"),
+        ]
 
 
 class ReachBasis(models.TextChoices):

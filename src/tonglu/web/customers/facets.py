@@ -15,11 +15,14 @@ from tonglu.ui.listing import Facet
 CIRCLE_CHOICES: Final[list[tuple[str, Any]]] = [*((code, _(words)) for code, words in CIRCLES), (NONE, _("不在圈层"))]
 
 
-def facets_of(by: Actor) -> tuple[Facet, ...]:
-    """Return the filters by place, standing, circle and kind, as far as the actor sees."""
+def facets_of(by: Actor, *, by_name: bool = False) -> tuple[Facet, ...]:
+    """Return the filters by place, standing, circle and kind, as far as the actor sees.
+
+    `by_name` is for a list that is read as a whole, not place by place: few whom a filter finds are named one by one.
+    """
     return (
         Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
-        Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by)),
+        Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by, by_name=by_name)),
         Facet("circle", _("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by)),
         Facet("kind", _("类型"), KINDS),
     )
@@ -33,8 +36,8 @@ def _at_nodes(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
     return rows.filter(nodes__shares=[int(each) for each in chosen])
 
 
-def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
-    return living_as(by, rows, chosen)
+def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor, by_name: bool) -> QuerySet[Any]:
+    return living_as(by, rows, chosen, by_name=by_name)
 
 
 def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:

@@ -34,7 +34,7 @@ def listing_of(by: Actor) -> Listing:
             Sort("name", "sort_key", is_by_place=True),
         ),  # newest first would read every newer customer of other places: days narrow instead
         facets=(
-            *facets_of(by),
+            *facets_of(by, by_name=True),
             Facet("created", _("登记时间"), days="created_at"),
         ),
         search=matching,
