@@ -13,6 +13,7 @@ from tonglu.audit.models import FactRow
 from tonglu.exchange import actions, queries, results, running
 from tonglu.exchange.commands import import_file
 from tonglu.exchange.models import ImportBatch, ImportRow
+from tonglu.exchange.reading import BatchFile
 from tonglu.exchange.sealed import read_sealed
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed, Refused
@@ -91,15 +92,25 @@ def test_update_keeps_the_image_it_replaced(cast: Cast) -> None:
 def test_result_file_accounts_for_every_row(cast: Cast) -> None:
     batch = applied(cast)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(results.keep_result(batch.pk, at=NOON))).get_sheet_by_index(0).to_python()
-    assert sheet[0] == ["编码", "名称", "手机", "证件号", "导入结果", "原因"]
-    assert [(each[0], each[2], each[4], each[5]) for each in sheet[1:]] == [
-        ("A1", "13800138000", "新增", ""),
-        ("A2", "", "新增", ""),
-        ("A3", "", "疑似重复", ""),
-        ("A1", "", "跳过", "与前面的行重复"),
-        ("A4", "", "拒绝", "“名称”：必填，不能为空"),
-        ("A5", "1380013800", "拒绝", "“手机”：手机号少一位，请补全"),
+    assert sheet[0] == ["编码", "名称", "手机", "证件号", "行号", "导入结果", "原因"]
+    assert [(each[0], each[2], *each[4:]) for each in sheet[1:]] == [
+        ("A1", "13800138000", 2, "新增", ""),
+        ("A2", "", 3, "新增", ""),
+        ("A3", "", 5, "疑似重复", ""),
+        ("A1", "", 6, "跳过", "与前面的行重复"),
+        ("A4", "", 7, "拒绝", "“名称”：必填，不能为空"),
+        ("A5", "1380013800", 8, "拒绝", "“手机”：手机号少一位，请补全"),
     ]
+
+
+def test_a_result_file_is_imported_again_by_its_own_columns(cast: Cast) -> None:
+    body = results.keep_result(applied(cast).pk, at=NOON)
+    batch = actions.upload_file("toys", content=body, name="玩具-导入结果.xlsx", node_id=cast.project.pk, by=cast.manager)
+    matched = BatchFile(batch).match
+    assert (matched.chosen, matched.unused) == ({"code": 0, "name": 1, "mobile": 2, "paper": 3}, ["行号", "导入结果", "原因"])
+    actions.start_check(batch.pk, mapping=PLAIN, by=cast.manager)
+    running.run_batch(batch.pk, at=NOON)
+    assert ImportBatch.objects.get(pk=batch.pk).counts == {"unchanged": 3, "skipped": 1, "refused": 2}
 
 
 def test_pages_and_disk_hold_no_clear_number(cast: Cast) -> None:

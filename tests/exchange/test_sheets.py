@@ -38,9 +38,10 @@ def test_sheets_of_one_header_are_imported_one_after_the_other(cast: Cast, tmp_p
     assert list(broken()) == []
     for body in (Path(told["result"]).read_bytes(), results.result_bytes(batch)):  # beside the import, and made again
         rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
-        assert rows[0] == [*HEAD, "工作表", "导入结果", "原因"]
-        assert [(each[0], each[3], each[4]) for each in rows[1:]] == [
-            ("A1", "Sheet1", "新增"), ("B1", "2栋", "新增"), ("B2", "2栋", "拒绝"), ("C1", "3栋", "新增"), ("A1", "3栋", "跳过"),
+        assert rows[0] == [*HEAD, "工作表", "行号", "导入结果", "原因"]
+        assert [(each[0], *each[3:6]) for each in rows[1:]] == [
+            ("A1", "Sheet1", 2, "新增"), ("B1", "2栋", 3, "新增"), ("B2", "2栋", 5, "拒绝"), ("C1", "3栋", 2, "新增"),
+            ("A1", "3栋", 3, "跳过"),
         ]  # fmt: skip
 
 

@@ -74,14 +74,16 @@ class BatchFile:
 
     @property
     def result_header(self) -> list[str]:
-        return [*self.table.header, gettext("工作表")] if len(self.batch.sheets) > 1 else list(self.table.header)
+        return [*self.table.header, *([gettext("工作表")] if self._has_sheets else []), gettext("行号")]
 
     def result_cells(self, sheet: str, row: Row) -> Sequence[Cell]:
-        """Return the cells of a row for the result, with the name of its sheet where there are several."""
-        if len(self.batch.sheets) < 2:
-            return row.cells
+        """Return the cells of a row for the result, and where it stood: the reasons speak of lines (与第 21 行完全相同)."""
         width = len(self.table.header)
-        return (*row.cells[:width], *[None] * (width - len(row.cells)), sheet)
+        return (*row.cells[:width], *[None] * (width - len(row.cells)), *([sheet] if self._has_sheets else []), row.line)
+
+    @property
+    def _has_sheets(self) -> bool:
+        return len(self.batch.sheets) > 1
 
     @cached_property
     def match(self) -> ColumnMatch:

@@ -1,4 +1,4 @@
-"""The result file: the source's own columns with 导入结果 and 原因, every row accounted for."""
+"""The result file: the source's own columns with 行号 (the line there), 导入结果 and 原因, every row accounted for."""
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
