@@ -60,6 +60,8 @@ def test_merged_with_what_is_shown_of_which_and_undone(call: Call, pair: Pair) -
     person = manager.get(f"/customers/{pair.high_id}").json()
     assert (person["id"], person["name"], person["note"], person["phones"][0]["id"]) == (pair.low_id, "王晓明", "早上联系", theirs.pk)
     assert manager.get(f"/customers/{pair.low_id}/merges").json() == [edge]
+    [row] = manager.get("/customer-pairs", state="merged").json()["items"]
+    assert (row["first"]["name"], row["second"], edge["survivor"]["name"]) == ("王小明", {"id": pair.low_id, "name": "王晓明"}, "王小明")
     undone = [manager.post(f"/merges/{edge['id']}/undo", {"reason": "看错了"}, **{"Idempotency-Key": "u"}) for _ in range(2)]
     assert ([each.status_code for each in undone], undone[0].json()) == ([200, 200], undone[1].json())
     assert (undone[0].json()["undone_at"], undone[0].json()["can_undo"]) == ("2026-09-30T04:00:00Z", False)
@@ -87,7 +89,8 @@ def test_never_the_same_is_remembered_until_withdrawn(call: Call, pair: Pair) ->
     assert [len(manager.get("/customer-pairs", state=each).json()["items"]) for each in ("open", "never")] == [0, 1]
     before = stored()
     refused = manager.post(f"/customers/{pair.low_id}/merge", {"merged": pair.high_id, "reason": "x"})
-    assert (refused.status_code, refused.json()["error"][:8], stored() == before) == (422, "已判定不是同一人", True)
+    sentence = "已判定不是同一人：夫妻，共用 138****5678。要合并，请先撤回判定"
+    assert (refused.status_code, refused.json(), stored() == before) == (422, {"error": sentence}, True)
     stale = manager.post(f"{here}/never", {"reason": "再来"})
     assert (stale.status_code, stale.json()) == (412, {"error": "这一对刚刚已有判定：不是同一人，请刷新后再看"})
     assert manager.post(f"{here}/again").json()["state"] == "open"

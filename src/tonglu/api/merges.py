@@ -74,8 +74,10 @@ def choices_of(take: Sequence[str], phone: int | None) -> dict[str, Any]:
 
 
 def merge_row(edge: Any, by: Actor) -> dict[str, Any]:
+    """Each record by the name that was written on it: as shown, both have the one that was chosen."""
+    survivor, merged = ({"id": each.pk, "name": each.written_name} for each in (edge.survivor, edge.merged))
     return {
-        "id": edge.pk, "survivor": named(edge.survivor), "merged": named(edge.merged),
+        "id": edge.pk, "survivor": survivor, "merged": merged,
         "take": [each for each in COLUMNS if each in edge.choices], "phone": edge.choices.get("phone"), "reason": masked(edge.reason),
         "merged_at": edge.merged_at, "merged_by": edge.merged_by.name if edge.merged_by else "", "undone_at": edge.undone_at,
         "can_undo": edge.undone_at is None and pairs.may_merge(by, edge.merged),

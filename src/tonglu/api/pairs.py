@@ -102,8 +102,8 @@ def row(pair: Any, by: Actor) -> dict[str, Any]:
     """Who may not merge learns that there is a question, but not of whom."""
     is_known = by.can(P.CUSTOMER_MERGE)
     first, second = (
-        {"id": (each.root_id or each.pk) if is_known else None, "name": each.name if is_known else mask(each.name)}
-        for each in (pair.low, pair.high)
+        {"id": (each.root_id or each.pk) if is_known else None, "name": name if is_known else mask(name)}
+        for each, name in zip((pair.low, pair.high), pairs.names_in(pair), strict=True)
     )
     return {
         "id": pair.pk, "state": str(pair.state), "score": pair.score, "reasons": pair.reasons,

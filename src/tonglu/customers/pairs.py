@@ -43,6 +43,12 @@ def pair_for(by: Actor, pair_id: int) -> Pair:
     return pair
 
 
+def names_in(pair: Pair) -> list[str]:
+    """Two who became one are shown by one name: their question goes on saying what each record was called."""
+    is_one = pair.state == PairState.MERGED
+    return [who.written_name if is_one else who.name for who in (pair.low, pair.high)]
+
+
 def side_for(by: Actor, customer: Customer) -> Side:
     """Return what is compared of the person behind a row, as far as the actor may know it."""
     root = customer.root or customer

@@ -17,6 +17,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act
 from tonglu.lib.clock import day_of
 from tonglu.lib.labelled import N_
+from tonglu.lib.masking import masked
 from tonglu.lib.refusals import NotAllowed, Refused, Stale
 
 LONGEST_REASON = 200
@@ -78,7 +79,7 @@ def _refuse(survivor: Customer, merged: Customer, ids: Sequence[int]) -> None:
     own = set(selves_of(survivor.pk))
     for each in Pair.objects.filter(state=PairState.NEVER, low__in=ids, high__in=ids):
         if (each.low_id in own) != (each.high_id in own):
-            raise Refused("已判定不是同一人：{reason}。要合并，请先撤回判定", reason=each.reason)
+            raise Refused("已判定不是同一人：{reason}。要合并，请先撤回判定", reason=masked(each.reason))
 
 
 def _refuse_entities(survivor: Customer, merged: Customer, by: Actor) -> None:

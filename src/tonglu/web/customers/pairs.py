@@ -67,7 +67,7 @@ def list_pairs(request: Request) -> HttpResponse:
     lines = [
         {
             "pair": each,
-            "names": [mask(name) if is_masked else name for name in _names(each)],
+            "names": [mask(name) if is_masked else name for name in pairs.names_in(each)],
             "level": level_of(each.score),
             "reasons": [REASONS[code] for code in each.reasons],
         }
@@ -84,12 +84,6 @@ def list_pairs(request: Request) -> HttpResponse:
         is_masked=is_masked,
         scoring=pairs.last_scoring(by),
     )
-
-
-def _names(pair: Any) -> list[str]:
-    """Two who became one are shown by one name: their question goes on saying what each record was called."""
-    is_one = pair.state == "merged"
-    return [who.written_name if is_one else who.name for who in (pair.low, pair.high)]
 
 
 @requires(P.CUSTOMER_MERGE)
