@@ -1,5 +1,7 @@
+from typing import Final
+
 from tonglu.access.permissions import Permission as P
-from tonglu.lib.facts import Fact, fact
+from tonglu.lib.facts import FACT_KINDS, Fact, fact
 from tonglu.lib.labelled import N_
 
 
@@ -126,3 +128,7 @@ class LeaveEnded(Fact):
     changed_id: int
     leave_id: int
     until: str
+
+
+# they are asked for by kind alone, and few beside what is told of cases: an index holds them by kind (migration 0020)
+KINDS_IN_LINE: Final = frozenset(kind for kind in FACT_KINDS if kind.startswith("access."))

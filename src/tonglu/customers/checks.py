@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.access.spokesmen import Spokesman, spokesmen_at
+from tonglu.audit.in_line import facts_in_line
 from tonglu.audit.queries import facts_for
 from tonglu.customers.joined import called
 from tonglu.customers.models import Customer, Paper, Phone, Residency
@@ -158,6 +159,11 @@ def _phone(ids: Sequence[int], asked: Question) -> str:
 def checks_for(by: Actor) -> QuerySet[Any]:
     """Return who asked after whom, and who was refused, as far as the actor audits the people who ask."""
     return facts_for(by).filter(kind__in=[CHECKED, REFUSED])
+
+
+def checks_in_line(begin: datetime | None, end: datetime | None) -> list[QuerySet[Any]]:
+    """No scope: return what a list of checks is looked through along, in the words of the index that holds them by when they were told."""
+    return [facts_in_line([CHECKED, REFUSED], begin, end)]
 
 
 def busiest_askers(by: Actor, limit: int = 5) -> list[dict[str, Any]]:

@@ -34,6 +34,13 @@ class Days:
         return not self.fault and bool(self.since or self.until)
 
     @property
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """From which moment on, and before which."""
+        if not self.is_chosen:
+            return None, None
+        return _begin(self.since) if self.since else None, _begin(self.until + timedelta(days=1)) if self.until else None
+
+    @property
     def words(self) -> str:
         """As people say it: 2026-11-01 – 2026-11-05."""
         if self.since and self.until and self.since == self.until:
@@ -73,9 +80,10 @@ class Facet:
     def between(self, rows: QuerySet[M], days: Days) -> QuerySet[M]:
         """Return the rows whose moment lies on one of the days."""
         found = rows.filter(self.also) if self.also else rows
-        if days.since:
-            found = found.filter(**{f"{self.days}__gte": _begin(days.since)})
-        return found.filter(**{f"{self.days}__lt": _begin(days.until + timedelta(days=1))}) if days.until else found
+        begin, end = days.moments
+        if begin:
+            found = found.filter(**{f"{self.days}__gte": begin})
+        return found.filter(**{f"{self.days}__lt": end}) if end else found
 
     @property
     def params(self) -> tuple[str, ...]:

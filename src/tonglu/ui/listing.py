@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
+from tonglu.lib import looks
 from tonglu.lib.places import counted, first_keys
 from tonglu.lib.shown import Shown
 from tonglu.ui.facets import Chip, ChosenFacet, Days, Facet
@@ -22,6 +23,8 @@ M = TypeVar("M", bound=Model)
 CAP: Final = 1_000
 PAGING: Final = ("after", "before")
 LONGEST_WISH: Final = 60
+# the choices and the days of an address to the unscoped rows that a list is looked through along (see lib/looks.py)
+Along = Callable[[Mapping[str, list[str]], Mapping[str, Days]], looks.Lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ class Searched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one list page allows. The first sort is the usual one; `search` narrows by the words in the box."""
+    """What one list page allows. The first sort is the usual one; `search` narrows by the words in the box.
+
+    With `along` a page looks no further than some thousands of rows, whatever fits of them; it says where it ended and goes on there.
+    """
 
     sorts: Sequence[Sort]
     facets: Sequence[Facet] = ()
     search: Callable[[QuerySet[Any], str], QuerySet[Any] | Searched] | None = None
     search_label: Words = ""
     size: int = 80
+    along: Along | None = None
 
     def page(self, request: HttpRequest, rows: QuerySet[M], shown: Shown | None = None) -> "Page[M]":
         """Return the page that the address asks for; what is not on a list of this page is ignored.
@@ -103,6 +110,7 @@ class _Asked:
         self.days = {each.param: each.read(query) for each in listing.facets}
         self.faults = [each.fault for each in self.days.values() if each.fault]
         self.searched: Searched | None = None
+        self.lines = listing.along(self.chosen, self.days) if listing.along else ()
         self.wish = query.get("q", "").replace("\0", "").strip()[:LONGEST_WISH]
         name = query.get("sort", "")
         self.is_flipped = name.startswith("-")
@@ -127,7 +135,9 @@ class Page(Generic[M]):
     next_key: str
     previous_key: str
     _query: QueryDict = field(repr=False)
+    end: M | None  # where a page ended that found too few: behind it nobody has looked yet
     _counted: QuerySet[M] = field(repr=False)
+    _lines: looks.Lines = field(repr=False)
 
     @property
     def sort(self) -> str:
@@ -136,13 +146,39 @@ class Page(Generic[M]):
     @cached_property
     def count(self) -> int:
         """How many rows, counted no further than one above the cap; what stands on one page is not asked for again."""
-        if not (self.next_key or self.previous_key):
-            return len(self.rows)
-        return counted(self._counted, CAP + 1)
+        return self._count[0]
+
+    @cached_property
+    def _count(self) -> tuple[int, bool]:
+        """The count, and whether there may be more."""
+        if not (self.next_key or self.previous_key) or (self.end is not None and not self.is_paged):
+            return len(self.rows), self.end is not None
+        if self._lines:
+            return looks.counted(self._counted, self._lines, CAP + 1)
+        found = counted(self._counted, CAP + 1)
+        return found, found > CAP
 
     @property
     def count_words(self) -> str:
-        return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
+        found, is_more = self._count
+        return f"{min(found, CAP):,}{'+' if is_more else ''}"
+
+    @property
+    def looked_words(self) -> str:
+        return f"{looks.LOOKED:,}"
+
+    @property
+    def is_paged(self) -> bool:
+        return any(self._query.get(each) for each in PAGING)
+
+    @property
+    def first_url(self) -> str:
+        return self._url()
+
+    @property
+    def on_url(self) -> str:
+        """Where nobody has looked yet."""
+        return self.previous_url if self._query.get("before") and not self._query.get("after") else self.next_url
 
     @property
     def is_filtered(self) -> bool:
@@ -192,9 +228,23 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
 def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | None, key: str, *, back: bool = False) -> list[Any]:
     """Return the rows of a page and one more."""
     ordered, most = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back), listing.size + 1
+    if listing.along:
+        return looks.first_rows(ordered, _lines(asked, key, back=back), most)
     if shown is None:
         return list(ordered[:most])
     return shown.rows(rows.model, first_keys(ordered, most, by_place=_is_by_place(asked), of_few=asked.sort.is_of_few))
+
+
+def _lines(asked: _Asked, key: str, *, back: bool = False) -> looks.Lines:
+    return [rows_beyond(each, asked.sort, key, descending=asked.is_flipped, back=back) for each in asked.lines]
+
+
+def _end(listing: Listing, asked: _Asked, rows: QuerySet[M], key: str, *, back: bool) -> M | None:
+    """Return the row at which the look of a page ended that is not full; None where nothing lies behind it."""
+    if not listing.along:
+        return None
+    ordered = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back)
+    return looks.last_looked_at(ordered, _lines(asked, key, back=back))
 
 
 def _is_by_place(asked: _Asked) -> bool:
@@ -212,8 +262,12 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
     has_more = len(found) > listing.size
     shown = found[: listing.size]
     is_back = bool(before and not after)
+    end = None if has_more else _end(listing, asked, rows, after or before, back=is_back)
     if is_back:
         shown.reverse()
+    ends: list[M | None] = [shown[0] if shown else None, shown[-1] if shown else None]
+    if end is not None:
+        ends[0 if is_back else 1], has_more = end, True
     has_next, has_previous = (True, has_more) if is_back else (has_more, bool(after))
     return Page(
         rows=shown,
@@ -230,8 +284,10 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
         ],
         faults=asked.faults,
         notes=asked.searched.notes if asked.searched else (),
-        next_key=key_of(shown[-1], asked.sort) if shown and has_next else "",
-        previous_key=key_of(shown[0], asked.sort) if shown and has_previous else "",
+        next_key=key_of(ends[1], asked.sort) if ends[1] is not None and has_next else "",
+        previous_key=key_of(ends[0], asked.sort) if ends[0] is not None and has_previous else "",
+        end=end,
         _query=asked.query,
-        _counted=rows_beyond(rows, asked.sort, "", descending=asked.is_flipped) if _is_by_place(asked) else rows,
+        _counted=rows_beyond(rows, asked.sort, "", descending=asked.is_flipped) if listing.along or _is_by_place(asked) else rows,
+        _lines=_lines(asked, ""),
     )

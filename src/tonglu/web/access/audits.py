@@ -1,5 +1,6 @@
 """What happened: the history of one record, and who did what."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tonglu.access import queries
+from tonglu.access.facts import KINDS_IN_LINE
 from tonglu.access.permissions import Permission as P
+from tonglu.audit.in_line import called, told_in_line
 from tonglu.audit.queries import facts_for, history_of, kinds_of, label_of, title_of
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Facet, Listing
+from tonglu.ui.listing import Days, Facet, Listing
 from tonglu.ui.pages import render
 from tonglu.web.access.place import within_place
 from tonglu.web.access.subjects import Subjects
@@ -32,8 +35,10 @@ def _kinds() -> list[tuple[str, str]]:
     return [(kind, _(label)) for kind, label in kinds_of()]
 
 
-def _by_person(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    return rows.filter(person_name__icontains=words)
+def _along(chosen: Mapping[str, list[str]], days: Mapping[str, Days]) -> list[QuerySet[Any]]:
+    """What lies in the index of its kinds is looked through along it; anything else among all that was told."""
+    kinds = chosen["kind"] if KINDS_IN_LINE.issuperset(chosen["kind"]) else ()
+    return told_in_line(kinds, *days["at"].moments)
 
 
 ACTS = Listing(
@@ -41,8 +46,10 @@ ACTS = Listing(
     facets=[
         Facet("kind", gettext_lazy("行为"), _kinds),
         Facet("via", gettext_lazy("途径"), list(VIA.items())),
+        Facet("at", gettext_lazy("时间"), days="at"),
     ],
-    search=_by_person,
+    search=called,
+    along=_along,
 )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tonglu.access.permissions import Permission as P
+from tonglu.audit.in_line import called
 from tonglu.customers import actions, checks
 from tonglu.customers.checks import HOWS, REFUSED
 from tonglu.customers.rules.checks import EXCESS_WORDS, MOST_A_DAY, MOST_AN_HOUR
@@ -83,18 +84,15 @@ def _found(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
     return rows.filter(reduce(or_, (wanted[each] for each in chosen if each in wanted), Q()))
 
 
-def _by_person(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    return rows.filter(person_name__icontains=words)
-
-
 ASKED: Final = Listing(
-    sorts=[Sort("id", "id", is_descending=True)],
+    sorts=[Sort("id", "at", is_descending=True)],
     facets=[
         Facet("how", gettext_lazy("怎么查"), lambda: [(how.value, _(words)) for how, words in HOWS], narrow=_asked_how),
         Facet("found", gettext_lazy("结果"), RESULTS, narrow=_found),
         Facet("at", gettext_lazy("时间"), days="at"),
     ],
-    search=_by_person,
+    search=called,
+    along=lambda _chosen, days: checks.checks_in_line(*days["at"].moments),
 )
 
 
