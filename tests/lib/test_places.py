@@ -22,7 +22,7 @@ from tonglu.ui.keyset import Sort, key_of, rows_beyond
 
 pytestmark = pytest.mark.django_db
 OPENED = Sort("opened", "opened_at", is_descending=True, is_by_place=True)
-DUE = Sort("due", "due_at", is_nullable=True)
+DUE = Sort("due", "due_at", is_nullable=True, is_by_place=True)
 
 
 @pytest.fixture

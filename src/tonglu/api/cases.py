@@ -28,7 +28,7 @@ from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubj
 from tonglu.ui.keyset import Sort
 
 router = Router(tags=["工单"])
-NEWEST = Sort("opened", "opened_at", is_descending=True)
+NEWEST = Sort("opened", "opened_at", is_descending=True, is_by_place=True)
 
 
 @router.post("/cases", response={201: CaseMade}, summary="登记工单")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from ninja import Schema
 from pydantic import Field
 
+from tonglu.lib.places import first_keys
 from tonglu.lib.plain import has_controls, shown
 from tonglu.lib.refusals import Refused
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
@@ -24,11 +25,18 @@ def page_of(rows: QuerySet[M], sort: Sort, after: str, limit: int) -> tuple[list
     if len(after) > LONGEST_MARK:
         raise Refused("after 不是有效的翻页标记，请使用上一页返回的 next")
     try:
-        found = list(rows_beyond(rows, sort, after, descending=sort.is_descending)[: limit + 1])
+        found = _first(rows_beyond(rows, sort, after, descending=sort.is_descending), sort, limit + 1)
     except (TypeError, ValueError, ValidationError, binascii.Error, OverflowError):
         raise Refused("after 不是有效的翻页标记，请使用上一页返回的 next") from None
     page = found[:limit]
     return page, key_of(page[-1], sort) if len(found) > limit else None
+
+
+def _first(ordered: QuerySet[M], sort: Sort, most: int) -> list[M]:
+    """Return the first rows, found place by place where an index of the table allows it."""
+    if not sort.is_by_place:
+        return list(ordered[:most])
+    return list(ordered.filter(pk__any_of=first_keys(ordered, most, by_place=True)))
 
 
 def refuse_unknown(request: HttpRequest, asked: type[Schema]) -> None:

@@ -4,7 +4,7 @@ The planner knows no such way: it walks the order of all places and passes over 
 places that walk is the shorter one. Where the places stand in an array, see lines.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
@@ -31,6 +31,10 @@ def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_
     the places stand in an array, that an index in this order holds them. `of_few` says that there are few such rows at all: so many
     places there may be.
     """
+    if by_place and (halves := _halves(ordered)):
+        first, second = halves
+        begun = first(most)
+        return begun if len(begun) == most else begun + second(most - len(begun))
     at_places = partial(_keys_by_place, few=MOST if of_few else FEW)
     for ask in (lines.first_keys, at_places, _keys_of_few) if by_place else (keys_by_words, keys_by_beginning):
         found = ask(ordered, most)
@@ -55,6 +59,22 @@ def counted(rows: QuerySet[Any], most: int) -> int:
         if prepared.counted(with_condition(rows, at, Shares(shares.lhs, shares.rhs[:AT_ONCE])), most) == most:
             return most
     return prepared.counted(rows, most)
+
+
+def _halves(ordered: QuerySet[Any]) -> tuple[Callable[[int], list[int]], ...] | None:
+    """Return how the rows with a value and those without one are read, as they come; None where none lacks one.
+
+    No index holds both in one order: who has a value is read in an index of those alone, who has none by key.
+    """
+    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
+    if not (first.nulls_first or first.nulls_last):
+        return None
+    column: Any = first.expression
+    plain = OrderBy(column, descending=bool(first.descending))
+    with_value = ordered.filter(**{f"{column.name}__isnull": False}).order_by(plain, last)
+    without = ordered.filter(**{f"{column.name}__isnull": True}).order_by(last)
+    halves = partial(first_keys, with_value, by_place=True), partial(first_keys, without)
+    return halves[::-1] if first.nulls_first else halves
 
 
 def _keys_of_few(ordered: QuerySet[Any], most: int) -> list[int] | None:

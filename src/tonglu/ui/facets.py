@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Model)
 ENDS: Final = ("from", "to")
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
 EXAMPLE: Final = "2026-11-01"
+AHEAD: Final = timedelta(days=1)  # no clock of another system is so far ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Facet:
     """One filter: its choices are all that is accepted. `narrow` replaces the plain `lookup__in`.
 
     `days` names a column of moments: the filter then takes two days too, `opened_from` and `opened_to`; `also` is what such a
-    filter says besides, in the words of the partial index that serves it.
+    filter says besides, in the words of the partial index that serves it. `begun` names the moment before it, in whose order the
+    rows lie: what begins behind the last day is not looked through.
     """
 
     param: str
@@ -65,6 +67,7 @@ class Facet:
     narrow: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None
     days: str = ""
     also: Q | None = None
+    begun: str = ""
 
     def offered(self) -> list[tuple[str, str]]:
         if callable(self.choices):
@@ -83,7 +86,10 @@ class Facet:
         begin, end = days.moments
         if begin:
             found = found.filter(**{f"{self.days}__gte": begin})
-        return found.filter(**{f"{self.days}__lt": end}) if end else found
+        if not end:
+            return found
+        begun = {f"{self.begun}__lt": end + AHEAD} if self.begun else {}
+        return found.filter(**{f"{self.days}__lt": end}, **begun)
 
     @property
     def params(self) -> tuple[str, ...]:

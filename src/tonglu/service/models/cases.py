@@ -16,6 +16,8 @@ from tonglu.organisation.models import LookupItem, Node
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubject
 from tonglu.touchpoints.models import ContactMedium
 
+OFTEN = ("phone", "desk", "wechat")
+
 
 class Case(models.Model):
     """工单: one matter of one customer, from the first word to closed."""
@@ -92,6 +94,9 @@ class Case(models.Model):
             models.Index(fields=["keeper", "-dispatched_at"], name="case_given", condition=Q(dispatched_at__isnull=False)),
             models.Index(fields=["node", "due_at"], name="case_due", condition=Q(due_at__isnull=False)),  # a closed case is due never
             models.Index(fields=["node", "grade"], name="case_graded", condition=~Q(grade="ordinary")),
+            models.Index(fields=["due_at", "id"], name="case_due_first", condition=Q(due_at__isnull=False)),  # for a thousand nodes
+            # by the others a case comes every day: they are met early on any walk
+            models.Index(fields=["node", "medium", "-opened_at", "-id"], name="case_medium", condition=~Q(medium__in=OFTEN)),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["opened_by", "-opened_at", "-id"], name="case_opened_by", condition=Q(opened_by__isnull=False)),

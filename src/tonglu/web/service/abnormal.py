@@ -131,7 +131,8 @@ def _tiles(by: Actor, code: str, days: int, page: Page[Any]) -> list[Tile]:
 def _keepers(by: Actor, shown: Sequence[Any]) -> list[tuple[int, str]]:
     """Whom the rows can be given to: asked for one project only, others know other people."""
     is_one_place = len({each.node_id for each in shown}) == 1
-    return keeper_choices(keepers_for(by, case_for(by, shown[0].pk))) if is_one_place and by.can(P.CASE_DISPATCH) else []
+    case = cases_for(by).filter(pk=shown[0].pk).first() if is_one_place and by.can(P.CASE_DISPATCH) else None
+    return keeper_choices(keepers_for(by, case)) if case else []
 
 
 def _act_on_several(request: Request) -> list[Outcome]:

@@ -38,7 +38,7 @@ COLUMNS: Final = [
 ]
 SORTS: Final = (
     Sort("opened", "opened_at", is_descending=True, is_by_place=True),
-    Sort("due", "due_at", is_nullable=True),
+    Sort("due", "due_at", is_nullable=True, is_by_place=True),
     Sort("number", "number", is_descending=True),
 )
 DUE_CHOICES: Final = [("late", _("已超时")), ("soon", _("4 小时内到期")), ("today", _("今天到期"))]
@@ -67,7 +67,7 @@ def listing_of(by: Actor) -> Listing:
             Facet("climbed", _("升级"), CLIMBED_CHOICES, narrow=_by_climb),
             Facet("medium", _("渠道"), MEDIUMS),
             Facet("opened", _("来件"), OPENED_CHOICES, narrow=partial(_by_opened, at=by.at), days="opened_at"),
-            Facet("closed", _("关闭时间"), days="closed_at"),
+            Facet("closed", _("关闭时间"), days="closed_at", begun="opened_at"),
         ),
         search=partial(_by_words, by=by),
         search_label=_("单号、摘要、原话、客户、房号"),
