@@ -25,6 +25,13 @@ def leads_of(node_id: int, at: datetime) -> list[int]:
     return _nearest(list(grants.order_by("-node__path", "person_id").values_list("node_id", "person_id")))
 
 
+def signers_of(case: Case, at: datetime) -> list[str]:
+    """No scope: return the names of those who may sign for a case whose customer is not satisfied, the nearest first; never its keeper."""
+    grants = _grants_at(ids_of_path(case.node.path), at).filter(role__wide__contains=[Permission.CASE_FORCE_CLOSE])
+    others = grants.exclude(person_id=case.keeper_id or 0).order_by("-node__path", "person_id")
+    return list(dict.fromkeys(others.values_list("person__name", flat=True)))
+
+
 def listeners_of(case: Case, level: str, *, by: Actor) -> Listeners:
     """No scope: return who hears of a case at a level: holders of its posts who may see the case, or who stands in for them.
 

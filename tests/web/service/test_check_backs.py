@@ -14,8 +14,9 @@ from tests.factories.cases import fresh
 from tests.factories.cast import Cast
 from tests.factories.check_backs import make_check_back
 from tests.web.signing import Sign
+from tonglu.access.models import Grant
 from tonglu.service import actions
-from tonglu.service.models import CheckBack, CheckBackRule, CheckBackScript
+from tonglu.service.models import Case, CheckBack, CheckBackRule, CheckBackScript
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -123,7 +124,7 @@ def test_manager_signs(cast: Cast, sign: Sign) -> None:
     check_back = make_check_back(cast)
     actions.record_check_back(check_back.pk, result="dissatisfied", words="要赔钱", is_for_manager=True, by=cast.colleague)
     here = f"/cases/check-backs/{check_back.pk}/"
-    assert "签字关闭" not in sign("agent").get(here).content.decode()
+    assert 'name="reason"' not in sign("agent").get(here).content.decode()
     assert sign("agent").post(f"{here}sign/", {"reason": "x"}).status_code == 404
     manager = sign("manager")
     for reason, sentence in {"": "这个字段是必填项", "甲\x00": "空字符", "长" * 501: "确保该变量"}.items():
@@ -133,6 +134,35 @@ def test_manager_signs(cast: Cast, sign: Sign) -> None:
     page = manager.get(f"/cases/{check_back.case_id}/").content.decode()
     assert fresh(check_back.case).closed_how == "signed"
     assert "manager员 签字：没有依据" in page
+
+
+def kept_by(cast: Cast, name: str) -> CheckBack:
+    check_back = make_check_back(cast)
+    Case.objects.filter(pk=check_back.case_id).update(keeper=cast.people[name])
+    return check_back
+
+
+def test_the_keeper_is_not_offered_the_call_and_is_told_why(cast: Cast, sign: Sign) -> None:
+    check_back = kept_by(cast, "manager")
+    claim = f"/cases/check-backs/{check_back.pk}/claim/"
+    for who, offered, said in (("manager", False, True), ("agent", True, False)):
+        listed = sign(who).get("/cases/check-backs/").content.decode()
+        assert (claim in listed, "自己处理的，请同事打" in listed) == (offered, said)
+        page = sign(who).get(f"/cases/check-backs/{check_back.pk}/").content.decode()
+        assert (claim in page, "处理人不能回访自己处理的工单" in page) == (offered, said)
+
+
+def test_a_keeper_who_may_not_sign_is_told_why_and_who_may(cast: Cast, sign: Sign) -> None:
+    check_back = kept_by(cast, "manager")
+    actions.record_check_back(check_back.pk, result="dissatisfied", words="要赔钱", is_for_manager=True, by=cast.colleague)
+    here = f"/cases/check-backs/{check_back.pk}/"
+    own = sign("manager").get(here).content.decode()
+    assert "这张工单是您处理的，处理人不能自己签字。等director员" in own
+    assert 'name="reason"' not in own
+    other = sign("agent").get(here).content.decode()
+    assert ("处理人不能自己签字" in other, "等director员" in other, "manager员决定" in other) == (False, True, False)
+    Grant.objects.filter(role__wide__contains=["case.force_close"]).exclude(person=cast.people["manager"]).delete()
+    assert "请系统管理员安排一位经理" in sign("manager").get(here).content.decode()
 
 
 def test_case_page_says_why_and_what_is_missing(cast: Cast, sign: Sign) -> None:

@@ -7,6 +7,7 @@ from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
 from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
+from tonglu.service.leads import signers_of
 from tonglu.service.models import Case, CheckBack, CheckBackCall
 from tonglu.service.queries.auditing import record_of, script_for
 from tonglu.service.queries.drawing import Draw, draw_for
@@ -80,6 +81,11 @@ def call_sheet_of(by: Actor, check_back: CheckBack) -> CallSheet:
     case = check_back_for(by, check_back.pk).case
     script = script_for(check_back.kind, at=by.at)
     return CallSheet(script_said(script.text, case) if script else "", record_of(case), list(script.questions) if script else [])
+
+
+def signers_for(by: Actor, check_back: CheckBack) -> list[str]:
+    """Return who may decide about a disputed check-back within reach, the nearest first."""
+    return signers_of(check_back_for(by, check_back.pk).case, by.at)
 
 
 def drawn_of(by: Actor, case: Case) -> Drawn:

@@ -1,6 +1,8 @@
 """What the panel of one call shows: the script filled with the case, the case itself, the calls before."""
 
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
@@ -13,6 +15,8 @@ from tonglu.ui.forms import Form
 from tonglu.web.service.check_back_forms import RecordForm, SignOffForm
 from tonglu.web.service.drawn import why_drawn
 from tonglu.web.service.page import photos_of, room_of
+
+MOST_NAMED: Final = 3  # of those who may decide
 
 
 def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "script": sheet.text,
         "form": form if isinstance(form, RecordForm) else RecordForm(sheet=sheet, initial={"is_for_manager": False}),
         "shows_form": is_mine or isinstance(form, RecordForm),
+        "own": _own(check_back) if is_own else "",
+        "decides": "" if may_sign else _decides(by, check_back),
         "sign_form": form if isinstance(form, SignOffForm) else SignOffForm(auto_id="sign_%s") if may_sign else None,
         "is_mine": is_mine,
         "can_claim": check_back.state == CheckBackState.DUE and not held and not is_mine and not is_own,
@@ -42,3 +48,22 @@ def panel_of(by: Actor, check_back: CheckBack, form: Form | None) -> dict[str, A
         "can_see_case": reaches(by, P.CASE_VIEW, case),
         "why": why_drawn(check_back.rule, check_back.draw / 100, is_again=check_back.is_again),
     }
+
+
+def _own(check_back: CheckBack) -> str:
+    """Why the keeper of a case is offered neither the call nor the signature."""
+    said: dict[str, str] = {
+        CheckBackState.DUE: _("这张工单是您处理的，处理人不能回访自己处理的工单，请由同事来打。"),
+        CheckBackState.DISPUTED: _("这张工单是您处理的，处理人不能自己签字。"),
+    }
+    return said.get(check_back.state, "")
+
+
+def _decides(by: Actor, check_back: CheckBack) -> str:
+    """For whom a case waits that the reader may not decide."""
+    if check_back.state != CheckBackState.DISPUTED:
+        return ""
+    names = check_backs.signers_for(by, check_back)
+    if not names:
+        return _("现在没有别人有权签字，请系统管理员安排一位经理。")
+    return _("等%(who)s决定：签字关闭，或重新处理。") % {"who": _("、").join(names[:MOST_NAMED])}

@@ -76,6 +76,7 @@ def list_check_backs(request: Request) -> HttpResponse:
         page=page,
         box=box,
         columns=COLUMNS,
+        me=by.person_id,
         tabs=_tabs(request, by, box),
         rows=[(each, time_left(each.opened_at, each.due_at, by.at), held_by(each, by)) for each in page.rows],
     )
