@@ -1,5 +1,6 @@
 """Rows that are gathered, walked to or looked up condition by condition are those that the plain statement finds."""
 
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.cast import Cast
 from tests.factories.estates import make_project, make_unit
 from tonglu.customers.actions import register_customer, relate
-from tonglu.customers.models import Customer
+from tonglu.customers.circles import in_circles
+from tonglu.customers.models import Affiliation, Customer, Residency
 from tonglu.customers.queries import customers_for, living_as, matching
 from tonglu.estates.models import Unit
 from tonglu.estates.queries import units_for
@@ -125,3 +127,29 @@ def test_whom_many_fit_are_asked_one_by_one_and_counted_among_some(named: Cast, 
         assert places.counted(found, 2) == 2
     assert "OFFSET (SELECT 0)" in seen[-2]["sql"]
     assert "EXISTS" not in seen[-1]["sql"]
+
+
+@pytest.mark.parametrize("named_most", [0, 5, 2_000])
+def test_people_in_no_circle_are_the_same_few_or_many(named: Cast, monkeypatch: pytest.MonkeyPatch, named_most: int) -> None:
+    monkeypatch.setattr(gathered, "NAMED", named_most)
+    homes = [make_unit(make_project(each)) for each in (named.project, named.other_project)]
+    people = list(Customer.objects.order_by("pk"))
+    for number, each in enumerate(people[:12]):
+        home = next((home for home in homes if home.node_id in each.nodes), None)
+        if home and number % 4:
+            relate(customer_id=each.pk, unit_id=home.pk, role="family", by=named.admin)
+    today = named.at.date()
+    Residency.objects.filter(customer=people[1]).update(until=today)  # over since it was judged
+    Affiliation.objects.create(customer=people[12], node=named.city, role="media", since=date(2020, 1, 1), until=today)
+    Affiliation.objects.create(customer=people[13], node=named.project, role="media", since=date(2020, 1, 1))
+    Customer.objects.filter(pk=people[15].pk).update(gaps=0, judged_on=None)
+    Customer.objects.filter(pk=people[4].pk).update(root=people[6], nodes=people[6].nodes)
+    found = {}
+    for who in ("agent", "director", "admin"):
+        by = named.actor(who)
+        rows = in_circles(by, customers_for(by), ["none"], by_name=True)
+        found[who] = [each.pk for each in in_circles(by, customers_for(by), ["none"])]
+        assert [each.pk for each in rows] == found[who]
+        assert pages(rows, NAME, by_place=True) == 4 * (1 + len(found[who]))
+    assert {people[1].pk, people[12].pk, people[15].pk} <= {*found["admin"]}
+    assert people[13].pk not in found["admin"]

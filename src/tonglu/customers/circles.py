@@ -9,11 +9,14 @@ from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Affiliation, CircleRole, Customer, Residency
+from tonglu.customers.models.people import NOBODY
 from tonglu.customers.rules.circles import C2, CIRCLES, ROLES, circles_of, roles_in
 from tonglu.customers.rules.days import has_ended, holds
 from tonglu.lib.actor import Actor
 from tonglu.lib.at_places import one_by_one
 from tonglu.lib.clock import day_of
+from tonglu.lib.gathered import few_of
+from tonglu.lib.lines import SEVERAL, place_of
 
 CIRCLE_ROLES = CircleRole.choices
 NONE = "none"
@@ -45,8 +48,14 @@ def circles_now(affiliations: Iterable[Affiliation], homes: Iterable[Residency],
     return circles_of(roles, has_home=any(holds(each.since, each.until, today) for each in homes))
 
 
-def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str]) -> QuerySet[Customer]:
-    """Narrow customers to those who stand in one of these circles now, or in none of them all ("none")."""
+def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str], *, by_name: bool = False) -> QuerySet[Customer]:
+    """Narrow customers to those who stand in one of these circles now, or in none of them all ("none").
+
+    Where `by_name`, and few can be in none, only those are asked: one query more.
+    """
+    if by_name and set(wanted) == {NONE}:
+        few = few_of(_perhaps_in_none(by))
+        rows = rows if few is None else rows.filter(pk__any_of=few)
     roles = [role for each in wanted if each != NONE for role in roles_in(each)]
     condition = Q(pk__in=_people_as(by, roles))  # few have a role: the list begins with them
     if C2 in wanted:
@@ -61,6 +70,22 @@ def _people_as(by: Actor, roles: Sequence[str]) -> QuerySet[Any, Any]:
     today = day_of(by.at)
     rows = Affiliation.objects.reachable(by, P.CUSTOMER_VIEW).filter(Q(until=None) | Q(until__gt=today), role__in=roles, since__lte=today)
     return rows.values_list(Coalesce("customer__root_id", "customer_id"), flat=True)
+
+
+def _perhaps_in_none(by: Actor) -> QuerySet[Any, Any]:
+    """Return whoever may be in no circle, some more than once.
+
+    Nobody else: was judged to be nothing; what it was has ended since; or it is something at places beyond reach: itself, being known
+    at several, or another of its records.
+    """
+    today, seen = day_of(by.at), Customer.objects.reachable(by, P.CUSTOMER_VIEW).filter(root=None)
+    person = Coalesce("customer__root_id", "customer_id")
+    ended = [
+        model.objects.reachable(by, P.CUSTOMER_VIEW).filter(until__lte=today).values_list(person) for model in (Residency, Affiliation)
+    ]
+    joined = seen.filter(Exists(Customer.objects.filter(root=OuterRef("pk"))))
+    several = seen.alias(place=place_of("nodes")).filter(place=SEVERAL)
+    return seen.filter(NOBODY).values_list("pk").union(*ended, *(each.values_list("pk") for each in (joined, several)), all=True)
 
 
 def _has_home(by: Actor) -> Q:

@@ -48,18 +48,28 @@ def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[i
 
 def of_whom(keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> SomeExist | Q:
     """No scope: return the condition that a row is among the keys: few are named one by one, of many `condition` asks each row."""
-    try:
-        statement, given = keys.order_by()[: NAMED + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return Q(pk__any_of=[])
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        found = [key for (key,) in cursor.fetchall()]
+    found = _some(keys)
     if len(found) <= NAMED:
         return Q(pk__any_of=sorted({*found}))
     exists = SomeExist(condition)
     exists.some = sorted({*found})
     return exists
+
+
+def few_of(keys: QuerySet[Any, Any]) -> list[int] | None:
+    """No scope: return the keys that are found, each once; None where they are many."""
+    found = _some(keys)
+    return sorted({*found}) if len(found) <= NAMED else None
+
+
+def _some(keys: QuerySet[Any, Any]) -> list[int]:
+    try:
+        statement, given = keys.order_by()[: NAMED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def walked(ordered: QuerySet[Any]) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.customers.models.spans import STANDING, DateRange, once_at_a_time
-from tonglu.customers.rules.completeness import RARE
+from tonglu.customers.rules.completeness import BIT, RARE
 from tonglu.estates.models import Unit
 from tonglu.lib.lines import place_of
 from tonglu.lib.scope import Scope, ScopedQuerySet
@@ -23,6 +23,10 @@ from tonglu.lib.veil import SealedField, VeiledField
 from tonglu.organisation.models import Node
 
 LINE, BESIDE = (F("rank").desc(), F("id").desc()), ("nodes", "gaps", "kind")
+
+
+# who has neither a home nor a role, as far as it was judged
+NOBODY = Q(GreaterThan(F("gaps").bitand(BIT["role"]), 0)) | Q(judged_on=None)
 
 
 class CustomerKind(models.TextChoices):
@@ -92,6 +96,7 @@ class Customer(models.Model):
                 name="customer_line_rare",
                 condition=Q(root__isnull=True) & Q(GreaterThan(F("gaps").bitand(RARE), 0)),
             ),
+            models.Index(fields=["sort_key", "id"], include=["nodes"], name="customer_nobody", condition=Q(root__isnull=True) & NOBODY),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
             models.Index(fields=["own_name"], name="customer_own_name", condition=~Q(own_name="")),
@@ -225,6 +230,7 @@ class Residency(models.Model):
         indexes = [
             models.Index(fields=["unit", "role"], name="residency_unit"),
             models.Index(fields=["node", "role"], name="residency_role"),
+            models.Index(fields=["node"], name="residency_ended", condition=Q(until__isnull=False)),
         ]
 
 

@@ -23,7 +23,7 @@ def facets_of(by: Actor, *, by_name: bool = False) -> tuple[Facet, ...]:
     return (
         Facet("project", _("项目"), partial(_projects, by), narrow=_at_nodes),
         Facet("role", _("身份"), ROLES, narrow=partial(_as_role, by=by, by_name=by_name)),
-        Facet("circle", _("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by)),
+        Facet("circle", _("圈层"), CIRCLE_CHOICES, narrow=partial(_in_circles, by=by, by_name=by_name)),
         Facet("kind", _("类型"), KINDS),
     )
 
@@ -40,5 +40,5 @@ def _as_role(rows: QuerySet[Any], chosen: list[str], *, by: Actor, by_name: bool
     return living_as(by, rows, chosen, by_name=by_name)
 
 
-def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor) -> QuerySet[Any]:
-    return in_circles(by, rows, chosen)
+def _in_circles(rows: QuerySet[Any], chosen: list[str], *, by: Actor, by_name: bool) -> QuerySet[Any]:
+    return in_circles(by, rows, chosen, by_name=by_name)
