@@ -73,3 +73,8 @@ def test_documentation_is_our_own_page(db: None) -> None:
     assert answer.status_code == 200
     assert all(arrow.label in page for arrow in CASE_FLOW)
     assert "cdn." not in page
+
+
+def test_documentation_names_types_in_english(db: None) -> None:
+    page = Client(headers={"Cookie": "django_language=en"}).get("/api/v1/docs/").content.decode()
+    assert ("<td>object</td>" in page, "<td>About</td>" in page) == (True, False)

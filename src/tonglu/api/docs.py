@@ -18,7 +18,8 @@ from tonglu.ui.pages import render
 
 Description = Mapping[str, Any]
 TYPES = {
-    "string": N_("文字"), "integer": N_("整数"), "boolean": N_("是否"), "number": N_("数字"), "array": N_("列表"), "object": N_("对象"),
+    "string": N_("文字"), "integer": N_("整数"), "boolean": N_("是否"), "number": N_("数字"), "array": N_("列表"),
+    "object": N_("JSON 对象"),
 }  # fmt: skip
 
 
