@@ -93,6 +93,24 @@ def test_server_that_is_not_there_is_certain(cast: Cast, office: PostOffice, set
     assert (message.state, message.reason.startswith("连不上邮件服务器")) == ("waiting", True)
 
 
+def test_what_the_night_held_is_asked_once_in_the_morning(cast: Cast, office: PostOffice) -> None:
+    """The reminder rings by the bell; by mail it comes only where the first one has gone."""
+    ring(cast, "told", at=NIGHT, ask_id=7)
+    assert [ring(cast, "again", code="ladder.reminder", at=NIGHT + timedelta(hours=1), ask_id=7) for _ in range(2)] == [1, 0]
+    ring(cast, "other", at=NIGHT + timedelta(hours=1), ask_id=8)
+    assert sending.deliver_due(by=worker(MORNING)) == 2
+    assert [each["X-Tonglu-Key"] for each in office.letters] == ["told:mail", "other:mail"]
+    later = MORNING + timedelta(hours=1)
+    assert ring(cast, "later", code="ladder.reminder", at=later, ask_id=7) == 2
+    assert sending.deliver_due(by=worker(later)) == 1
+
+
+def test_a_digest_asks_once(cast: Cast) -> None:
+    wish(cast, ladder_told=Ways(has_bell=True, mail="digest"), ladder_reminder=Ways(has_bell=True, mail="digest"))
+    ring(cast, "told", ask_id=7), ring(cast, "again", code="ladder.reminder", at=NOON + timedelta(minutes=30), ask_id=7)
+    assert Message.objects.filter(medium="mail").count() == 1
+
+
 def test_night_is_quiet_unless_it_is_urgent(cast: Cast, office: PostOffice) -> None:
     ring(cast, "calm", at=NIGHT, asked="mail")
     ring(cast, "urgent", at=NIGHT, asked="mail", is_urgent=True)

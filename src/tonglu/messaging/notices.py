@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tonglu.lib.actor import Actor
@@ -47,11 +48,20 @@ def notify(
     made: list[Message] = []
     if ways.has_bell:
         made.append(_message(template, Medium.BELL, key, text, by.at, state=MessageState.SENT, sent_at=by.at, **common))
-    if ways.mail:
+    if ways.mail and not _still_asks(key, to, ask_id):
         made.append(_mail(template, key, text, to, ways.mail, is_urgent=is_urgent, at=by.at, **common))
     before = set(Message.objects.filter(key__in=[each.key for each in made]).values_list("key", flat=True))
     Message.objects.bulk_create([each for each in made if each.key not in before], ignore_conflicts=True)
     return len(made) - len(before)
+
+
+def _still_asks(key: str, to: Reader, ask_id: int | None) -> bool:
+    """Say whether a mail that asks for the same is still to go (held over the night, or for the digest): a second would come beside it."""
+    if ask_id is None:
+        return False
+    is_waiting = Q(state=MessageState.WAITING) | Q(state=MessageState.GATHERED)  # each with its own small index
+    asking = Message.objects.filter(is_waiting, medium=Medium.MAIL, to_person_id=to.person_id, ask_id=ask_id)
+    return asking.exclude(key=f"{key}:mail").exists()
 
 
 def _mail(
