@@ -74,7 +74,7 @@ class Outcome:
 
 def listing_of(by: Actor) -> Listing:
     return Listing(
-        sorts=(Sort("due", "due_at", is_nullable=True), Sort("opened", "opened_at")),
+        sorts=(Sort("due", "due_at", is_nullable=True, is_by_place=True), Sort("opened", "opened_at")),
         facets=(
             Facet("project", gettext_lazy("项目"), partial(projects_offered, by), lookup="node_id"),
             Facet("keeper", gettext_lazy("处理人"), partial(keepers_offered, by), narrow=partial(by_keeper, by=by)),
