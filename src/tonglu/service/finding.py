@@ -4,7 +4,7 @@ by what was said among the newest.
 
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.hits import customers_fitting
@@ -18,7 +18,7 @@ from tonglu.lib.names import query_tokens
 from tonglu.lib.scope import nodes_only
 from tonglu.service.rules.numbers import days_of_number, is_number
 
-NEWEST: Final = 1_000  # so many are looked through for what was said
+NEWEST: Final = 2_000  # so many are looked through for what was said
 MOST_ROOMS: Final = 1_000
 LEAST_ROOMS: Final = 2  # of each project
 MOST_CUSTOMERS: Final = 500
@@ -75,7 +75,7 @@ def find_cases(by: Actor, rows: QuerySet[Any], text: str) -> Found:
         said |= Q(unit__code__startswith=text)
     if not customers.is_whole and not (text.isascii() and query_tokens(text)):  # initials and figures are no beginning of a name
         said |= Q(customer__name__startswith=text)
-    newest, is_more = among_first(rows.order_by("-opened_at", "-pk"), said, NEWEST)
+    newest, is_more = among_first(rows.order_by(F("opened_at").desc(), F("pk").desc()), said, NEWEST)
     found = rows.filter(pk__any_of={*rooms.found, *customers.found, *newest})
     return Found(found, is_more, is_more and not (rooms.is_whole and customers.is_whole))
 
