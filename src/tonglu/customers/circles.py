@@ -15,7 +15,7 @@ from tonglu.customers.rules.days import has_ended, holds
 from tonglu.lib.actor import Actor
 from tonglu.lib.at_places import one_by_one
 from tonglu.lib.clock import day_of
-from tonglu.lib.gathered import few_of
+from tonglu.lib.gathered import few_of, named
 from tonglu.lib.lines import SEVERAL, place_of
 
 CIRCLE_ROLES = CircleRole.choices
@@ -55,7 +55,7 @@ def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str], *, by
     """
     if by_name and set(wanted) == {NONE}:
         few = few_of(_perhaps_in_none(by))
-        rows = rows if few is None else rows.filter(pk__any_of=few)
+        rows = rows if few is None else named(rows, few)
     roles = [role for each in wanted if each != NONE for role in roles_in(each)]
     condition = Q(pk__in=_people_as(by, roles))  # few have a role: the list begins with them
     if C2 in wanted:

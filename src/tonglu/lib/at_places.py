@@ -9,7 +9,7 @@ from django.db.models.expressions import NegatedExpression, OrderBy
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import AND
 
-from tonglu.lib.scope import Scope
+from tonglu.lib.scope import Scope, Shares
 
 
 @ForeignObject.register_lookup
@@ -73,6 +73,16 @@ def one_by_one(condition: Any) -> Any:
     elif isinstance(condition, Exact):
         found.lhs = one_by_one(condition.lhs)
     return found
+
+
+class OneOf(Shares):
+    """Stands at one of these places, said so that the index of all arrays is not asked: other rows than few are not looked at anyway."""
+
+    lookup_name = "one_of"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        statement, params = super().as_sql(compiler, connection)
+        return f"({statement}) IS TRUE", params
 
 
 class SomeExist(Exists):

@@ -10,13 +10,14 @@ from typing import Any, Final, cast
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact, StartsWith
 from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
-from tonglu.lib.at_places import SomeExist, one_by_one, scope_of, way, with_condition
+from tonglu.lib.at_places import OneOf, SomeExist, one_by_one, scope_of, way, with_condition
+from tonglu.lib.scope import Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
 FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
@@ -46,14 +47,22 @@ def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[i
     return None
 
 
-def of_whom(keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> SomeExist | Q:
-    """No scope: return the condition that a row is among the keys: few are named one by one, of many `condition` asks each row."""
+def among(rows: QuerySet[Any], keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow to rows that are among the keys: few are named one by one, of many `condition` asks each row."""
     found = _some(keys)
     if len(found) <= NAMED:
-        return Q(pk__any_of=sorted({*found}))
+        return named(rows, found)
     exists = SomeExist(condition)
     exists.some = sorted({*found})
-    return exists
+    return rows.filter(exists)
+
+
+def named(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
+    """Narrow to those of a few keys that are among the rows."""
+    found = rows.filter(pk__any_of={*keys})
+    where: Any = found.query.where
+    where.children = [OneOf(each.lhs, each.rhs) if type(each) is Shares else each for each in where.children]
+    return found
 
 
 def few_of(keys: QuerySet[Any, Any]) -> list[int] | None:
@@ -84,7 +93,7 @@ def some_of(rows: QuerySet[Any]) -> QuerySet[Any] | None:
     """Return those rows of whom it is known that they fit what many do; None where nothing is known."""
     for at, each in enumerate(rows.query.where.children):
         if exists := _some_exist(each):
-            return with_condition(rows.filter(pk__any_of=exists.some), at)
+            return named(with_condition(rows, at), exists.some)
     return None
 
 
