@@ -68,6 +68,7 @@ class PageSpecimen:
     next_url = "/ui/?after=2"
     previous_url = ""
     clear_url = "/ui/"
+    notes = ()
 
     def __init__(self, rows: list[Row]) -> None:
         self.rows = rows
