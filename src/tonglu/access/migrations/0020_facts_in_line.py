@@ -26,7 +26,7 @@ KINDS = (
     "access.leave_noted",
     "access.leave_ended",
 )
-NAMED = ", ".join(f"'{each}'" for each in KINDS)
+NAMED = ", ".join(f"'{each}'::text" for each in KINDS)  # as texts: so the index is read back as it was written
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.RunSQL(
-            f"CREATE INDEX fact_access ON audit_factrow (kind, id DESC) WHERE kind IN ({NAMED})",
+            f"CREATE INDEX fact_access ON audit_factrow (kind, id DESC) WHERE kind::text = ANY (ARRAY[{NAMED}])",
             "DROP INDEX fact_access",
         ),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["node", "medium", "-opened_at", "-id"],
                 name="case_medium",
-                condition=~models.Q(medium__in=("phone", "desk", "wechat")),
+                condition=~models.Q(medium="phone") & ~models.Q(medium="desk") & ~models.Q(medium="wechat"),
             ),
         ),
     ]

@@ -16,7 +16,7 @@ from tonglu.organisation.models import LookupItem, Node
 from tonglu.service.rules.states import CaseGrade, CaseKind, CaseState, CaseSubject
 from tonglu.touchpoints.models import ContactMedium
 
-OFTEN = ("phone", "desk", "wechat")
+RARE_MEDIUM = ~Q(medium="phone") & ~Q(medium="desk") & ~Q(medium="wechat")  # one by one: a list of them is not read back as it was written
 
 
 class Case(models.Model):
@@ -96,7 +96,7 @@ class Case(models.Model):
             models.Index(fields=["node", "grade"], name="case_graded", condition=~Q(grade="ordinary")),
             models.Index(fields=["due_at", "id"], name="case_due_first", condition=Q(due_at__isnull=False)),  # for a thousand nodes
             # by the others a case comes every day: they are met early on any walk
-            models.Index(fields=["node", "medium", "-opened_at", "-id"], name="case_medium", condition=~Q(medium__in=OFTEN)),
+            models.Index(fields=["node", "medium", "-opened_at", "-id"], name="case_medium", condition=RARE_MEDIUM),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),
             models.Index(fields=["opened_by", "-opened_at", "-id"], name="case_opened_by", condition=Q(opened_by__isnull=False)),
