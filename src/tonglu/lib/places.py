@@ -4,6 +4,7 @@ The planner knows no such way: it walks the order of all places and passes over 
 places that walk is the shorter one. Where the places stand in an array, see lines.py.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
@@ -20,6 +21,9 @@ from tonglu.lib.scope import AnyOf, Shares
 
 FEW: Final = 40
 MOST: Final = 1_000
+# of thousands of rows a place gives at first so many times its share, where that is more than a page; one that gave all that is read on
+SHARE: Final = 3
+WIDE: Final = 100
 AT_ONCE: Final = 2  # so many places are counted first: one project alone often has more than is counted
 ENOUGH: Final = 5_000  # rows of one or two places that are sorted as they stand; with more of them the walk through the order is short
 
@@ -93,14 +97,19 @@ def _keys_by_place(ordered: QuerySet[Any], most: int, *, few: int) -> list[int] 
     first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
     inner = with_condition(ordered, at, AtPlace(places.lhs, None))
     column: Any = first.expression
-    try:
-        statement, given = inner.values_list(column.name, "pk")[:most].query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT found.id FROM unnest(%s::bigint[]) AS place(id), LATERAL ({statement}) AS found(value, id)"  # noqa: S608 - the ORM's own
-            f" ORDER BY found.value{way(first)}, found.id{way(last)} LIMIT {most:d}",
-            [list(places.rhs), *given],
-        )
-        return [key for (key,) in cursor.fetchall()]
+    share = SHARE * most // max(1, len(places.rhs))
+    for each in (share, most) if WIDE <= share < most else (most,):
+        try:
+            statement, given = inner.values_list(column.name, "pk")[:each].query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT found.id, place.id FROM unnest(%s::bigint[]) AS place(id), LATERAL ({statement}) AS found(value, id)"  # noqa: S608 - the ORM's own
+                f" ORDER BY found.value{way(first)}, found.id{way(last)} LIMIT {most:d}",
+                [list(places.rhs), *given],
+            )
+            found = cursor.fetchall()
+        if each == most or each not in Counter(place for _, place in found).values():
+            break
+    return [key for key, _ in found]

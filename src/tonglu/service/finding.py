@@ -68,9 +68,10 @@ def find_cases(by: Actor, rows: QuerySet[Any], text: str) -> Found:
     if is_number(number):
         return Found(rows.filter(number__startswith=number))
     rooms, customers = _of_rooms(by, text), _of_customers(by, text)
-    said = Q(number__istartswith=text) | Q(title__icontains=text) | Q(contact_name__startswith=text)
+    within = "contains" if text.upper() == text.lower() else "icontains"  # what has no other case costs half to look for
+    said = Q(number__istartswith=text) | Q(**{f"title__{within}": text}) | Q(contact_name__startswith=text)
     if len(text) >= ENOUGH_LETTERS:
-        said |= Q(words__icontains=text)
+        said |= Q(**{f"words__{within}": text})
     if not rooms.is_whole:
         said |= Q(unit__code__startswith=text)
     if not customers.is_whole and not (text.isascii() and query_tokens(text)):  # initials and figures are no beginning of a name

@@ -143,7 +143,7 @@ class Page(Generic[M]):
     def sort(self) -> str:
         return f"-{self.sort_key}" if self.is_descending else self.sort_key
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many rows, counted no further than one above the cap; what stands on one page is not asked for again."""
         return self._count[0]
@@ -157,6 +157,10 @@ class Page(Generic[M]):
             return looks.counted(self._counted, self._lines, CAP + 1)
         found = counted(self._counted, CAP + 1)
         return found, found > CAP
+
+    def is_counted(self, found: int) -> None:
+        """Take a count that somebody made already, no further than one above the cap."""
+        self._count = found, found > CAP
 
     @property
     def count_words(self) -> str:

@@ -96,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["node", "grade"], name="case_graded", condition=~Q(grade="ordinary")),
             models.Index(fields=["due_at", "id"], name="case_due_first", condition=Q(due_at__isnull=False)),  # for a thousand nodes
             # by the others a case comes every day: they are met early on any walk
+            models.Index(fields=["node", "-opened_at", "-id"], name="case_unkept", condition=Q(keeper__isnull=True)),
             models.Index(fields=["node", "medium", "-opened_at", "-id"], name="case_medium", condition=RARE_MEDIUM),
             models.Index(fields=["customer", "-opened_at"], name="case_customer", condition=Q(customer__isnull=False)),
             models.Index(fields=["unit", "-opened_at"], name="case_unit", condition=Q(unit__isnull=False)),

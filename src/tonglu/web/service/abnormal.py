@@ -121,7 +121,7 @@ def _tiles(by: Actor, code: str, days: int, page: Page[Any]) -> list[Tile]:
     """Return the numbers; that of a page without filters is the count of its rows."""
     counts, here = abnormal_counts(by, TILES, silent_days=days), url("web:abnormal")
     if not page.is_filtered:
-        page.count = counts[code].value + counts[code].is_capped
+        page.is_counted(counts[code].value + counts[code].is_capped)
     return [
         Tile(name, str(label), str(counts[name]), f"{here}?what={name}", tone if counts[name].value else "plain", name == code)
         for name, (label, tone) in TILES.items()

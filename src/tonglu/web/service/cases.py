@@ -81,7 +81,7 @@ def _tabs(request: Request, page: Page[Any] | None) -> list[Tab]:
         return []
     counts = counts_by_state(within_place(request), TABS)
     if page and not page.is_filtered:
-        page.count = counts[ALL].value + counts[ALL].is_capped
+        page.is_counted(counts[ALL].value + counts[ALL].is_capped)
     here, chosen = url("web:cases"), request.GET.getlist("state")
     states = [
         Tab(_(each.label), f"{here}?state={each}", chosen == [each], str(counts[each]), "new" if each == CaseState.NEW else "plain")
