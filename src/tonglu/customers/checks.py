@@ -20,6 +20,7 @@ from tonglu.customers.joined import called
 from tonglu.customers.models import Customer, Paper, Phone, Residency
 from tonglu.customers.rules.checks import DAY, HOW_WORDS, How, Question, short_mask, with_entrance
 from tonglu.estates.models import Project, Unit
+from tonglu.estates.queries import ESTATE_NAMES
 from tonglu.lib import names
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -34,7 +35,6 @@ MOST_WEIGHED: Final = 500
 CHECKED: Final = "customers.checked"
 REFUSED: Final = "customers.check_refused"
 HOWS: Final = tuple(HOW_WORDS.items())
-ESTATE_NAMES: Final = ("marketing_name", "filed_name", "estate_name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ UNIT_KINDS = UnitKind.choices
 FEW_PROJECTS: Final = 5  # whose buildings are offered one by one
 NAMES: Final = "SELECT id, node_id, marketing_name FROM estates_project WHERE {} ORDER BY marketing_name, id LIMIT 300"
 
+ESTATE_NAMES: Final = ("marketing_name", "filed_name", "estate_name")  # sold as, filed as, lived in as
+
 
 class ProjectName(NamedTuple):
     pk: int
@@ -166,7 +168,7 @@ def below_estate(units: QuerySet[Unit], named: str) -> QuerySet[Unit]:
     """Narrow rooms to the estates one of whose names holds the words, whatever blanks are in it; no words narrow nothing."""
     if not named:
         return units
-    names = {each: Replace(Lower(f"project__{each}"), Value(" ")) for each in ("marketing_name", "filed_name", "estate_name")}
+    names = {each: Replace(Lower(f"project__{each}"), Value(" ")) for each in ESTATE_NAMES}
     return units.alias(**names).filter(reduce(or_, (Q((f"{each}__contains", named)) for each in names)))
 
 

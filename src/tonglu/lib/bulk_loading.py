@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from tonglu.lib.behind import CHECK_NOW
+
 # the primary key stays: rows of the load are joined by it
 INDEXES = """
     SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i
@@ -22,7 +24,6 @@ CONSTRAINTS = """
       AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = k.conindid AND k.contype <> 'f')
     ORDER BY k.contype = 'f', t.relname, k.conname
 """
-CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"  # a table with checks still to do is not altered
 ROOMY = "SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL max_parallel_maintenance_workers = 2; SET LOCAL work_mem = '64MB'"
 
 
@@ -32,7 +33,7 @@ def without_indexes(tables: Sequence[str], say: Callable[[str], None] = lambda _
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(sorted(tables))} IN ACCESS EXCLUSIVE MODE")  # names of our own tables
         cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(CHECK_NOW)
+        cursor.execute(CHECK_NOW)  # a table with checks still to do is not altered
         cursor.execute(INDEXES, [list(tables)])
         indexes = cursor.fetchall()
         cursor.execute(CONSTRAINTS, [list(tables)])
