@@ -16,8 +16,8 @@ from django.db.models.lookups import Exact, StartsWith
 from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
-from tonglu.lib.at_places import OneOf, SomeExist, one_by_one, scope_of, way, with_condition
-from tonglu.lib.scope import Shares
+from tonglu.lib.at_places import OneOf, SomeExist, condition_of, one_by_one, scope_of, way, with_condition
+from tonglu.lib.scope import AnyOf, Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
 FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
@@ -27,14 +27,20 @@ SORTED: Final = (
 )
 
 
-def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[int] | None:
+class Keys(list[int]):
+    """Keys of the first rows in their order, and how many rows there are in all where that was learnt on the way."""
+
+    in_all: int | None = None
+
+
+def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> Keys | None:
     """No scope: return the keys of the first rows, all of them gathered and sorted; None where there are `enough` to walk instead."""
     first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
     column: Any = first.expression
     try:
         statement, given = ordered.order_by().values_list(column.name, "pk")[:enough].query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return _of_all([])
     mark = (statement, repr(given))
     if enough is not None and prepared.is_full(mark):
         return None
@@ -42,9 +48,20 @@ def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> list[i
         cursor.execute(SORTED.format(statement, way(first), way(last), most), given)
         found = cursor.fetchall()
     if enough is None or not found or found[0][1] < enough:
-        return [key for key, _ in found]
+        return _of_all(found)
     prepared.now_full(mark)
     return None
+
+
+def _of_all(found: Sequence[tuple[int, int]]) -> Keys:
+    keys = Keys(key for key, _ in found)
+    keys.in_all = found[0][1] if found else 0
+    return keys
+
+
+def keys_of_known(ordered: QuerySet[Any], most: int) -> Keys | None:
+    """No scope: return the keys of the first of those rows whose keys are known already; None where they are not."""
+    return sorted_keys(ordered, most, None) if condition_of(ordered, AnyOf, "id") else None
 
 
 def among(rows: QuerySet[Any], keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> QuerySet[Any]:
@@ -102,7 +119,7 @@ def _some_exist(condition: Any) -> SomeExist | None:
     return asked if isinstance(asked, SomeExist) else None
 
 
-def keys_by_words(ordered: QuerySet[Any], most: int) -> list[int] | None:
+def keys_by_words(ordered: QuerySet[Any], most: int) -> Keys | None:
     """No scope: return the keys of the first rows that have the words asked for; None where no index holds words and places together.
 
     Neither way alone does: names with one sign lie side by side at the end of the order, or are everywhere in it.
@@ -114,7 +131,7 @@ def keys_by_words(ordered: QuerySet[Any], most: int) -> list[int] | None:
         return found
     passed = list(_without_words(ordered).values_list("pk", flat=True)[:WALKED])
     met = list(ordered.filter(pk__any_of=passed).values_list("pk", flat=True)[:most])
-    return met if len(met) == most or len(passed) < WALKED else sorted_keys(ordered, most, None)
+    return Keys(met) if len(met) == most or len(passed) < WALKED else sorted_keys(ordered, most, None)
 
 
 def _is_of_words(condition: Any) -> bool:
@@ -128,7 +145,7 @@ def _without_words(ordered: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def keys_by_beginning(ordered: QuerySet[Any], most: int) -> list[int] | None:
+def keys_by_beginning(ordered: QuerySet[Any], most: int) -> Keys | None:
     """No scope: return the keys of the first rows where one of several conditions says how something begins; None where none does.
 
     Each condition has an index in the order, which OR together have not: the first rows of all are among the first of each.
@@ -139,7 +156,7 @@ def keys_by_beginning(ordered: QuerySet[Any], most: int) -> list[int] | None:
         return None
     either: Any = children[at]
     met = [key for each in either.children for key in with_condition(ordered, at, each).values_list("pk", flat=True)[:most]]
-    return list(ordered.filter(pk__any_of=met).values_list("pk", flat=True)[:most])
+    return Keys(ordered.filter(pk__any_of=met).values_list("pk", flat=True)[:most])
 
 
 def _is_of_beginning(condition: Any) -> bool:

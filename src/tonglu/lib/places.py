@@ -16,7 +16,7 @@ from django.db.models.expressions import OrderBy
 
 from tonglu.lib import lines, prepared
 from tonglu.lib.at_places import AtPlace, condition_of, scope_of, way, with_condition
-from tonglu.lib.gathered import keys_by_beginning, keys_by_words, some_of, sorted_keys, walked
+from tonglu.lib.gathered import Keys, keys_by_beginning, keys_by_words, keys_of_known, some_of, sorted_keys, walked
 from tonglu.lib.scope import AnyOf, Shares
 
 FEW: Final = 40
@@ -28,23 +28,25 @@ AT_ONCE: Final = 2  # so many places are counted first: one project alone often 
 ENOUGH: Final = 5_000  # rows of one or two places that are sorted as they stand; with more of them the walk through the order is short
 
 
-def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_few: bool = False) -> list[int]:
+def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_few: bool = False) -> Keys:
     """No scope: return the keys of the first rows of a scoped queryset that is ordered by one column, then by key.
 
     `by_place` says that an index begins with the place (or the first of an array of places) and goes on in this order; or, where
     the places stand in an array, that an index in this order holds them. `of_few` says that there are few such rows at all: so many
     places there may be.
     """
+    if (known := keys_of_known(ordered, most)) is not None:
+        return known
     if by_place and (halves := _halves(ordered)):
         first, second = halves
         begun = first(most)
-        return begun if len(begun) == most else begun + second(most - len(begun))
+        return Keys(begun if len(begun) == most else begun + second(most - len(begun)))
     at_places = partial(_keys_by_place, few=MOST if of_few else FEW)
     for ask in (lines.first_keys, at_places, _keys_of_few) if by_place else (keys_by_words, keys_by_beginning):
         found = ask(ordered, most)
         if found is not None:
-            return found
-    return list(walked(ordered).values_list("pk", flat=True)[:most])
+            return found if isinstance(found, Keys) else Keys(found)
+    return Keys(walked(ordered).values_list("pk", flat=True)[:most])
 
 
 def counted(rows: QuerySet[Any], most: int) -> int:
@@ -81,7 +83,7 @@ def _halves(ordered: QuerySet[Any]) -> tuple[Callable[[int], list[int]], ...] | 
     return halves[::-1] if first.nulls_first else halves
 
 
-def _keys_of_few(ordered: QuerySet[Any], most: int) -> list[int] | None:
+def _keys_of_few(ordered: QuerySet[Any], most: int) -> Keys | None:
     """Sort all rows of one or two places, for the planner takes the walk past everybody else's for cheap; None where they are many."""
     condition = condition_of(ordered, Shares, scope_of(ordered.model).node_array)
     if condition is None or len(condition[1].rhs) > AT_ONCE:

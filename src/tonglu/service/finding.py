@@ -16,7 +16,7 @@ from tonglu.lib.actor import Actor
 from tonglu.lib.among import among_first
 from tonglu.lib.names import query_tokens
 from tonglu.lib.scope import nodes_only
-from tonglu.service.rules.numbers import days_of_number, is_number
+from tonglu.service.rules.numbers import BEGUN, days_of_number, is_number
 
 NEWEST: Final = 2_000  # so many are looked through for what was said
 MOST_ROOMS: Final = 1_000
@@ -69,7 +69,9 @@ def find_cases(by: Actor, rows: QuerySet[Any], text: str) -> Found:
         return Found(rows.filter(number__startswith=number))
     rooms, customers = _of_rooms(by, text), _of_customers(by, text)
     within = "contains" if text.upper() == text.lower() else "icontains"  # what has no other case costs half to look for
-    said = Q(number__istartswith=text) | Q(**{f"title__{within}": text}) | Q(contact_name__startswith=text)
+    said = Q(**{f"title__{within}": text}) | Q(contact_name__startswith=text)
+    if number in BEGUN:  # of a number; with more of it it was found above
+        said |= Q(number__startswith=number)
     if len(text) >= ENOUGH_LETTERS:
         said |= Q(**{f"words__{within}": text})
     if not rooms.is_whole:

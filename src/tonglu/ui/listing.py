@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Model)
 CAP: Final = 1_000
 PAGING: Final = ("after", "before")
 LONGEST_WISH: Final = 60
+_Read = tuple[list[Any], int | None]
 # the choices and the days of an address to the unscoped rows that a list is looked through along (see lib/looks.py)
 Along = Callable[[Mapping[str, list[str]], Mapping[str, Days]], looks.Lines]
 
@@ -117,6 +118,9 @@ class _Asked:
         self.sort = next((each for each in listing.sorts if each.key == name.lstrip("-")), listing.sorts[0])
         if self.sort.key != name.lstrip("-"):
             self.is_flipped = self.sort.is_descending
+
+    def facet(self, of: Facet) -> ChosenFacet:
+        return ChosenFacet(of.params, str(of.label), tuple(self.offered[of.param]), tuple(self.chosen[of.param]), self.days[of.param])
 
 
 @dataclass
@@ -229,14 +233,15 @@ def _known(values: list[str], choices: list[tuple[str, str]]) -> list[str]:
     return [each for each in dict.fromkeys(values) if each in allowed]
 
 
-def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | None, key: str, *, back: bool = False) -> list[Any]:
-    """Return the rows of a page and one more."""
+def _read(listing: Listing, asked: _Asked, rows: QuerySet[Any], shown: Shown | None, key: str, *, back: bool = False) -> _Read:
+    """Return the rows of a page and one more, and how many there are from here on where that was learnt on the way."""
     ordered, most = rows_beyond(rows, asked.sort, key, descending=asked.is_flipped, back=back), listing.size + 1
     if listing.along:
-        return looks.first_rows(ordered, _lines(asked, key, back=back), most)
+        return looks.first_rows(ordered, _lines(asked, key, back=back), most), None
     if shown is None:
-        return list(ordered[:most])
-    return shown.rows(rows.model, first_keys(ordered, most, by_place=_is_by_place(asked), of_few=asked.sort.is_of_few))
+        return list(ordered[:most]), None
+    keys = first_keys(ordered, most, by_place=_is_by_place(asked), of_few=asked.sort.is_of_few)
+    return shown.rows(rows.model, keys), keys.in_all
 
 
 def _lines(asked: _Asked, key: str, *, back: bool = False) -> looks.Lines:
@@ -259,10 +264,10 @@ def _is_by_place(asked: _Asked) -> bool:
 def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns: Shown | None) -> Page[M]:
     after, before = asked.query.get("after", ""), asked.query.get("before", "")
     try:
-        found: list[M] = _read(listing, asked, rows, columns, after or before, back=bool(before and not after))
+        found, in_all = _read(listing, asked, rows, columns, after or before, back=bool(before and not after))
     except (ValueError, ValidationError):  # a key that somebody wrote by hand: begin at the beginning
         after = before = ""
-        found = _read(listing, asked, rows, columns, "")
+        found, in_all = _read(listing, asked, rows, columns, "")
     has_more = len(found) > listing.size
     shown = found[: listing.size]
     is_back = bool(before and not after)
@@ -273,19 +278,14 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
     if end is not None:
         ends[0 if is_back else 1], has_more = end, True
     has_next, has_previous = (True, has_more) if is_back else (has_more, bool(after))
-    return Page(
+    page: Page[M] = Page(
         rows=shown,
         path=path,
         sorts={each.key: each for each in listing.sorts},
         sort_key=asked.sort.key,
         is_descending=asked.is_flipped,
         wish=asked.wish,
-        facets=[
-            ChosenFacet(
-                each.params, str(each.label), tuple(asked.offered[each.param]), tuple(asked.chosen[each.param]), asked.days[each.param]
-            )
-            for each in listing.facets
-        ],
+        facets=[asked.facet(each) for each in listing.facets],
         faults=asked.faults,
         notes=asked.searched.notes if asked.searched else (),
         next_key=key_of(ends[1], asked.sort) if ends[1] is not None and has_next else "",
@@ -295,3 +295,6 @@ def _page(listing: Listing, asked: _Asked, rows: QuerySet[M], path: str, columns
         _counted=rows_beyond(rows, asked.sort, "", descending=asked.is_flipped) if listing.along or _is_by_place(asked) else rows,
         _lines=_lines(asked, ""),
     )
+    if in_all is not None and not (after or before):
+        page.is_counted(min(in_all, CAP + 1))
+    return page

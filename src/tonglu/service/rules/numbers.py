@@ -8,6 +8,7 @@ from typing import Final
 from tonglu.lib.clock import start_of
 
 DAY: Final = 6  # YYMMDD
+BEGUN: Final = ("G", "GD")
 _NUMBER: Final = re.compile(r"GD[0-9]+")
 _BEGUN: Final = re.compile(r"GD([0-9]{1,6})")
 

@@ -83,7 +83,9 @@ def _by_words(rows: Rows, text: str, *, by: Actor) -> Searched:
     found = find_cases(by, rows, text)
     notes = []
     if found.is_of_newest:
-        notes.append(gettext("摘要、原话和联系人只在最近的 %(n)s 张工单里找；选一段来件时间，可以找更早的。") % {"n": f"{NEWEST:,}"})
+        notes.append(
+            gettext("摘要、原话和联系人只在各处最近的工单里找，一共 %(n)s 张；选一段来件时间，可以找更早的。") % {"n": f"{NEWEST:,}"}
+        )
     if found.is_of_some:
         notes.append(gettext("符合的客户或房间太多，只找了其中一部分；多输几个字，可以找全。"))
     return Searched(found.rows, notes, found.is_by_day)
