@@ -31,7 +31,6 @@ from tonglu.lib import names
 from tonglu.lib import phones as spelling
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
-from tonglu.lib.gathered import among
 from tonglu.lib.refusals import NotAllowed, Refused
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.lib.veil import fingerprint
@@ -107,13 +106,6 @@ def search_customers(by: Actor, text: str, limit: int = 8) -> list[Customer]:
 def with_homes(rows: QuerySet[Customer], by: Actor) -> QuerySet[Customer]:
     """Add what a list of customers shows: `open_phones` and `open_homes`."""
     return rows.prefetch_related(_open_phones(), _open_homes(by))
-
-
-def living_as(by: Actor, rows: QuerySet[Customer], roles: Sequence[str], *, by_name: bool = False) -> QuerySet[Customer]:
-    """Narrow to those who are one of these to a unit now; few of them are named one by one where `by_name`, which is one query."""
-    homes = _current(Residency.objects.reachable(by, P.CUSTOMER_VIEW), by).filter(role__in=roles)
-    theirs = homes.filter(customer=OuterRef("pk"))
-    return among(rows, homes.values_list("customer_id"), theirs) if by_name else rows.filter(Exists(theirs))
 
 
 def _open_phones() -> Prefetch[str, QuerySet[Phone], str]:

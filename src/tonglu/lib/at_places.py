@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any, cast
 
-from django.db.models import Exists, Field, ForeignObject, Lookup, Model, QuerySet
-from django.db.models.expressions import NegatedExpression, OrderBy
+from django.db.models import BooleanField, Exists, Field, ForeignObject, Lookup, Model, QuerySet
+from django.db.models.expressions import NegatedExpression, OrderBy, RawSQL
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import AND
 
@@ -85,10 +85,16 @@ class OneOf(Shares):
         return f"({statement}) IS TRUE", params
 
 
-class SomeExist(Exists):
-    """An EXISTS that many rows fit; of some of them the keys are known."""
+class Written(RawSQL):
+    """A condition written out in full, of rows of the statement's first table: composed in no time, and one that says the same is equal.
 
-    some: Sequence[int] = ()
+    Of one that many rows fit, `keys` finds some of them.
+    """
+
+    keys: QuerySet[Any, Any] | None = None
+
+    def __init__(self, sql: str, params: Sequence[Any]) -> None:
+        super().__init__(sql, params, BooleanField())
 
 
 def scope_of(model: type[Model]) -> Scope:

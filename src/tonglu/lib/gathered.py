@@ -16,7 +16,7 @@ from django.db.models.lookups import Exact, StartsWith
 from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
-from tonglu.lib.at_places import OneOf, SomeExist, condition_of, one_by_one, scope_of, way, with_condition
+from tonglu.lib.at_places import OneOf, Written, condition_of, scope_of, way, with_condition
 from tonglu.lib.scope import AnyOf, Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
@@ -64,14 +64,12 @@ def keys_of_known(ordered: QuerySet[Any], most: int) -> Keys | None:
     return sorted_keys(ordered, most, None) if condition_of(ordered, AnyOf, "id") else None
 
 
-def among(rows: QuerySet[Any], keys: QuerySet[Any, Any], condition: QuerySet[Any]) -> QuerySet[Any]:
+def among(rows: QuerySet[Any], keys: QuerySet[Any, Any], condition: Written) -> QuerySet[Any]:
     """Narrow to rows that are among the keys: few are named one by one, of many `condition` asks each row."""
-    found = _some(keys)
-    if len(found) <= NAMED:
+    if (found := _few(keys)) is not None:
         return named(rows, found)
-    exists = SomeExist(condition)
-    exists.some = sorted({*found})
-    return rows.filter(exists)
+    condition.keys = keys
+    return rows.filter(condition)
 
 
 def named(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
@@ -82,41 +80,39 @@ def named(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
     return found
 
 
-def few_of(keys: QuerySet[Any, Any]) -> list[int] | None:
-    """No scope: return the keys that are found, each once; None where they are many."""
-    found = _some(keys)
-    return sorted({*found}) if len(found) <= NAMED else None
-
-
-def _some(keys: QuerySet[Any, Any]) -> list[int]:
-    try:
-        statement, given = keys.order_by()[: NAMED + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return [key for (key,) in cursor.fetchall()]
+def _few(keys: QuerySet[Any, Any]) -> list[int] | None:
+    """Return the keys that are found; None where they are many, which is not asked again for a minute."""
+    some = keys.order_by()[: NAMED + 1]
+    mark = (some.model, NAMED, some.query.where)
+    if prepared.is_full(mark):
+        return None
+    found = list(some)
+    if len(found) <= NAMED:
+        return found
+    prepared.now_full(mark)
+    return None
 
 
 def walked(ordered: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows for a walk through their order: each is asked what many fit; joined, all who fit would be gathered first."""
     found = ordered.all()
     where: Any = found.query.where
-    where.children = [one_by_one(each) if _some_exist(each) else each for each in where.children]
+    if any(_of_many(each) is not None for each in where.children):
+        where.children = [OneOf(each.lhs, each.rhs) if type(each) is Shares else each for each in where.children]
     return found
 
 
 def some_of(rows: QuerySet[Any]) -> QuerySet[Any] | None:
     """Return those rows of whom it is known that they fit what many do; None where nothing is known."""
     for at, each in enumerate(rows.query.where.children):
-        if exists := _some_exist(each):
-            return named(with_condition(rows, at), exists.some)
+        if (keys := _of_many(each)) is not None:
+            return named(with_condition(rows, at), list(keys.order_by()[: NAMED + 1]))
     return None
 
 
-def _some_exist(condition: Any) -> SomeExist | None:
+def _of_many(condition: Any) -> QuerySet[Any, Any] | None:
     asked = condition.lhs if isinstance(condition, Exact) else condition  # the ORM says that it is true
-    return asked if isinstance(asked, SomeExist) else None
+    return asked.keys if isinstance(asked, Written) else None
 
 
 def keys_by_words(ordered: QuerySet[Any], most: int) -> Keys | None:

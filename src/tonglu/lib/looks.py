@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import OrderBy, RawSQL
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import way
@@ -40,9 +40,11 @@ def last_looked_at(ordered: QuerySet[M], lines: Lines) -> M | None:
     Of that row its place in the order may be shown, nothing else.
     """
     statement, given = _walk(ordered, lines, LOOKED + 1)
-    if statement:
-        statement = f"SELECT * FROM ({statement}) AS looked OFFSET {LOOKED - 1:d} LIMIT 2"  # noqa: S608 - the ORM's own
-    found = list(ordered.model._default_manager.raw(statement, given)) if statement else []
+    if not statement:
+        return None
+    # the walk is done in an index alone, and two rows are read
+    behind = RawSQL(f"SELECT id FROM ({statement}) AS looked OFFSET {LOOKED - 1:d} LIMIT 2", given)  # noqa: S608, S611 - the ORM's own
+    found = list(ordered.model._default_manager.filter(pk__in=behind).order_by(*ordered.query.order_by))
     return found[0] if len(found) > 1 else None
 
 

@@ -57,7 +57,10 @@ def counted(rows: QuerySet[Any], most: int) -> int:
     """
     if (count := lines.counted(rows, most)) is not None:
         return count
+    if prepared.is_full(mark := prepared.mark_of(rows, most)):
+        return most
     if (some := some_of(rows)) is not None and prepared.counted(some, most) == most:
+        prepared.now_full(mark)
         return most
     found = condition_of(rows, Shares, scope_of(rows.model).node_array)
     if found and len(found[1].rhs) > AT_ONCE:

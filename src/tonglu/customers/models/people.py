@@ -96,7 +96,9 @@ class Customer(models.Model):
                 name="customer_line_rare",
                 condition=Q(root__isnull=True) & Q(GreaterThan(F("gaps").bitand(RARE), 0)),
             ),
-            models.Index(fields=["sort_key", "id"], include=["nodes"], name="customer_nobody", condition=Q(root__isnull=True) & NOBODY),
+            models.Index(
+                place_of("nodes"), F("id").asc(), include=["nodes"], name="customer_nobody_at", condition=Q(root__isnull=True) & NOBODY
+            ),
             models.Index(fields=["-created_at", "-id"], name="customer_created"),
             models.Index(fields=["root"], name="customer_root", condition=Q(root__isnull=False)),
             models.Index(fields=["own_name"], name="customer_own_name", condition=~Q(own_name="")),

@@ -1,13 +1,14 @@
 """What happened: the history of one record, and who did what."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tonglu.access import queries
 from tonglu.access.facts import KINDS_IN_LINE
@@ -32,6 +33,11 @@ VIA = {
 
 
 def _kinds() -> list[tuple[str, str]]:
+    return _kinds_in(get_language() or "")
+
+
+@cache
+def _kinds_in(_language: str) -> list[tuple[str, str]]:
     return [(kind, _(label)) for kind, label in kinds_of()]
 
 

@@ -21,12 +21,12 @@ class Subject:
 
 
 class Subjects:
-    """Names for a page of acts: three queries for any number of them."""
+    """Names for a page of acts: three queries at most for any number of them."""
 
     def __init__(self, acts: Iterable[Any]) -> None:
         rows = list(acts)
         self._people = names_of({person for each in rows if (person := _person_in(each.body))})
-        self._roles = role_names()
+        self._roles = role_names() if any("role" in each.body for each in rows) else {}
         self.nodes = node_names(each.node_id for each in rows if each.node_id)
 
     def of(self, act: Any) -> Subject:

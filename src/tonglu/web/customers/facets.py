@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tonglu.customers.circles import CIRCLES, NONE, in_circles
-from tonglu.customers.queries import KINDS, ROLES, living_as
+from tonglu.customers.circles import CIRCLES, NONE, in_circles, living_as
+from tonglu.customers.queries import KINDS, ROLES
 from tonglu.estates.queries import project_names
 from tonglu.lib.actor import Actor
 from tonglu.ui.listing import Facet
