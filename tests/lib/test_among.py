@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.cases import make_case
 from tests.factories.cast import NOON, Cast
 from tonglu.lib import among
 from tonglu.lib.among import among_first
+from tonglu.lib.at_places import Written
 from tonglu.service.models import Case
 from tonglu.service.queries import cases_for
 
-FITS = Q(words__contains="漏水") | Q(customer__name__startswith="漏")
+FITS = Written("words LIKE %s OR contact_name LIKE %s", ["%漏水%", "漏%"])
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.factories.cast import Cast
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.actions import register_customer
 from tonglu.customers.models import Customer, Phone
-from tonglu.lib import lines, places, prepared
+from tonglu.lib import composed, lines, places, prepared
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ WAYS = [dict(zip(("descending", "back"), each, strict=True)) for each in product
 
 def generic_plan(ordered: QuerySet[Any]) -> str:
     """Return how the server reads the first rows when it knows nothing of what it will be given."""
-    statement, _given = lines._composed(lines._asked(ordered, 3), lines._first)
+    statement, _given = composed.composed(lines._first, ordered, lines._line_of(ordered), 3)
     numbers = count(1)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (GENERIC_PLAN) " + re.sub("%s", lambda _: f"${next(numbers)}", statement))
@@ -89,7 +89,7 @@ def test_conditions_on_other_rows_are_asked_of_each_and_never_joined(cast: Cast,
 
 
 def test_equal_conditions_are_composed_once(cast: Cast, spread: Sequence[Customer]) -> None:
-    lines._kept.cache_clear()
+    composed._kept.cache_clear()
     for who, misses in (("agent", 1), ("agent", 1), ("admin", 2)):
         lines.first_keys(rows_beyond(seen(cast, who), RANK, "", descending=True), 3)
-        assert lines._kept.cache_info().misses == misses
+        assert composed._kept.cache_info().misses == misses

@@ -17,6 +17,7 @@ from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import OneOf, Written, condition_of, scope_of, way, with_condition
+from tonglu.lib.composed import Statement, composed
 from tonglu.lib.scope import AnyOf, Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
@@ -25,6 +26,8 @@ WALKED: Final = 5_000  # rows of the order that are looked through first where m
 SORTED: Final = (
     "WITH seen(value, id) AS MATERIALIZED ({}) SELECT id, (SELECT count(*) FROM seen) FROM seen ORDER BY value{}, id{} LIMIT {:d}"
 )
+
+KNOWN: Final = "SELECT one.value, one.id FROM ({}) AS one(value, id) WHERE one.id = ANY(%s::bigint[])"
 
 
 class Keys(list[int]):
@@ -35,17 +38,15 @@ class Keys(list[int]):
 
 def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> Keys | None:
     """No scope: return the keys of the first rows, all of them gathered and sorted; None where there are `enough` to walk instead."""
-    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
-    column: Any = first.expression
     try:
-        statement, given = ordered.order_by().values_list(column.name, "pk")[:enough].query.sql_with_params()
+        statement, given = _unsorted(ordered, enough)
     except EmptyResultSet:
         return _of_all([])
     mark = (statement, repr(given))
     if enough is not None and prepared.is_full(mark):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(SORTED.format(statement, way(first), way(last), most), given)
+        cursor.execute(SORTED.format(statement, *_ways(ordered), most), given)
         found = cursor.fetchall()
     if enough is None or not found or found[0][1] < enough:
         return _of_all(found)
@@ -53,15 +54,32 @@ def sorted_keys(ordered: QuerySet[Any], most: int, enough: int | None) -> Keys |
     return None
 
 
-def _of_all(found: Sequence[tuple[int, int]]) -> Keys:
+def keys_of_known(ordered: QuerySet[Any], most: int) -> Keys | None:
+    """No scope: return the keys of the first of those rows whose keys are known already; None where they are not."""
+    known = condition_of(ordered, AnyOf, "id")
+    if known is None:
+        return None
+    at, keys = known
+    statement, given = composed(_unsorted, with_condition(ordered, at), None)
+    if not statement or not keys.rhs:
+        return _of_all([])
+    return _of_all(prepared.rows(SORTED.format(f"{KNOWN.format(statement)}", *_ways(ordered), most), [*given, list(keys.rhs)]))
+
+
+def _unsorted(ordered: QuerySet[Any], most: int | None) -> Statement:
+    first: Any = ordered.query.order_by[0]
+    return ordered.order_by().values_list(first.expression.name, "pk")[:most].query.sql_with_params()
+
+
+def _ways(ordered: QuerySet[Any]) -> tuple[str, str]:
+    first, last = cast("Sequence[OrderBy]", ordered.query.order_by)
+    return way(first), way(last)
+
+
+def _of_all(found: Sequence[tuple[int, ...]]) -> Keys:
     keys = Keys(key for key, _ in found)
     keys.in_all = found[0][1] if found else 0
     return keys
-
-
-def keys_of_known(ordered: QuerySet[Any], most: int) -> Keys | None:
-    """No scope: return the keys of the first of those rows whose keys are known already; None where they are not."""
-    return sorted_keys(ordered, most, None) if condition_of(ordered, AnyOf, "id") else None
 
 
 def among(rows: QuerySet[Any], keys: QuerySet[Any, Any], condition: Written) -> QuerySet[Any]:

@@ -6,16 +6,15 @@ place more (SEVERAL), where each is asked whether it is within reach. So a page 
 nobody here lacks one pass over those here.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Case, F, Lookup, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import InLine, NotBehind, OfSeveral, condition_of, one_by_one, scope_of, way, with_condition
+from tonglu.lib.composed import Statement, composed
 from tonglu.lib.scope import Shares
 
 SEVERAL: Final = 0  # no node has this key
@@ -40,7 +39,6 @@ SELECT count(*) FROM (
     SELECT one.id FROM unnest(%s::bigint[]) AS place(id), LATERAL ({alone}) AS one(id) UNION ALL ({several}) LIMIT {most}
 ) AS counted
 """
-MOST_KEPT: Final = 500  # composed statements
 
 
 def place_of(nodes: str) -> Case:
@@ -48,32 +46,19 @@ def place_of(nodes: str) -> Case:
     return Case(When(**{f"{nodes}__1__isnull": True}, then=F(f"{nodes}__0")), default=Value(SEVERAL))
 
 
-class _Asked(NamedTuple):
-    rows: QuerySet[Any]
-    at: int  # where the condition by place stands
-    shares: Any
-    most: int
-
-
-Statement = tuple[str, list[Any]]
-Compose = Callable[[_Asked], Statement]
-
-
 def first_keys(ordered: QuerySet[Any], most: int) -> list[int] | None:
     """No scope: return the keys of the first rows of a scoped queryset; None where no index holds them in this order, place by place."""
-    asked = _asked(ordered, most)
-    if asked is None:
+    if (at := _line_of(ordered)) is None:
         return None
-    statement, given = _composed(asked, _first)
+    statement, given = composed(_first, ordered, at, most)
     return [key for (key,) in prepared.rows(statement, given)] if statement else []
 
 
 def counted(ordered: QuerySet[Any], most: int) -> int | None:
     """No scope: return how many rows there are, counted no further than `most`; None where they are not read in such an order."""
-    asked = _asked(ordered, most)
-    if asked is None:
+    if (at := _line_of(ordered)) is None:
         return None
-    statement, given = _composed(asked, _count)
+    statement, given = composed(_count, ordered, at, most)
     mark = (statement, repr(given))
     if not statement or prepared.is_full(mark):
         return most if statement else 0
@@ -83,76 +68,46 @@ def counted(ordered: QuerySet[Any], most: int) -> int | None:
     return int(found)
 
 
-def _asked(ordered: QuerySet[Any], most: int) -> _Asked | None:
+def _line_of(ordered: QuerySet[Any]) -> int | None:
+    """Return where the condition by place stands, None where no index goes on in this order."""
     scope, first = scope_of(ordered.model), next(iter(ordered.query.order_by), None)
     if getattr(getattr(first, "expression", None), "name", None) not in scope.lines:
         return None
     found = condition_of(ordered, Shares, scope.node_array)
-    return _Asked(ordered, *found, most) if found else None
+    return found[0] if found else None
 
 
-def _first(asked: _Asked) -> Statement:
-    query, places, most = asked.rows.query, list(asked.shares.rhs), asked.most
+def _first(ordered: QuerySet[Any], at: int, most: int) -> Statement:
+    query, places = ordered.query, _places(ordered, at)
     first, last = cast("Sequence[OrderBy]", query.order_by)
     column: Any = first.expression
     columns, few = (column.name, "pk"), min(1 + TWICE * most // max(len(places), 1), most)
     not_behind = NotBehind(query.resolve_ref(column.name), (query.resolve_ref("pk"), first.descending))
-    head, given_head = _part(asked, InLine, few, *columns)
-    alone, given = _part(asked, InLine, most, *columns, also=[not_behind])
-    several, given_several = _part(asked, OfSeveral, most, *columns, also=[not_behind])
+    head, given_head = _part(ordered, at, InLine, few, *columns)
+    alone, given = _part(ordered, at, InLine, most, *columns, also=[not_behind])
+    several, given_several = _part(ordered, at, OfSeveral, most, *columns, also=[not_behind])
     order = f"value{way(first)}, id{way(last)}"
     full = few if few < most else most + 1  # of one or two places all that is wanted is known already
     statement = FIRST.format(head=head, alone=alone, several=several, full=full, most=most, order=order)
     return statement, [places, *given_head, *given, *given_several]
 
 
-def _count(asked: _Asked) -> Statement:
-    unsorted = asked._replace(rows=asked.rows.order_by())
-    alone, given = _part(unsorted, InLine, asked.most, "pk")
-    several, given_several = _part(unsorted, OfSeveral, asked.most, "pk")
-    statement = COUNTED.format(alone=alone, several=several, most=asked.most)
-    return statement, [list(asked.shares.rhs), *given, *given_several]
+def _count(ordered: QuerySet[Any], at: int, most: int) -> Statement:
+    alone, given = _part(ordered.order_by(), at, InLine, most, "pk")
+    several, given_several = _part(ordered.order_by(), at, OfSeveral, most, "pk")
+    statement = COUNTED.format(alone=alone, several=several, most=most)
+    return statement, [_places(ordered, at), *given, *given_several]
 
 
-def _part(asked: _Asked, stands: type[InLine], most: int, *columns: str, also: Sequence[Lookup[Any]] = ()) -> Statement:
+def _part(rows: QuerySet[Any], at: int, stands: type[InLine], most: int, *columns: str, also: Sequence[Lookup[Any]] = ()) -> Statement:
     """Return the statement of those who stand there; it stands inside of one that goes from place to place."""
-    here = stands(asked.shares.lhs, asked.shares.rhs)
-    found = with_condition(asked.rows, asked.at, here, *also).values_list(*columns)[:most]
+    shares: Any = rows.query.where.children[at]
+    found = with_condition(rows, at, stands(shares.lhs, shares.rhs), *also).values_list(*columns)[:most]
     where: Any = found.query.where
     where.children = [one_by_one(each) for each in where.children]
-    statement, given = found.query.sql_with_params()
-    return statement, list(given)
+    return found.query.sql_with_params()
 
 
-def _composed(asked: _Asked, compose: Compose) -> Statement:
-    """Return a statement and what is given to it, "" where nothing can be found."""
-    same = _Same(asked, compose)
-    try:
-        return _kept(same)
-    except TypeError:  # a value that has no hash
-        return same.composed()
-
-
-class _Same:
-    """What is asked, and how: conditions that are equal make one statement."""
-
-    def __init__(self, asked: _Asked, compose: Compose) -> None:
-        self.asked, self.compose, query = asked, compose, asked.rows.query
-        self.mark = (compose, query.model, asked.most, query.order_by, tuple(query.alias_map), query.where)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.mark == self.mark
-
-    def __hash__(self) -> int:
-        return hash(self.mark)
-
-    def composed(self) -> Statement:
-        try:
-            return self.compose(self.asked)
-        except EmptyResultSet:
-            return "", []
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _kept(same: _Same) -> Statement:
-    return same.composed()
+def _places(ordered: QuerySet[Any], at: int) -> list[int]:
+    shares: Any = ordered.query.where.children[at]
+    return list(shares.rhs)

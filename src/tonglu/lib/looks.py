@@ -11,27 +11,27 @@ merged. The scoped queryset is asked of the rows that are come by.
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.expressions import OrderBy
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import way
+from tonglu.lib.composed import Statement, composed
 
 LOOKED: Final = 10_000
 M = TypeVar("M", bound=Model)
+# the walk is done in an index alone, and two rows are read
+BEHIND: Final = """
+SELECT {columns} FROM (SELECT id FROM ({walk}) AS looked OFFSET {end:d} LIMIT 2) AS behind JOIN {table} AS one USING (id) ORDER BY {order}
+"""
 Lines = Sequence[QuerySet[Any]]
-Statement = tuple[str, list[Any]]
 
 
 def first_rows(ordered: QuerySet[M], lines: Lines, most: int) -> list[M]:
     """Return the first rows of a scoped queryset, ordered by one column, then by key, among the first LOOKED of the lines."""
-    try:
-        statement, given = _among(ordered[:most], ordered, lines)
-    except EmptyResultSet:
-        return []
-    return list(ordered.model._default_manager.raw(statement, given))
+    statement, given = _among(ordered, lines, most, None)
+    return _made(ordered, statement, given) if statement else []
 
 
 def last_looked_at(ordered: QuerySet[M], lines: Lines) -> M | None:
@@ -42,17 +42,21 @@ def last_looked_at(ordered: QuerySet[M], lines: Lines) -> M | None:
     statement, given = _walk(ordered, lines, LOOKED + 1)
     if not statement:
         return None
-    # the walk is done in an index alone, and two rows are read
-    behind = RawSQL(f"SELECT id FROM ({statement}) AS looked OFFSET {LOOKED - 1:d} LIMIT 2", given)  # noqa: S608, S611 - the ORM's own
-    found = list(ordered.model._default_manager.filter(pk__in=behind).order_by(*ordered.query.order_by))
+    columns, table = prepared.columns_of(ordered.model, "one"), connection.ops.quote_name(ordered.model._meta.db_table)
+    found = _made(ordered, BEHIND.format(columns=columns, walk=statement, end=LOOKED - 1, table=table, order=_order(ordered)), given)
     return found[0] if len(found) > 1 else None
+
+
+def _made(ordered: QuerySet[M], statement: str, given: Sequence[Any]) -> list[M]:
+    with connection.cursor() as cursor:  # not prepared: an index of some kinds serves only who sees which are asked for
+        cursor.execute(statement, given)
+        return [cast("M", prepared.made(ordered.model, values)) for values in cursor.fetchall()]
 
 
 def counted(ordered: QuerySet[Any], lines: Lines, most: int) -> tuple[int, bool]:
     """Return how many there are among the first LOOKED of the lines, counted no further than `most`, and whether that may not be all."""
-    try:
-        statement, given = _among(ordered.values("pk")[:most], ordered, lines)
-    except EmptyResultSet:
+    statement, given = _among(ordered, lines, most, "pk")
+    if not statement:
         return 0, False
     asked = (statement, repr(given))
     if prepared.is_full(asked):
@@ -65,15 +69,26 @@ def counted(ordered: QuerySet[Any], lines: Lines, most: int) -> tuple[int, bool]
     return count, count == most or last_looked_at(ordered, lines) is not None
 
 
-def _among(wanted: QuerySet[Any], ordered: QuerySet[Any], lines: Lines) -> Statement:
-    """Return the statement of a queryset that reads the walk in place of its table; it ends as soon as it has found what it wants."""
+def _among(ordered: QuerySet[Any], lines: Lines, most: int, column: str | None) -> Statement:
+    """Return the statement of a queryset that reads the walk in place of its table; it ends as soon as it has found what it wants.
+
+    "" where nothing can be found.
+    """
     walk, before = _walk(ordered, lines, LOOKED)
-    statement, given = wanted.query.sql_with_params()
-    if not walk:
-        raise EmptyResultSet
+    statement, given = composed(_first, ordered, most, column)
+    if not walk or not statement:
+        return "", []
     table = connection.ops.quote_name(ordered.model._meta.db_table)
     start, end = statement.split(f" FROM {table} ")  # one table, not joined: anything else is a fault here
     return f"{start} FROM ({walk}) AS {table} {end}", [*before, *given]
+
+
+def _first(ordered: QuerySet[Any], most: int, column: str | None) -> Statement:
+    return (ordered.values(column) if column else ordered)[:most].query.sql_with_params()
+
+
+def _line(line: QuerySet[Any]) -> Statement:
+    return line.order_by().query.sql_with_params()
 
 
 def _walk(ordered: QuerySet[Any], lines: Lines, most: int) -> Statement:
@@ -81,23 +96,20 @@ def _walk(ordered: QuerySet[Any], lines: Lines, most: int) -> Statement:
     parts: list[str] = []
     given: list[Any] = []
     for line in lines:
-        try:
-            statement, params = line.order_by().query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(statement)
+        statement, params = composed(_line, line)
+        parts += [statement] if statement else []
         given += params
     if not parts:
         return "", []
-    order = ", ".join(f"{name}{way(each)}" for name, each in _named(ordered).items())
+    order = _order(ordered)
     return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS walked ORDER BY {order} LIMIT {most:d}", given  # noqa: S608 - the ORM's own
 
 
-def _named(ordered: QuerySet[Any]) -> dict[str, OrderBy]:
+def _order(ordered: QuerySet[Any]) -> str:
     meta = ordered.model._meta
     named: dict[str, OrderBy] = {}
     for each in cast("Sequence[OrderBy]", ordered.query.order_by):
         column: Any = each.expression
         field: Any = meta.pk if column.name == "pk" else meta.get_field(column.name)
         named.setdefault(connection.ops.quote_name(field.column), each)
-    return named
+    return ", ".join(f"{name}{way(each)}" for name, each in named.items())

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 
 from tonglu.lib import lines, prepared
 from tonglu.lib.at_places import AtPlace, condition_of, scope_of, way, with_condition
+from tonglu.lib.composed import Statement, composed
 from tonglu.lib.gathered import Keys, keys_by_beginning, keys_by_words, keys_of_known, some_of, sorted_keys, walked
 from tonglu.lib.scope import AnyOf, Shares
 
@@ -94,6 +94,10 @@ def _keys_of_few(ordered: QuerySet[Any], most: int) -> Keys | None:
     return sorted_keys(ordered, most, ENOUGH)
 
 
+def _of_place(inner: QuerySet[Any], column: str, most: int) -> Statement:
+    return inner.values_list(column, "pk")[:most].query.sql_with_params()
+
+
 def _keys_by_place(ordered: QuerySet[Any], most: int, *, few: int) -> list[int] | None:
     condition = condition_of(ordered, AnyOf, scope_of(ordered.model).node)
     if condition is None or len(condition[1].rhs) > few:
@@ -104,9 +108,8 @@ def _keys_by_place(ordered: QuerySet[Any], most: int, *, few: int) -> list[int] 
     column: Any = first.expression
     share = SHARE * most // max(1, len(places.rhs))
     for each in (share, most) if WIDE <= share < most else (most,):
-        try:
-            statement, given = inner.values_list(column.name, "pk")[:each].query.sql_with_params()
-        except EmptyResultSet:
+        statement, given = composed(_of_place, inner, column.name, each)
+        if not statement:
             return []
         with connection.cursor() as cursor:
             cursor.execute(

@@ -4,7 +4,7 @@ by what was said among the newest.
 
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.hits import customers_fitting
@@ -14,6 +14,7 @@ from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.among import among_first
+from tonglu.lib.at_places import Written
 from tonglu.lib.names import query_tokens
 from tonglu.lib.scope import nodes_only
 from tonglu.service.rules.numbers import BEGUN, days_of_number, is_number
@@ -43,6 +44,8 @@ SELECT held.id FROM (
     SELECT unnest(%(people)s::bigint[]) UNION ALL SELECT id FROM customers_customer WHERE root_id = ANY(%(people)s::bigint[])
 ) person(id) CROSS JOIN LATERAL (SELECT id FROM service_case WHERE customer_id = person.id ORDER BY opened_at DESC LIMIT %(most)s) held
 """
+OF_A_ROOM: Final = "EXISTS (SELECT FROM estates_unit unit WHERE unit.id = unit_id AND unit.code LIKE %s)"
+OF_A_CUSTOMER: Final = "EXISTS (SELECT FROM customers_customer one WHERE one.id = customer_id AND one.name LIKE %s)"
 
 
 class Found(NamedTuple):
@@ -68,19 +71,26 @@ def find_cases(by: Actor, rows: QuerySet[Any], text: str) -> Found:
     if is_number(number):
         return Found(rows.filter(number__startswith=number))
     rooms, customers = _of_rooms(by, text), _of_customers(by, text)
-    within = "contains" if text.upper() == text.lower() else "icontains"  # what has no other case costs half to look for
-    said = Q(**{f"title__{within}": text}) | Q(contact_name__startswith=text)
-    if number in BEGUN:  # of a number; with more of it it was found above
-        said |= Q(number__startswith=number)
-    if len(text) >= ENOUGH_LETTERS:
-        said |= Q(**{f"words__{within}": text})
-    if not rooms.is_whole:
-        said |= Q(unit__code__startswith=text)
-    if not customers.is_whole and not (text.isascii() and query_tokens(text)):  # initials and figures are no beginning of a name
-        said |= Q(customer__name__startswith=text)
+    said = _said(text, rooms=rooms.is_whole, customers=customers.is_whole)
     newest, is_more = among_first(rows.order_by(F("opened_at").desc(), F("pk").desc()), said, NEWEST)
     found = rows.filter(pk__any_of={*rooms.found, *customers.found, *newest})
     return Found(found, is_more, is_more and not (rooms.is_whole and customers.is_whole))
+
+
+def _said(text: str, *, rooms: bool, customers: bool) -> Written:
+    """Return the condition of a case whose words are so; of its room and its customer too where not all of those were looked through."""
+    plain = prepared.escaped(text)
+    within = "LIKE" if text.upper() == text.lower() else "ILIKE"  # what has no other case costs half to look for
+    asked = {f"title {within} %s": f"%{plain}%", "contact_name LIKE %s": f"{plain}%"}
+    if text.upper() in BEGUN:  # of a number; with more of it it was found already
+        asked["number LIKE %s"] = f"{plain.upper()}%"
+    if len(text) >= ENOUGH_LETTERS:
+        asked[f"words {within} %s"] = f"%{plain}%"
+    if not rooms:
+        asked[OF_A_ROOM] = f"{plain}%"
+    if not customers and not (text.isascii() and query_tokens(text)):  # initials and figures are no beginning of a name
+        asked[OF_A_CUSTOMER] = f"{plain}%"
+    return Written(" OR ".join(asked), [*asked.values()])
 
 
 def _of_rooms(by: Actor, text: str) -> _Keys:

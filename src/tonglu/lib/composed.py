@@ -1,0 +1,54 @@
+"""Statements that the ORM composes are composed once for equal conditions: that costs more of the processor than most answers do.
+
+What a filter says is the same every time somebody chooses it under the same reach; what is typed into a search is not, and does not
+belong among the conditions here but is given beside them.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+MOST_KEPT: Final = 500
+Statement = tuple[str, Sequence[Any]]
+Compose = Callable[..., Statement]
+
+
+def composed(compose: Compose, rows: QuerySet[Any], *how: Hashable) -> Statement:
+    """Return `compose(rows, *how)`, a statement and what is given to it; "" where nothing can be found.
+
+    `compose` looks at the conditions, the order and the columns of the rows and at nothing else of them.
+    """
+    same = _Same(compose, rows, how)
+    try:
+        return _kept(same)
+    except TypeError:  # a value that has no hash
+        return same.composed()
+
+
+class _Same:
+    """What is asked, and how: conditions that are equal make one statement."""
+
+    def __init__(self, compose: Compose, rows: QuerySet[Any], how: Sequence[Hashable]) -> None:
+        self.compose, self.rows, self.how, query = compose, rows, how, rows.query
+        columns = (query.deferred_loading, query.select_related)
+        self.mark = (compose, query.model, how, query.order_by, columns, tuple(query.alias_map), query.where)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.mark == self.mark
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+    def composed(self) -> Statement:
+        try:
+            return self.compose(self.rows, *self.how)
+        except EmptyResultSet:
+            return "", ()
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(same: _Same) -> Statement:
+    return same.composed()
