@@ -33,7 +33,7 @@ class _Same:
 
     def __init__(self, compose: Compose, rows: QuerySet[Any], how: Sequence[Hashable]) -> None:
         self.compose, self.rows, self.how, query = compose, rows, how, rows.query
-        columns = (query.deferred_loading, query.select_related)
+        columns = (query.deferred_loading, repr(query.select_related))
         self.mark = (compose, query.model, how, query.order_by, columns, tuple(query.alias_map), query.where)
 
     def __eq__(self, other: object) -> bool:

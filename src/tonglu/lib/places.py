@@ -46,7 +46,16 @@ def first_keys(ordered: QuerySet[Any], most: int, *, by_place: bool = False, of_
         found = ask(ordered, most)
         if found is not None:
             return found if isinstance(found, Keys) else Keys(found)
-    return Keys(walked(ordered).values_list("pk", flat=True)[:most])
+    statement, given = composed(_walk, ordered, most)
+    if not statement:
+        return Keys()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return Keys(key for (key,) in cursor.fetchall())
+
+
+def _walk(ordered: QuerySet[Any], most: int) -> Statement:
+    return walked(ordered).values_list("pk")[:most].query.sql_with_params()
 
 
 def counted(rows: QuerySet[Any], most: int) -> int:
