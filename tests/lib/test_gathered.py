@@ -67,11 +67,11 @@ def test_people_with_the_words_are_the_same_however_they_are_found(
 def test_of_words_that_many_have_the_first_are_met_on_the_walk(named: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "FITTING", 3)
     many, few = (rows_beyond(matching(customers_for(named.admin), each), NAME, "", descending=False) for each in ("王", "赵敏"))
-    for rows, asked in ((many, 3), (many, 2), (few, 1)):  # that there are many is remembered
+    for rows, asked, walks in ((many, 2, 1), (many, 1, 1), (few, 1, 0)):  # that there are many is remembered
         with CaptureQueriesContext(connection) as seen:
             places.first_keys(rows, 3)
         assert len(seen) == asked
-        assert sum("@>" not in each["sql"] for each in seen) == (asked > 1)
+        assert sum(f"LIMIT {gathered.WALKED}" in each["sql"] for each in seen) == walks
 
 
 def test_rooms_are_the_same_whichever_condition_finds_them(cast: Cast) -> None:

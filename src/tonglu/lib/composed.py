@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
 MOST_KEPT: Final = 500
@@ -26,6 +27,13 @@ def composed(compose: Compose, rows: QuerySet[Any], *how: Hashable) -> Statement
         return _kept(same)
     except TypeError:  # a value that has no hash
         return same.composed()
+
+
+def reading(rows: QuerySet[Any], statement: Statement, walk: Statement) -> Statement:
+    """Return a statement that reads a walk, rows of the table in an order, in place of the table."""
+    table = connection.ops.quote_name(rows.model._meta.db_table)
+    start, end = statement[0].split(f" FROM {table} ")  # one table, not joined: anything else is a fault here
+    return f"{start} FROM ({walk[0]}) AS {table} {end}", [*walk[1], *statement[1]]
 
 
 class _Same:

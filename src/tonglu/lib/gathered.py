@@ -17,12 +17,12 @@ from django.db.models.sql.where import OR
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import OneOf, Written, condition_of, scope_of, way, with_condition
-from tonglu.lib.composed import Statement, composed
+from tonglu.lib.composed import Statement, composed, reading
 from tonglu.lib.scope import AnyOf, Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
 FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
-WALKED: Final = 5_000  # rows of the order that are looked through first where more have the words: of a common word a page is among them
+WALKED: Final = 10_000  # rows of the order that are looked through first where more have the words: of a common word a page is among them
 SORTED: Final = (
     "WITH seen(value, id) AS MATERIALIZED ({}) SELECT id, (SELECT count(*) FROM seen) FROM seen ORDER BY value{}, id{} LIMIT {:d}"
 )
@@ -143,19 +143,23 @@ def keys_by_words(ordered: QuerySet[Any], most: int) -> Keys | None:
     found = sorted_keys(ordered, most, FITTING)
     if found is not None:
         return found
-    passed = list(_without_words(ordered).values_list("pk", flat=True)[:WALKED])
-    met = list(ordered.filter(pk__any_of=passed).values_list("pk", flat=True)[:most])
-    return Keys(met) if len(met) == most or len(passed) < WALKED else sorted_keys(ordered, most, None)
+    walk = _quickly_asked(ordered)[:WALKED].query.sql_with_params()
+    statement, given = reading(ordered, ordered.values_list("pk")[:most].query.sql_with_params(), walk)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        met = Keys(key for (key,) in cursor.fetchall())
+    return met if len(met) == most else sorted_keys(ordered, most, None)
 
 
 def _is_of_words(condition: Any) -> bool:
     return isinstance(condition, ArrayContains)
 
 
-def _without_words(ordered: QuerySet[Any]) -> QuerySet[Any]:
-    found = ordered.all()
+def _quickly_asked(ordered: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows without the conditions that cost something: words, and what many fit."""
+    found = ordered.defer(None)
     where: Any = found.query.where
-    where.children = [each for each in where.children if not _is_of_words(each)]
+    where.children = [each for each in where.children if not _is_of_words(each) and _of_many(each) is None]
     return found
 
 

@@ -17,7 +17,7 @@ from django.db.models.expressions import OrderBy
 
 from tonglu.lib import prepared
 from tonglu.lib.at_places import way
-from tonglu.lib.composed import Statement, composed
+from tonglu.lib.composed import Statement, composed, reading
 
 LOOKED: Final = 10_000
 M = TypeVar("M", bound=Model)
@@ -74,13 +74,8 @@ def _among(ordered: QuerySet[Any], lines: Lines, most: int, column: str | None) 
 
     "" where nothing can be found.
     """
-    walk, before = _walk(ordered, lines, LOOKED)
-    statement, given = composed(_first, ordered, most, column)
-    if not walk or not statement:
-        return "", []
-    table = connection.ops.quote_name(ordered.model._meta.db_table)
-    start, end = statement.split(f" FROM {table} ")  # one table, not joined: anything else is a fault here
-    return f"{start} FROM ({walk}) AS {table} {end}", [*before, *given]
+    walk, statement = _walk(ordered, lines, LOOKED), composed(_first, ordered, most, column)
+    return reading(ordered, statement, walk) if walk[0] and statement[0] else ("", [])
 
 
 def _first(ordered: QuerySet[Any], most: int, column: str | None) -> Statement:

@@ -1,17 +1,21 @@
 """The list of customers."""
 
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
-from tonglu.customers.queries import customers_for, matching
+from tonglu.customers.finding import find_customers
+from tonglu.customers.queries import customers_for
 from tonglu.lib.actor import Actor
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
-from tonglu.ui.listing import Facet, Listing, col
+from tonglu.ui.listing import Facet, Listing, Searched, col
 from tonglu.ui.pages import render
 from tonglu.web.access.kept import tools_of
 from tonglu.web.access.place import within_place
@@ -37,8 +41,14 @@ def listing_of(by: Actor) -> Listing:
             *facets_of(by, by_name=True),
             Facet("created", _("登记时间"), days="created_at"),
         ),
-        search=matching,
+        search=partial(_by_words, by=by),
     )
+
+
+def _by_words(rows: QuerySet[Any], text: str, *, by: Actor) -> Searched:
+    found = find_customers(by, rows, text)
+    note = gettext("符合的客户太多，只列出姓名以此开头的；多输一个字，可以找到其他人。")
+    return Searched(found.rows, [note] if found.is_of_begun else [])
 
 
 @requires(P.CUSTOMER_VIEW)

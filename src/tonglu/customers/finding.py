@@ -1,0 +1,51 @@
+"""Customers as the box above their list finds them: whoever has the words; where a whole group has thousands of them, who is called so."""
+
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from tonglu.access.permissions import Permission as P
+from tonglu.customers.queries import customers_for, matching
+from tonglu.customers.rules.typed import NO_SOUND, sound_of
+from tonglu.lib import names, prepared
+from tonglu.lib.actor import Actor
+from tonglu.lib.gathered import FITTING
+from tonglu.lib.scope import nodes_only
+
+FEW_NODES: Final = 40  # so many places have no such thousands
+ENOUGH: Final = 1_001  # as far as a list counts
+
+
+class Found(NamedTuple):
+    rows: QuerySet[Any]
+    is_of_begun: bool = False  # only those whose name begins so
+
+
+def find_customers(by: Actor, rows: QuerySet[Any], text: str) -> Found:
+    """Narrow customers in reach to those who fit what was typed.
+
+    Names that begin so lie side by side in the order of a list; all others with a sign in common are everywhere, and thousands are
+    gathered before the first is known. So of a beginning that a thousand names have, in a group, only these are found: more letters
+    find the others. At most two queries, each once a minute.
+    """
+    nodes, begun = nodes_only(by, P.CUSTOMER_VIEW), _begun(text)
+    if begun is None or (nodes is not None and len(nodes) <= FEW_NODES):
+        return Found(matching(rows, text))
+    everybody = customers_for(by)
+    if prepared.counted(matching(everybody, text), FITTING) < FITTING or prepared.counted(everybody.filter(begun), ENOUGH) < ENOUGH:
+        return Found(matching(rows, text))
+    return Found(rows.filter(begun), is_of_begun=True)
+
+
+def _begun(text: str) -> Q | None:
+    """Return the condition of those whose name begins so, in characters or in sound; None where no name does."""
+    typed = text.strip()
+    if typed.isascii():
+        sound = sound_of(typed) if typed.isalpha() else NO_SOUND
+        return None if sound == NO_SOUND else _from(typed[0].lower()) & Q(sort_key__regex=sound)
+    key = names.sort_key(typed).split(" ", 1)[0]
+    return _from(key) & Q(name__startswith=typed) if len(typed) == 1 and key.isalpha() else None  # two signs few have in common
+
+
+def _from(letters: str) -> Q:
+    return Q(sort_key__gte=letters, sort_key__lt=prepared.after(letters))
