@@ -15,11 +15,12 @@ from tonglu.customers.actions import register_customer, relate
 from tonglu.customers.circles import in_circles, living_as
 from tonglu.customers.models import Affiliation, Customer, Residency
 from tonglu.customers.queries import customers_for, matching
+from tonglu.estates.finding import find_units
 from tonglu.estates.models import Unit
 from tonglu.estates.queries import units_for
 from tonglu.lib import gathered, places, prepared
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
-from tonglu.web.estates.units import BY_STATE, _by_code
+from tonglu.web.estates.units import BY_STATE
 
 pytestmark = pytest.mark.django_db
 NAME, CODE = Sort("name", "sort_key"), Sort("code", "code", is_by_place=True, is_of_few=True)
@@ -79,10 +80,17 @@ def test_rooms_are_the_same_whichever_condition_finds_them(cast: Cast) -> None:
     for number, project in product(range(4), (here, there)):
         make_unit(project, building=str(number), room="1502")
         make_unit(project, building="1502", entrance=str(number), room=f"{number + 1}01")
-    for who, text in product(("agent", "director", "admin"), ("1502", "3", "3-2-1502", "3栋2单元1502", "1502-1", "没有")):
-        rows = _by_code(units_for(cast.actor(who)).select_related(None), text)
+    for who, text in product(
+        ("agent", "director", "admin"), ("1502", "3", "3-2-1502", "3栋2单元1502", "1502-1", "3幢1502", "望江台 1502", "没有")
+    ):
+        by = cast.actor(who)
+        rows = find_units(by, units_for(by).select_related(None), text)
         assert pages(rows, CODE) == 4 * (1 + rows.count())
-    assert _by_code(units_for(cast.admin), "1502").count() == 16
+        for most in (1, 4, 100):  # a count that was come by is the whole count
+            in_all = places.first_keys(rows_beyond(rows, CODE, "", descending=False), most).in_all
+            assert in_all in {rows.count(), None}
+            assert in_all is not None or rows.count() >= most
+    assert find_units(cast.admin, units_for(cast.admin), "1502").count() == 16
 
 
 def test_few_rooms_are_the_same_place_by_place(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,7 @@ def _quickly_asked(ordered: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def keys_by_beginning(ordered: QuerySet[Any], most: int) -> Keys | None:
-    """No scope: return the keys of the first rows where one of several conditions says how something begins; None where none does.
+    """No scope: return the keys of the first rows where a condition, or one of several, says how something begins; None where none does.
 
     Each condition has an index in the order, which OR together have not: the first rows of all are among the first of each.
     """
@@ -173,9 +173,15 @@ def keys_by_beginning(ordered: QuerySet[Any], most: int) -> Keys | None:
     if at is None:
         return None
     either: Any = children[at]
-    met = [key for each in either.children for key in with_condition(ordered, at, each).values_list("pk", flat=True)[:most]]
-    return Keys(ordered.filter(pk__any_of=met).values_list("pk", flat=True)[:most])
+    each_alone = either.children if getattr(either, "connector", None) == OR else [either]
+    met = [list(with_condition(ordered, at, each).values_list("pk", flat=True)[:most]) for each in each_alone]
+    found = keys_of_known(with_condition(ordered, at).filter(pk__any_of={key for keys in met for key in keys}), most)
+    if found is not None and any(len(keys) == most for keys in met):
+        found.in_all = None
+    return found
 
 
 def _is_of_beginning(condition: Any) -> bool:
+    if isinstance(condition, StartsWith):
+        return True
     return getattr(condition, "connector", None) == OR and any(isinstance(each, StartsWith) for each in condition.children)

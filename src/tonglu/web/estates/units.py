@@ -8,9 +8,9 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tonglu.access.permissions import Permission as P
+from tonglu.estates.finding import find_units
 from tonglu.estates.queries import UNIT_KINDS, project_names, units_for
 from tonglu.lib.actor import Actor
-from tonglu.lib.names import place_key
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
 from tonglu.ui.listing import Facet, Listing, col
@@ -47,11 +47,6 @@ def _in_states(rows: QuerySet[Any], chosen: list[str]) -> QuerySet[Any]:
     return rows.filter(wanted)
 
 
-def _by_code(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    key = place_key(text) or text.strip()
-    return rows.filter(Q(code__startswith=key) | Q(room=key))
-
-
 def _are_few(query: QueryDict) -> bool:
     """Say whether an index holds only such rooms, place by place."""
     states, kinds = query.getlist("state"), query.getlist("kind")
@@ -72,7 +67,7 @@ def list_units(request: Request) -> HttpResponse:
             Facet("state", _("状态"), tuple(STATES.items()), narrow=_in_states),
             Facet("kind", _("类型"), UNIT_KINDS),
         ),
-        search=_by_code,
+        search=partial(find_units, by),
     )
     page = listing.page(request, units_for(by).select_related(None), SHOWN)
     return render(request, "estates/units.html", block="rows", page=page, columns=COLUMNS, lines=drawn(page.rows, by.at))
