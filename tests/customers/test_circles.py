@@ -10,7 +10,7 @@ from tests.factories.customers import make_customer, make_home
 from tests.factories.estates import make_project, make_unit
 from tests.web.signing import Sign, sign
 from tonglu.customers import actions, invariants, queries
-from tonglu.customers.circles import affiliations_of, circles_now, in_circles
+from tonglu.customers.circles import affiliations_of, circles_now, in_circles, living_as
 from tonglu.customers.file import beside
 from tonglu.customers.models import Affiliation, CircleRole, Customer
 from tonglu.customers.rules.circles import ROLES, circles_of
@@ -83,6 +83,15 @@ def test_a_person_of_two_records_stands_in_the_circles_of_both(cast: Cast, peopl
     assert named(cast.agent, "C3") == ["业主甲"]
     actions.undo_merge(edge.pk, by=cast.manager)
     assert named(cast.agent, "C3") == ["记者丙"]
+
+
+def test_a_person_is_found_by_the_role_of_any_of_its_records(cast: Cast, people: dict[str, Customer]) -> None:
+    by, rows = cast.agent, queries.customers_for(cast.agent)
+    actions.merge_customers(people["访客丁"].pk, merged_id=people["业主甲"].pk, by=cast.manager)  # the home stays with the other record
+    for by_name in (True, False):
+        assert [each.name for each in living_as(by, rows, ["owner"], by_name=by_name)] == ["访客丁"]
+        assert not living_as(by, rows, ["renter"], by_name=by_name).exists()
+    assert not living_as(cast.stranger, queries.customers_for(cast.stranger), ["owner"]).exists()
 
 
 def test_what_is_refused(cast: Cast, people: dict[str, Customer]) -> None:

@@ -1,6 +1,7 @@
 """Whom the box above the list of customers finds, and what it says where it did not look."""
 
 import pytest
+from django.http import QueryDict
 
 from tests.factories.cast import Cast
 from tests.web.signing import Sign, sign
@@ -9,6 +10,7 @@ from tonglu.customers.actions import register_customer
 from tonglu.customers.finding import find_customers
 from tonglu.customers.queries import customers_for, matching
 from tonglu.lib import prepared
+from tonglu.web.customers.lists import listing_of
 
 __all__ = ["sign"]
 NAMES = ("王伟", "王小明", "汪洋", "陈王", "魏王伟", "单于", "Wang Anna", "周伟")
@@ -40,7 +42,7 @@ def test_where_thousands_have_a_sign_those_who_are_called_so_are_found(cast: Cas
     monkeypatch.setattr(finding, "FITTING", 2)
     monkeypatch.setattr(finding, "ENOUGH", 1)
     assert names(cast, "admin", "王") == ["王伟", "王小明", "陈王", "魏王伟"]  # a few places have no thousands
-    monkeypatch.setattr(finding, "FEW_NODES", 0)
+    monkeypatch.setattr(finding, "FEW_PLACES", 0)
     assert names(cast, "agent", "王") == names(cast, "admin", "王") == ["王伟", "王小明"]
     assert names(cast, "admin", "wang") == ["Wang Anna", "汪洋", "王伟", "王小明"]
     assert names(cast, "admin", "wx") == ["王小明"]
@@ -51,10 +53,29 @@ def test_where_thousands_have_a_sign_those_who_are_called_so_are_found(cast: Cas
     assert names(cast, "admin", "王") == ["王伟", "王小明", "陈王", "魏王伟"]
 
 
+def test_at_one_place_of_the_group_everybody_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW_PLACES", 1)):
+        monkeypatch.setattr(finding, name, least)
+    by = cast.admin
+    here = customers_for(by).filter(nodes__shares=[cast.project.pk])
+    assert {each.name for each in find_customers(by, here, "王").rows} == {"王伟", "王小明", "陈王", "魏王伟"}
+
+
+def test_a_sign_that_names_read_in_two_ways_begin_with_finds_all_of_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, least in (("FITTING", 1), ("ENOUGH", 1), ("FEW_PLACES", 0)):
+        monkeypatch.setattr(finding, name, least)
+    for name in ("万俟明", "万里"):
+        register_customer(name=name, phones=[], node_id=cast.project.pk, by=cast.admin)
+    assert names(cast, "admin", "万") == ["万俟明", "万里"]
+
+
 def test_the_page_says_whom_it_left_out(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
     admin, address = sign("admin"), "/customers/?q=王&kind=person"
     assert "只列出姓名以此开头的" not in admin.get(address).content.decode()
-    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW_NODES", 0)):
+    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW_PLACES", 0)):
         monkeypatch.setattr(finding, name, least)
     text = admin.get(address).content.decode()
     assert ("只列出姓名以此开头的" in text, "王小明" in text, "魏王伟" in text) == (True, True, False)
+    by = cast.admin
+    leaves = listing_of(by).narrowed(QueryDict("q=王&kind=person"), customers_for(by))  # a file holds whoever fits
+    assert {each.name for each in leaves} == {"王伟", "王小明", "陈王", "魏王伟"}

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.models import Affiliation, CircleRole, Customer, Residency
@@ -23,7 +24,6 @@ from tonglu.lib.scope import nodes_only, seen_of, where_of
 CIRCLE_ROLES = CircleRole.choices
 NONE: Final = "none"
 # OFFSET: one who is come by is asked in an index; joined, all homes would be read beside everybody
-HAS_HOME: Final = "EXISTS (SELECT FROM customers_residency WHERE customer_id = customers_customer.id AND ({seen}) OFFSET (SELECT 0))"
 # one question for each way to the person: an OR inside would read all homes too
 AT_HOME: Final = """(
     EXISTS (SELECT FROM customers_residency WHERE customers_residency.customer_id = customers_customer.id AND {now} OFFSET (SELECT 0))
@@ -35,11 +35,12 @@ AS_ONE_OF: Final = """customers_customer.id IN (
     FROM customers_affiliation JOIN customers_customer self ON self.id = customers_affiliation.customer_id
     WHERE {now} AND customers_affiliation.role = ANY(%s::varchar[])
 )"""
+# in the words of the index of who is judged to be nothing (customer_nobody_at)
 HERE: Final = "CASE WHEN nodes[2] IS NULL THEN nodes[1] ELSE 0 END = ANY(%s::bigint[])"
 IN_NONE: Final = f"""
 WITH perhaps AS MATERIALIZED (
     SELECT id FROM customers_customer
-    WHERE root_id IS NULL AND ((gaps & {BIT["role"]}) > 0 OR judged_on IS NULL) AND {{here}} AND {{seen}}
+    WHERE root_id IS NULL AND ((gaps & {BIT["role"]}) > 0 OR judged_on IS NULL) AND {{here}} AND ({{seen}}) IS TRUE
     UNION ALL
     SELECT coalesce(self.root_id, self.id)
     FROM customers_residency JOIN customers_customer self ON self.id = customers_residency.customer_id
@@ -50,14 +51,16 @@ WITH perhaps AS MATERIALIZED (
     WHERE {{parts}} AND customers_affiliation.until <= %s
     UNION ALL
     SELECT id FROM customers_customer
-    WHERE root_id IS NULL AND {{seen}} AND EXISTS (SELECT FROM customers_customer other WHERE other.root_id = customers_customer.id)
+    WHERE root_id IS NULL AND ({{seen}}) IS TRUE
+        AND EXISTS (SELECT FROM customers_customer other WHERE other.root_id = customers_customer.id)
     UNION ALL
     SELECT id FROM customers_customer
-    WHERE root_id IS NULL AND {{seen}} AND CASE WHEN nodes[2] IS NULL THEN nodes[1] ELSE 0 END = {SEVERAL:d}
-    LIMIT {{most:d}}
+    WHERE root_id IS NULL AND ({{seen}}) IS TRUE AND CASE WHEN nodes[2] IS NULL THEN nodes[1] ELSE 0 END = {SEVERAL:d}
+    LIMIT {{most:d}} + 1
 )
 SELECT (SELECT count(*) FROM perhaps), ARRAY(
-    SELECT DISTINCT id FROM perhaps AS customers_customer WHERE NOT {{home}} AND NOT {{role}}
+    SELECT DISTINCT id FROM perhaps AS customers_customer
+    WHERE (SELECT count(*) FROM perhaps) <= {{most:d}} AND NOT {{home}} AND NOT {{role}}
 )
 """  # noqa: S608 - figures
 
@@ -89,15 +92,15 @@ def circles_now(affiliations: Iterable[Affiliation], homes: Iterable[Residency],
 
 
 def living_as(by: Actor, rows: QuerySet[Customer], roles: Sequence[str], *, by_name: bool = False) -> QuerySet[Customer]:
-    """Narrow to those who are one of these to a unit now; few of them are named one by one where `by_name`, which is one query."""
+    """Narrow to those who are, on any of their records, one of these to a unit now; where `by_name`, few are named: one query more."""
     homes = Residency.objects.reachable(by, P.CUSTOMER_VIEW).filter(Q(until=None) | Q(until__gt=day_of(by.at)), role__in=roles)
-    if not by_name:
-        return rows.filter(Exists(homes.filter(customer=OuterRef("pk"))))
     try:
         seen, given = where_of(homes)
     except EmptyResultSet:
         return rows.none()
-    return among(rows, homes.values_list("customer_id", flat=True), Written(HAS_HOME.format(seen=seen), given))
+    theirs = Written(AT_HOME.format(now=f"({seen})"), (*given, *given))
+    person = Coalesce("customer__root_id", "customer_id")
+    return among(rows, homes.values_list(person, flat=True), theirs) if by_name else rows.filter(theirs)
 
 
 def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str], *, by_name: bool = False) -> QuerySet[Customer]:
@@ -130,10 +133,16 @@ def _few_in_none(by: Actor) -> list[int] | None:
     nodes, today = nodes_only(by, P.CUSTOMER_VIEW), day_of(by.at)
     here, places = (HERE, [[SEVERAL, *nodes]]) if nodes else ("true", [])
     home, role = _at_home(by), _as_one_of(by, list(ROLES))
-    statement = IN_NONE.format(here=here, seen=seen, homes=homes, parts=parts, home=home.sql, role=role.sql, most=NAMED + 1)
+    statement = IN_NONE.format(here=here, seen=seen, homes=homes, parts=parts, home=home.sql, role=role.sql, most=NAMED)
     given = (*places, *own, *at_homes, today, *at_parts, today, *own, *own, *home.params, *role.params)
+    mark = (statement, repr(given))
+    if prepared.is_full(mark):
+        return None
     [(count, found)] = prepared.rows(statement, given)
-    return list(found) if count <= NAMED else None
+    if count <= NAMED:
+        return list(found)
+    prepared.now_full(mark)
+    return None
 
 
 def _as_one_of(by: Actor, roles: Sequence[str]) -> Written:

@@ -4,15 +4,15 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from tonglu.access.permissions import Permission as P
 from tonglu.customers.queries import customers_for, matching
 from tonglu.customers.rules.typed import NO_SOUND, sound_of
 from tonglu.lib import names, prepared
 from tonglu.lib.actor import Actor
+from tonglu.lib.at_places import condition_of
 from tonglu.lib.gathered import FITTING
-from tonglu.lib.scope import nodes_only
+from tonglu.lib.scope import Shares
 
-FEW_NODES: Final = 40  # so many places have no such thousands
+FEW_PLACES: Final = 40  # have no such thousands
 ENOUGH: Final = 1_001  # as far as a list counts
 
 
@@ -26,10 +26,10 @@ def find_customers(by: Actor, rows: QuerySet[Any], text: str) -> Found:
 
     Names that begin so lie side by side in the order of a list; all others with a sign in common are everywhere, and thousands are
     gathered before the first is known. So of a beginning that a thousand names have, in a group, only these are found: more letters
-    find the others. At most two queries, each once a minute.
+    find the others. At most two queries; that there are so many is remembered for a minute.
     """
-    nodes, begun = nodes_only(by, P.CUSTOMER_VIEW), _begun(text)
-    if begun is None or (nodes is not None and len(nodes) <= FEW_NODES):
+    begun, places = _begun(text), condition_of(rows, Shares, "nodes")
+    if begun is None or (places and len(places[1].rhs) <= FEW_PLACES):
         return Found(matching(rows, text))
     everybody = customers_for(by)
     if prepared.counted(matching(everybody, text), FITTING) < FITTING or prepared.counted(everybody.filter(begun), ENOUGH) < ENOUGH:
@@ -43,8 +43,10 @@ def _begun(text: str) -> Q | None:
     if typed.isascii():
         sound = sound_of(typed) if typed.isalpha() else NO_SOUND
         return None if sound == NO_SOUND else _from(typed[0].lower()) & Q(sort_key__regex=sound)
-    key = names.sort_key(typed).split(" ", 1)[0]
-    return _from(key) & Q(name__startswith=typed) if len(typed) == 1 and key.isalpha() else None  # two signs few have in common
+    if len(typed) > 1:  # two signs few have in common
+        return None
+    first, *others = {names.sort_key(f"{each}一").split(" ", 1)[0] for each in names.beginnings(typed)}
+    return _from(first) & Q(name__startswith=typed) if first.isalpha() and not others else None
 
 
 def _from(letters: str) -> Q:

@@ -41,7 +41,7 @@ def _of_each(ordered: QuerySet[Any], fits: Written, most: int, at: int, places: 
     here, share, spare = list(places.rhs), 0, most
     inner = with_condition(ordered, at, AtPlace(places.lhs, None))
     while here and spare > most // WORTH:
-        share += spare // len(here)
+        share += max(1, spare // len(here))
         looked |= _looked(inner, fits, share + 1, here)
         here = [place for place in here if place in looked and looked[place][0] > share]
         spare = most - sum(min(count, share) for count, _ in looked.values())

@@ -12,7 +12,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-MOST_KEPT: Final = 500
+from tonglu.lib import prepared
+
+MOST_KEPT, MOST_ASKED = 500, 5_000
+ASKED: Final = set[int]()  # what was asked once is kept when it is asked again: a moment among the conditions does not come twice
 Statement = tuple[str, Sequence[Any]]
 Compose = Callable[..., Statement]
 
@@ -24,9 +27,15 @@ def composed(compose: Compose, rows: QuerySet[Any], *how: Hashable) -> Statement
     """
     same = _Same(compose, rows, how)
     try:
-        return _kept(same)
+        hashed = hash(same)
     except TypeError:  # a value that has no hash
         return same.composed()
+    if hashed in ASKED:
+        return _kept(same)
+    if len(ASKED) >= MOST_ASKED:
+        ASKED.clear()
+    ASKED.add(hashed)
+    return same.composed()
 
 
 def reading(rows: QuerySet[Any], statement: Statement, walk: Statement) -> Statement:
@@ -41,8 +50,8 @@ class _Same:
 
     def __init__(self, compose: Compose, rows: QuerySet[Any], how: Sequence[Hashable]) -> None:
         self.compose, self.rows, self.how, query = compose, rows, how, rows.query
-        columns = (query.deferred_loading, repr(query.select_related))
-        self.mark = (compose, query.model, how, query.order_by, columns, tuple(query.alias_map), query.where)
+        columns = (query.deferred_loading, repr(query.select_related), query.distinct, query.distinct_fields)
+        self.mark = (compose, how, query.order_by, columns, prepared.mark_of(rows))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other.mark == self.mark

@@ -63,7 +63,7 @@ def keys_of_known(ordered: QuerySet[Any], most: int) -> Keys | None:
     statement, given = composed(_unsorted, with_condition(ordered, at), None)
     if not statement or not keys.rhs:
         return _of_all([])
-    return _of_all(prepared.rows(SORTED.format(f"{KNOWN.format(statement)}", *_ways(ordered), most), [*given, list(keys.rhs)]))
+    return _of_all(prepared.rows(SORTED.format(KNOWN.format(statement), *_ways(ordered), most), [*given, list(keys.rhs)]))
 
 
 def _unsorted(ordered: QuerySet[Any], most: int | None) -> Statement:
@@ -101,7 +101,7 @@ def named(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
 def _few(keys: QuerySet[Any, Any]) -> list[int] | None:
     """Return the keys that are found; None where they are many, which is not asked again for a minute."""
     some = keys.order_by()[: NAMED + 1]
-    mark = (some.model, NAMED, some.query.where)
+    mark = (prepared.mark_of(some), NAMED)
     if prepared.is_full(mark):
         return None
     found = list(some)

@@ -66,7 +66,7 @@ def counted(rows: QuerySet[Any], most: int) -> int:
     """
     if (count := lines.counted(rows, most)) is not None:
         return count
-    if prepared.is_full(mark := prepared.mark_of(rows, most)):
+    if prepared.is_full(mark := (prepared.mark_of(rows), most)):
         return most
     if (some := some_of(rows)) is not None and prepared.counted(some, most) == most:
         prepared.now_full(mark)

@@ -22,7 +22,7 @@ Given = Sequence[Any] | Mapping[str, Any]
 
 
 def rows(statement: str, given: Given = (), *, is_binary: bool = False) -> list[tuple[Any, ...]]:
-    """Return all rows of a statement written in full in the code; what varies is only ever `given`.
+    """Return all rows of a statement written in full in the code, or composed once of equal conditions; what varies is only ever `given`.
 
     `is_binary` has the server answer in its own form, of which the driver reads hundreds of moments in C; not where JSON is among them.
     """
@@ -45,7 +45,7 @@ def counted(found: models.QuerySet[Any], most: int) -> int:
 
     What is full is not counted again for a minute: of more than a thousand rows nobody sees one go.
     """
-    wanted = mark_of(found, most)  # found in a sixth of the time of composing it
+    wanted = (mark_of(found), most)  # found in a sixth of the time of composing it
     if is_full(wanted):
         return most
     try:
@@ -63,9 +63,10 @@ def counted(found: models.QuerySet[Any], most: int) -> int:
     return count
 
 
-def mark_of(found: models.QuerySet[Any], most: int) -> Hashable:
-    """Return what stands for a count of these rows; where a subquery is among the conditions, that is never the same again."""
-    return (found.model, most, tuple(found.query.alias_map), found.query.where)
+def mark_of(found: models.QuerySet[Any]) -> Hashable:
+    """Return what stands for these rows, whatever is read of them; a subquery among the conditions is the same as itself alone."""
+    query = found.query
+    return (found.model, tuple(query.alias_map.values()), tuple(query.annotations.items()), query.where)
 
 
 def is_full(mark: Hashable) -> bool:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from tonglu.lib import looks
 from tonglu.lib.places import counted, first_keys
 from tonglu.lib.shown import Shown
+from tonglu.ui.columns import Column, col
 from tonglu.ui.facets import Chip, ChosenFacet, Days, Facet
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 from tonglu.ui.menu import Words
@@ -28,27 +29,16 @@ _Read = tuple[list[Any], int | None]
 Along = Callable[[Mapping[str, list[str]], Mapping[str, Days]], looks.Lines]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of ui.table; a key that is also a sort of the page makes its head a link."""
-
-    key: str
-    label: Words = ""
-    classes: str = ""
-
-
-def col(key: str, label: Words = "", *, num: bool = False, wide: bool = False, quiet: bool = False) -> Column:
-    """`num` right-aligns, `wide` takes the rest of the width, `quiet` leaves the column out on narrow screens."""
-    marks = (("num", num), ("wide", wide), ("quiet", quiet))
-    return Column(key, label, " ".join(name for name, is_on in marks if is_on))
-
-
 class Searched(NamedTuple):
-    """What a search narrowed to. `notes` say where it did not look; `is_by_place`: only by what the order of the list holds."""
+    """What a search narrowed to. `notes` say where it did not look; `is_by_place`: only by what the order of the list holds.
+
+    `whole` are all rows that fit, where a page shows the first of them only.
+    """
 
     rows: QuerySet[Any]
     notes: Sequence[str] = ()
     is_by_place: bool = False
+    whole: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,8 @@ class Listing:
     def narrowed(self, query: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
         """Return all rows that an address asks for: for exports. Of what cannot be read nothing leaves, rather than everything."""
         asked = _Asked(self, query)
-        return rows.none() if asked.faults else self._narrowed(asked, rows)
+        found = rows.none() if asked.faults else self._narrowed(asked, rows)
+        return asked.searched.whole if asked.searched and asked.searched.whole is not None else found
 
     def words(self, query: QueryDict) -> list[str]:
         """Return what an address narrows to, as the chips of the list say it."""

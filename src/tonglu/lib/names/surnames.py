@@ -99,3 +99,8 @@ def mask(name: str) -> str:
     if rest == 1 or len(family) == 2:
         return family + "*" * rest
     return f"{family}{'*' * (rest - 1)}{name[-1]}"
+
+
+def beginnings(sign: str) -> list[str]:
+    """Return a sign, and the surnames of two that begin with it, which may be read otherwise: 万, 万俟."""
+    return [sign, *(each for each in COMPOUND if each[0] == sign)]

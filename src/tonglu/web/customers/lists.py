@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.file import beside
 from tonglu.customers.finding import find_customers
-from tonglu.customers.queries import customers_for
+from tonglu.customers.queries import customers_for, matching
 from tonglu.lib.actor import Actor
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.keyset import Sort
@@ -47,8 +47,10 @@ def listing_of(by: Actor) -> Listing:
 
 def _by_words(rows: QuerySet[Any], text: str, *, by: Actor) -> Searched:
     found = find_customers(by, rows, text)
-    note = gettext("符合的客户太多，只列出姓名以此开头的；多输一个字，可以找到其他人。")
-    return Searched(found.rows, [note] if found.is_of_begun else [])
+    if not found.is_of_begun:
+        return Searched(found.rows)
+    note = gettext("这样的字太多人有，只列出姓名以此开头的；多输一个字，可以找到其他人。")
+    return Searched(found.rows, [note], whole=matching(rows, text))
 
 
 @requires(P.CUSTOMER_VIEW)
