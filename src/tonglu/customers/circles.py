@@ -51,10 +51,6 @@ WITH perhaps AS MATERIALIZED (
     WHERE {{parts}} AND customers_affiliation.until <= %s
     UNION ALL
     SELECT id FROM customers_customer
-    WHERE root_id IS NULL AND ({{seen}}) IS TRUE
-        AND EXISTS (SELECT FROM customers_customer other WHERE other.root_id = customers_customer.id)
-    UNION ALL
-    SELECT id FROM customers_customer
     WHERE root_id IS NULL AND ({{seen}}) IS TRUE AND CASE WHEN nodes[2] IS NULL THEN nodes[1] ELSE 0 END = {SEVERAL:d}
     LIMIT {{most:d}} + 1
 )
@@ -122,8 +118,8 @@ def in_circles(by: Actor, rows: QuerySet[Customer], wanted: Sequence[str], *, by
 def _few_in_none(by: Actor) -> list[int] | None:
     """Return who is in no circle as far as the actor sees; None where too many may be. One query.
 
-    Nobody else may be: was judged to be nothing; what it was has ended since; or it is something at places beyond reach: itself, being
-    known at several, or another of its records.
+    Nobody else may be: was judged to be nothing; what it was has ended since; or it is something at places beyond reach, itself or
+    another of its records: then it is known at several.
     """
     try:
         seen, own = seen_of(Customer, by, P.CUSTOMER_VIEW)
@@ -134,7 +130,7 @@ def _few_in_none(by: Actor) -> list[int] | None:
     here, places = (HERE, [[SEVERAL, *nodes]]) if nodes else ("true", [])
     home, role = _at_home(by), _as_one_of(by, list(ROLES))
     statement = IN_NONE.format(here=here, seen=seen, homes=homes, parts=parts, home=home.sql, role=role.sql, most=NAMED)
-    given = (*places, *own, *at_homes, today, *at_parts, today, *own, *own, *home.params, *role.params)
+    given = (*places, *own, *at_homes, today, *at_parts, today, *own, *home.params, *role.params)
     mark = (statement, repr(given))
     if prepared.is_full(mark):
         return None
