@@ -37,7 +37,7 @@ def resume_imports() -> None:
     waiting = ImportBatch.objects.filter(state__in=[BatchState.CHECKING, BatchState.APPLYING])
     each_alone(run_import, waiting.order_by("tries", "id").values_list("pk", flat=True)[:20])
     going_back = ImportBatch.objects.filter(state=BatchState.REVERTING)
-    each_alone(take_import_back, going_back.order_by("id").values_list("pk", flat=True)[:20])
+    each_alone(take_import_back, going_back.order_by("tries", "id").values_list("pk", flat=True)[:20])
 
 
 @task("exchange.run_export")

@@ -1,13 +1,15 @@
 """A whole batch taken back: asked for with a reason, done by the worker in one transaction, conflicts kept and named."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Func, IntegerField, Sum
 from django.db.models.functions import Coalesce
+from django.utils import translation
 from django.utils.translation import gettext
 
 from tonglu.access.actors import actor_of
@@ -17,14 +19,19 @@ from tonglu.exchange import queries
 from tonglu.exchange.facts import ImportReverted, RevertAsked
 from tonglu.exchange.kinds import kind_of, undo_of
 from tonglu.exchange.models import BatchState, ImportBatch, ImportMade, ImportTrace, Kept
-from tonglu.exchange.notices import tell_end
+from tonglu.exchange.notices import language_of, tell_end
+from tonglu.exchange.reading import worded
 from tonglu.exchange.tidying import tidy_later
+from tonglu.exchange.tries import MOST_TRIES, line_now, outlived
 from tonglu.exchange.undo import Undo, counted, find_kept, take_back
 from tonglu.jobs.queue import defer
 from tonglu.lib.actor import Actor
 from tonglu.lib.acts import act, take
+from tonglu.lib.labelled import N_
 from tonglu.lib.labels import checked_text
 from tonglu.lib.refusals import NotAllowed, Refused
+
+log = logging.getLogger(__name__)
 
 LONGEST: Final = 200
 MOST_SHOWN: Final = 50
@@ -76,8 +83,8 @@ def ask_revert(batch_id: int, *, reason: str, by: Actor) -> ImportBatch:
     if not can_be_reverted(batch):
         raise Refused("这一批没有留下导入前的内容，不能整批撤销")
     batch.state, batch.revert_reason = S.REVERTING, checked_text(reason, "撤销原因", LONGEST)
-    batch.reverted_by_id, batch.reverted_by_name = by.person_id, by.name
-    batch.save(update_fields=["state", "revert_reason", "reverted_by_id", "reverted_by_name"])
+    batch.reverted_by_id, batch.reverted_by_name, batch.tries = by.person_id, by.name, 0
+    batch.save(update_fields=["state", "revert_reason", "reverted_by_id", "reverted_by_name", "tries"])
     tell(RevertAsked(batch_id=batch.pk, kind=batch.kind, reason=batch.revert_reason, node_id=batch.node_id), by=by)
     defer("exchange.run_revert", batch_id=batch.pk)
     return batch
@@ -136,8 +143,40 @@ def _what(label: object, name: str) -> str:
 def run_revert(batch_id: int, *, at: datetime) -> None:
     """Take back what waits for it, in one transaction; harmless where it is done or another worker is at it."""
     batch = ImportBatch.objects.get(pk=batch_id)
-    if batch.state == S.REVERTING and batch.reverted_by_id is not None:
-        revert_now(batch_id, by=actor_of(batch.reverted_by_id, at, via="import"))
+    if batch.state != S.REVERTING or batch.reverted_by_id is None:
+        return
+    by, line = actor_of(batch.reverted_by_id, at, via="import"), line_now()
+    with translation.override(language_of(batch.reverted_by_id)):
+        try:
+            revert_now(batch_id, by=by)
+        except (OperationalError, InterfaceError):
+            if outlived(line):
+                _leave(batch_id, N_("试了 {n} 次都没有撤销成，什么也没有动；请把批次号 {batch} 告诉管理员"), tries=MOST_TRIES, by=by)
+            raise  # the batch is as it was, and is taken up again
+        except Exception:
+            log.exception("taking back import batch %s broke", batch_id)
+            _leave(batch_id, N_("撤销时出错，什么也没有动；请把批次号 {batch} 告诉管理员"), tries=1, by=by)
+
+
+@act
+def _leave(batch_id: int, said: str, *, tries: int, by: Actor) -> None:
+    """Count one more try; after so many the batch is what it was, and the bell says why. It may be asked for again."""
+    batch = _going_back(batch_id)
+    if batch is None:
+        return
+    batch.tries += 1
+    if batch.tries >= tries:
+        why = worded(Refused(said, n=tries, batch=batch_id))
+        log.info("taking back import batch %s left: %s", batch_id, why)
+        tell_end(f"revert.left:{by.at:%y%m%d%H%M%S}", batch, why, to=batch.reverted_by_id or 0, by=by)
+        batch.state, batch.revert_reason, batch.reverted_by_id, batch.reverted_by_name = S.DONE, "", None, ""
+    batch.save(update_fields=["state", "tries", "revert_reason", "reverted_by_id", "reverted_by_name"])
+
+
+def _going_back(batch_id: int) -> ImportBatch | None:
+    """Lock a batch that is to be taken back; None where it is done or another worker is at it."""
+    batches = ImportBatch.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return batches.filter(pk=batch_id, state=S.REVERTING).first()
 
 
 @act
@@ -146,9 +185,7 @@ def revert_now(batch_id: int, *, by: Actor) -> bool:
 
     Whoever asked for it was allowed to when he did.
     """
-    batch = (
-        ImportBatch.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=batch_id, state=S.REVERTING).first()
-    )
+    batch = _going_back(batch_id)
     if batch is None:
         return False
     undo = _undo_of(batch)

@@ -55,3 +55,10 @@ def test_what_is_refused_altogether_is_no_success(sign: Sign, two: list[Case]) -
     assert (answer.status_code, said in answer.content.decode(), stored() == before) == (422, True, True)
     assert director.post(reverse("web:recompute_apply"), {**given, "case": [first.pk, two[1].pk]}).status_code == 200  # one of two is done
     assert within(two[1]) == 60
+
+
+def test_with_one_out_of_reach_nothing_is_done(sign: Sign, two: list[Case], cast: Cast) -> None:
+    Case.objects.filter(pk=two[1].pk).update(node=cast.other_project)
+    director, before = sign("director"), stored()
+    answer = director.post(reverse("web:recompute_apply"), {"case": [two[0].pk, two[1].pk], "reason": "总部统一缩短"})
+    assert (answer.status_code, stored() == before) == (404, True)

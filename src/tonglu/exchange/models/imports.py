@@ -55,7 +55,7 @@ class ImportBatch(models.Model):
     rows_total = models.IntegerField(default=0)
     rows_seen = models.IntegerField(default=0)
     counts = models.JSONField(default=dict)  # decision -> rows
-    tries = models.SmallIntegerField(default=0, db_default=0)  # of the present work, that ended with an error of the database
+    tries = models.SmallIntegerField(default=0, db_default=0)  # of the present work or revert, that ended with an error of the database
     by_person_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)

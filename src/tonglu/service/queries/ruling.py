@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tonglu.access.permissions import Permission as P
 from tonglu.lib.actor import Actor
+from tonglu.lib.refusals import NotAllowed
 from tonglu.lib.scope import ScopedQuerySet
 from tonglu.organisation.models import Node
 from tonglu.service.clockwork import under
@@ -37,6 +38,12 @@ class Difference:
 class Ruling:
     case: Case
     differences: list[Difference]
+
+
+def need_rules_of(by: Actor, case_ids: Sequence[int]) -> None:
+    """Raise NotAllowed where the actor does not set the rules of every one of these cases: before the first of them is changed."""
+    if Case.objects.reachable(by, P.SETTING_EDIT).filter(pk__in=case_ids).count() < len({*case_ids}):
+        raise NotAllowed
 
 
 def ruled_cases(by: Actor, *, kind: str = "", grade: str = "", node_id: int | None = None, number: str = "") -> ScopedQuerySet[Case]:

@@ -15,7 +15,7 @@ from tonglu.lib.choices import choices_of
 from tonglu.lib.plain import as_id
 from tonglu.organisation.queries import nodes_of
 from tonglu.service.actions.ruling import rule_anew
-from tonglu.service.queries.ruling import MOST_RULED, Difference, Ruling, ruled_cases, rulings_of
+from tonglu.service.queries.ruling import MOST_RULED, Difference, Ruling, need_rules_of, ruled_cases, rulings_of
 from tonglu.service.rules.states import CaseGrade, CaseKind, ClockKind
 from tonglu.ui.doors import Request, requires
 from tonglu.ui.formats import duration
@@ -74,13 +74,17 @@ def recompute(
 @requires(P.SETTING_EDIT)
 @require_POST
 def apply(request: Request) -> HttpResponse:
-    """Each ticked case is its own act; what could not be done is said by its sentence, and 422 where nothing was done."""
+    """Each ticked case is its own act; what could not be done is said by its sentence, and 422 where nothing was done.
+
+    Nothing is done where one of them is out of reach.
+    """
     form = RecomputeForm(request.POST)
     ids = [found for each in request.POST.getlist("case")[:MOST_RULED] if (found := as_id(each)) is not None]
     if not ids:
         form.add_error(None, _("请先勾选要重算的工单"))
     if not form.is_valid():
         return recompute(request, bound=form, ticked=ids, status=422)
+    need_rules_of(request.actor, ids)
     refusals = [attempt(rule_anew, each, reason=form.cleaned_data["reason"], by=request.actor) for each in ids]
     faults = tuple(worded(each) for each in refusals if each)
     done = len(ids) - len(faults)
