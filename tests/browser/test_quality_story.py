@@ -17,25 +17,27 @@ from tonglu.standing.models import DataCheck
 from tonglu.standing.tallying import tally
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-NAMES = ("冯一一", "冯二二", "冯三三")  # the newest stands first among equals
+NAMES = ("冯一一", "冯二二", "冯三三")
 LIST = "/customers/quality/phone/"
 
 
-def without_phones(world: World) -> None:
+def without_phones(world: World) -> list[str]:
+    """Make three who are worth the same, and return their names as they stand in line: by the end of their key."""
     for place, name in enumerate(NAMES):
         make_home(world.cast.agent, made(world, name), make_unit(world.project, building="73", room=f"80{place}"))
     tally(NOON)
+    return list(Customer.objects.filter(name__in=NAMES).order_by("-rank", "-pk").values_list("name", flat=True))
 
 
 def made(world: World, name: str) -> Customer:
     return make_customer(world.cast.agent, world.cast.project.pk, name, "")
 
 
-def begun(page: Page) -> None:
+def begun(page: Page, first: str) -> None:
     page.goto("/")
     page.get_by_role("link", name="资料质量").click()
     page.locator(".quality-tiles a", has_text="没有电话").click()
-    expect(page.locator("#table tbody tr").first).to_contain_text(NAMES[2])
+    expect(page.locator("#table tbody tr").first).to_contain_text(first)
     expect(page.locator("#table thead")).not_to_contain_text("电话")  # of whom nobody has one
     page.get_by_role("button", name="开始做").click()
 
@@ -63,23 +65,23 @@ def average(page: Page) -> int:
 
 
 def test_a_list_is_worked_down_one_by_one(sign_in: SignIn, world: World) -> None:
-    committed(partial(without_phones, world))
+    first, second, third = committed(partial(without_phones, world))
     manager, page = sign_in("manager").new_page(), sign_in("agent").new_page()
     before = average(manager)
-    begun(page)
-    now_at(page, NAMES[2])
+    begun(page, first)
+    now_at(page, first)
     mended(page)
-    now_at(page, NAMES[1])
+    now_at(page, second)
     page.get_by_role("button", name="联系不上，下一位").click()
     expect(page.locator(".quality-side")).to_contain_text("原因")
-    now_at(page, NAMES[1])  # without a reason it is not believed
+    now_at(page, second)  # without a reason it is not believed
     page.locator(".quality-side [name=note]").fill("停机")
     page.get_by_role("button", name="联系不上，下一位").click()
-    now_at(page, NAMES[0])
+    now_at(page, third)
     page.locator(".quality-side [name=note]").fill("人在国外")
     page.locator(".quality-side [name=again]").fill(f"{NOON + timedelta(days=30):%Y-%m-%d}")
     page.get_by_role("button", name="以后再说，下一位").click()
-    expect(page.locator("#toasts")).to_contain_text(f"{NAMES[0]}：以后再说")
+    expect(page.locator("#toasts")).to_contain_text(f"{third}：以后再说")
     assert list(DataCheck.objects.order_by("pk").values_list("outcome", flat=True)[:3]) == ["fixed", "unreached", "later"]
 
     page.goto("/customers/quality/")
