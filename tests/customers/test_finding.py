@@ -42,7 +42,7 @@ def test_where_thousands_have_a_sign_those_who_are_called_so_are_found(cast: Cas
     monkeypatch.setattr(finding, "FITTING", 2)
     monkeypatch.setattr(finding, "ENOUGH", 1)
     assert names(cast, "admin", "王") == ["王伟", "王小明", "陈王", "魏王伟"]  # a few places have no thousands
-    monkeypatch.setattr(finding, "FEW_PLACES", 0)
+    monkeypatch.setattr(finding, "FEW", 0)
     assert names(cast, "agent", "王") == names(cast, "admin", "王") == ["王伟", "王小明"]
     assert names(cast, "admin", "wang") == ["Wang Anna", "汪洋", "王伟", "王小明"]
     assert names(cast, "admin", "wx") == ["王小明"]
@@ -54,7 +54,7 @@ def test_where_thousands_have_a_sign_those_who_are_called_so_are_found(cast: Cas
 
 
 def test_at_one_place_of_the_group_everybody_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW_PLACES", 1)):
+    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW", 1)):
         monkeypatch.setattr(finding, name, least)
     by = cast.admin
     here = customers_for(by).filter(nodes__shares=[cast.project.pk])
@@ -62,7 +62,7 @@ def test_at_one_place_of_the_group_everybody_is_found(cast: Cast, monkeypatch: p
 
 
 def test_a_sign_that_names_read_in_two_ways_begin_with_finds_all_of_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, least in (("FITTING", 1), ("ENOUGH", 1), ("FEW_PLACES", 0)):
+    for name, least in (("FITTING", 1), ("ENOUGH", 1), ("FEW", 0)):
         monkeypatch.setattr(finding, name, least)
     for name in ("万俟明", "万里"):
         register_customer(name=name, phones=[], node_id=cast.project.pk, by=cast.admin)
@@ -72,7 +72,7 @@ def test_a_sign_that_names_read_in_two_ways_begin_with_finds_all_of_them(cast: C
 def test_the_page_says_whom_it_left_out(cast: Cast, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
     admin, address = sign("admin"), "/customers/?q=王&kind=person"
     assert "只列出姓名以此开头的" not in admin.get(address).content.decode()
-    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW_PLACES", 0)):
+    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW", 0)):
         monkeypatch.setattr(finding, name, least)
     text = admin.get(address).content.decode()
     assert ("只列出姓名以此开头的" in text, "王小明" in text, "魏王伟" in text) == (True, True, False)

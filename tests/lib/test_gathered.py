@@ -54,12 +54,14 @@ def pages(rows: QuerySet[Any], sort: Sort, **how: bool) -> int:
     return compared
 
 
-@pytest.mark.parametrize(("fitting", "walked"), [(10_000, 5_000), (1, 5), (5, 4), (3, 1), (1, 100), (6, 12)])
+@pytest.mark.parametrize(
+    ("few", "fitting", "walked"), [(40, 1, 5), (0, 10_000, 5_000), (0, 1, 5), (0, 5, 4), (0, 3, 1), (0, 1, 100), (0, 6, 12)]
+)
 def test_people_with_the_words_are_the_same_however_they_are_found(
-    named: Cast, monkeypatch: pytest.MonkeyPatch, fitting: int, walked: int
+    named: Cast, monkeypatch: pytest.MonkeyPatch, few: int, fitting: int, walked: int
 ) -> None:
-    monkeypatch.setattr(gathered, "FITTING", fitting)
-    monkeypatch.setattr(gathered, "WALKED", walked)
+    for name, most in (("FEW", few), ("FITTING", fitting), ("WALKED", walked)):
+        monkeypatch.setattr(gathered, name, most)
     for who, words in product(("agent", "director", "admin"), ("王", "伟", "王伟", "wang", "没有", "8栋")):
         rows = matching(customers_for(named.actor(who)), words)
         assert pages(rows, NAME) == 4 * (1 + rows.count())
@@ -67,6 +69,7 @@ def test_people_with_the_words_are_the_same_however_they_are_found(
 
 def test_of_words_that_many_have_the_first_are_met_on_the_walk(named: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "FITTING", 3)
+    monkeypatch.setattr(gathered, "FEW", 0)
     many, few = (rows_beyond(matching(customers_for(named.admin), each), NAME, "", descending=False) for each in ("王", "赵敏"))
     for rows, asked, walks in ((many, 2, 1), (many, 1, 1), (few, 1, 0)):  # that there are many is remembered
         with CaptureQueriesContext(connection) as seen:

@@ -9,10 +9,9 @@ from tonglu.customers.rules.typed import NO_SOUND, sound_of
 from tonglu.lib import names, prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.at_places import condition_of
-from tonglu.lib.gathered import FITTING
+from tonglu.lib.gathered import FEW, FITTING
 from tonglu.lib.scope import Shares
 
-FEW_PLACES: Final = 40  # have no such thousands
 ENOUGH: Final = 1_001  # as far as a list counts
 
 
@@ -29,7 +28,7 @@ def find_customers(by: Actor, rows: QuerySet[Any], text: str) -> Found:
     find the others. At most two queries; that there are so many is remembered for a minute.
     """
     begun, places = _begun(text), condition_of(rows, Shares, "nodes")
-    if begun is None or (places and len(places[1].rhs) <= FEW_PLACES):
+    if begun is None or (places and len(places[1].rhs) <= FEW):
         return Found(matching(rows, text))
     everybody = customers_for(by)
     if prepared.counted(matching(everybody, text), FITTING) < FITTING or prepared.counted(everybody.filter(begun), ENOUGH) < ENOUGH:

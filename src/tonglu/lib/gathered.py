@@ -21,7 +21,8 @@ from tonglu.lib.composed import Statement, composed, reading
 from tonglu.lib.scope import AnyOf, Shares
 
 NAMED: Final = 2_000  # keys that are written into a statement one by one
-FITTING: Final = 10_000  # rows with the words asked for that are sorted as they stand
+FEW: Final = 40  # places; of so many, whoever has the words asked for is sorted as they stand
+FITTING: Final = 10_000  # of more places, so many who have them
 WALKED: Final = 10_000  # rows of the order that are looked through first where more have the words: of a common word a page is among them
 SORTED: Final = (
     "WITH seen(value, id) AS MATERIALIZED ({}) SELECT id, (SELECT count(*) FROM seen) FROM seen ORDER BY value{}, id{} LIMIT {:d}"
@@ -140,7 +141,9 @@ def keys_by_words(ordered: QuerySet[Any], most: int) -> Keys | None:
     """
     if scope_of(ordered.model).node_array is None or not any(_is_of_words(each) for each in ordered.query.where.children):
         return None
-    found = sorted_keys(ordered, most, FITTING)
+    places = condition_of(ordered, Shares, scope_of(ordered.model).node_array)
+    are_few = places is not None and len(places[1].rhs) <= FEW
+    found = sorted_keys(ordered, most, None if are_few else FITTING)
     if found is not None:
         return found
     walk = _quickly_asked(ordered)[:WALKED].query.sql_with_params()
