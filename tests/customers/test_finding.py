@@ -7,6 +7,7 @@ from tests.factories.cast import Cast
 from tests.web.signing import Sign, sign
 from tonglu.customers import finding
 from tonglu.customers.actions import register_customer
+from tonglu.customers.circles import in_circles
 from tonglu.customers.finding import find_customers
 from tonglu.customers.queries import customers_for, matching
 from tonglu.lib import prepared
@@ -51,6 +52,15 @@ def test_where_thousands_have_a_sign_those_who_are_called_so_are_found(cast: Cas
     monkeypatch.setattr(finding, "ENOUGH", 3)
     prepared.FULL.clear()
     assert names(cast, "admin", "王") == ["王伟", "王小明", "陈王", "魏王伟"]
+
+
+def test_with_a_filter_that_few_fit_everybody_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, least in (("FITTING", 2), ("ENOUGH", 1), ("FEW", 0)):
+        monkeypatch.setattr(finding, name, least)
+    by = cast.admin
+    few = in_circles(by, customers_for(by), ["none"])
+    assert {each.name for each in find_customers(by, few, "王").rows} == {"王伟", "王小明", "陈王", "魏王伟"}
+    assert {each.name for each in find_customers(by, customers_for(by).filter(kind__in=["person"]), "王").rows} == {"王伟", "王小明"}
 
 
 def test_at_one_place_of_the_group_everybody_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

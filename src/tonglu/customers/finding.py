@@ -3,13 +3,14 @@
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import In, IsNull
 
 from tonglu.customers.queries import customers_for, matching
 from tonglu.customers.rules.typed import NO_SOUND, sound_of
 from tonglu.lib import names, prepared
 from tonglu.lib.actor import Actor
 from tonglu.lib.at_places import condition_of
-from tonglu.lib.gathered import FEW, FITTING
+from tonglu.lib.gathered import FEW, FITTING, of_many
 from tonglu.lib.scope import Shares
 
 ENOUGH: Final = 1_001  # as far as a list counts
@@ -28,12 +29,17 @@ def find_customers(by: Actor, rows: QuerySet[Any], text: str) -> Found:
     find the others. At most two queries; that there are so many is remembered for a minute.
     """
     begun, places = _begun(text), condition_of(rows, Shares, "nodes")
-    if begun is None or (places and len(places[1].rhs) <= FEW):
+    if begun is None or (places and len(places[1].rhs) <= FEW) or not all(_fits_many(each) for each in rows.query.where.children):
         return Found(matching(rows, text))
     everybody = customers_for(by)
     if prepared.counted(matching(everybody, text), FITTING) < FITTING or prepared.counted(everybody.filter(begun), ENOUGH) < ENOUGH:
         return Found(matching(rows, text))
     return Found(rows.filter(begun), is_of_begun=True)
+
+
+def _fits_many(condition: Any) -> bool:
+    """Whether many fit a filter: place, kind, what many are to a unit. Of what few fit, a walk past all of a name finds a page late."""
+    return isinstance(condition, Shares | IsNull | In) or of_many(condition) is not None
 
 
 def _begun(text: str) -> Q | None:

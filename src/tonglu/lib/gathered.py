@@ -116,7 +116,7 @@ def walked(ordered: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows for a walk through their order: each is asked what many fit; joined, all who fit would be gathered first."""
     found = ordered.all()
     where: Any = found.query.where
-    if any(_of_many(each) is not None for each in where.children):
+    if any(of_many(each) is not None for each in where.children):
         where.children = [OneOf(each.lhs, each.rhs) if type(each) is Shares else each for each in where.children]
     return found
 
@@ -124,12 +124,13 @@ def walked(ordered: QuerySet[Any]) -> QuerySet[Any]:
 def some_of(rows: QuerySet[Any]) -> QuerySet[Any] | None:
     """Return those rows of whom it is known that they fit what many do; None where nothing is known."""
     for at, each in enumerate(rows.query.where.children):
-        if (keys := _of_many(each)) is not None:
+        if (keys := of_many(each)) is not None:
             return named(with_condition(rows, at), list(keys.order_by()[: NAMED + 1]))
     return None
 
 
-def _of_many(condition: Any) -> QuerySet[Any, Any] | None:
+def of_many(condition: Any) -> QuerySet[Any, Any] | None:
+    """Return what finds some of those who fit a condition that many fit; None of any other condition."""
     asked = condition.lhs if isinstance(condition, Exact) else condition  # the ORM says that it is true
     return asked.keys if isinstance(asked, Written) else None
 
@@ -162,7 +163,7 @@ def _quickly_asked(ordered: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows without the conditions that cost something: words, and what many fit."""
     found = ordered.defer(None)
     where: Any = found.query.where
-    where.children = [each for each in where.children if not _is_of_words(each) and _of_many(each) is None]
+    where.children = [each for each in where.children if not _is_of_words(each) and of_many(each) is None]
     return found
 
 
