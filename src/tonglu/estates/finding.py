@@ -5,11 +5,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tonglu.access.permissions import Permission as P
-from tonglu.estates.hits import nodes_named
-from tonglu.estates.models import Project
+from tonglu.estates.hits import places_named
 from tonglu.estates.rules.typed import typed_room
 from tonglu.lib.actor import Actor
-from tonglu.lib.scope import nodes_only
 
 
 def find_units(by: Actor, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -22,9 +20,7 @@ def find_units(by: Actor, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         begun = text.strip().upper()
         return rows.filter(Q(code__startswith=begun) | Q(room=begun)) if begun else rows
     if room.named:
-        nodes = nodes_only(by, P.ESTATE_VIEW)
-        known = list(Project.objects.values_list("node_id", flat=True)) if nodes is None else nodes
-        rows = rows.filter(node_id__any_of=nodes_named(known, room.named))
+        rows = rows.filter(node_id__any_of=places_named(by, P.ESTATE_VIEW, room.named))
     wanted = Q(code__startswith=room.code)
     if room.alone:
         wanted |= Q(room=room.alone)

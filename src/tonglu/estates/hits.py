@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from tonglu.access.permissions import Permission as P
+from tonglu.estates.models import Project
 from tonglu.estates.queries import search_units
 from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
@@ -68,6 +69,12 @@ def unit_hits(by: Actor, text: str, limit: int) -> list[UnitHit]:
 def beginning(typed: TypedRoom) -> dict[str, str]:
     """Return from where to where the codes lie that begin as was typed."""
     return {"room": typed.code, "room_end": prepared.after(typed.code)}
+
+
+def places_named(by: Actor, permission: str, named: str) -> list[int]:
+    """Return the nodes in reach at which an estate of this name stands; all of them where none is named. One query, of a group two."""
+    nodes = nodes_only(by, permission)
+    return nodes_named(list(Project.objects.values_list("node_id", flat=True)) if nodes is None else nodes, named)
 
 
 def nodes_named(nodes: list[int], named: str) -> list[int]:

@@ -8,8 +8,7 @@ from django.db.models import F, QuerySet
 
 from tonglu.access.permissions import Permission as P
 from tonglu.customers.hits import customers_fitting
-from tonglu.estates.hits import beginning, nodes_named
-from tonglu.estates.models import Project
+from tonglu.estates.hits import beginning, places_named
 from tonglu.estates.rules.typed import TypedRoom, typed_room
 from tonglu.lib import prepared
 from tonglu.lib.actor import Actor
@@ -97,9 +96,8 @@ def _of_rooms(by: Actor, text: str) -> _Keys:
     """Rooms whose code begins so, or as they are said."""
     if not (text.isascii() or any(each.isdigit() for each in text)):
         return _Keys([], is_whole=True)
-    room, nodes = typed_room(text) or TypedRoom(text), nodes_only(by, P.CASE_VIEW)
-    known = list(Project.objects.values_list("node_id", flat=True)) if nodes is None else nodes
-    places = nodes_named(known, room.named)
+    room = typed_room(text) or TypedRoom(text)
+    places = places_named(by, P.CASE_VIEW, room.named)
     if not places:
         return _Keys([], is_whole=True)
     most = max(LEAST_ROOMS, MOST_ROOMS // len(places))
