@@ -95,6 +95,7 @@ def test_where_nobody_looked_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch
     assert (find_cases(by, narrowed, "漏水").is_of_newest, find_cases(by, narrowed, "漏水").rows.count()) == (False, 3)
     monkeypatch.setattr(finding, "MOST_CUSTOMERS", 1)
     assert find_cases(by, rows, "王").is_of_some
+    assert not find_cases(by, rows, "%").is_of_some  # of signs alone nobody fits, so not too many do
     monkeypatch.setattr(finding, "MOST_ROOMS", 2)
     assert find_cases(by, rows, "3-2").is_of_some
 

@@ -110,9 +110,9 @@ def _of_rooms(by: Actor, text: str) -> _Keys:
 
 
 def _of_customers(by: Actor, text: str) -> _Keys:
-    """Customers by name, by pinyin, by the end of their number; a whole room is no customer."""
+    """Customers by name, by pinyin, by the end of their number; a whole room is no customer, nor are signs alone."""
     room = typed_room(text)
-    if room and room.is_whole:
+    if (room and room.is_whole) or not any(map(str.isalnum, text)):
         return _Keys([], is_whole=True)
     people = customers_fitting(by, text, MOST_CUSTOMERS + 1)
     given = {"people": people, "most": MOST_OF_CUSTOMERS // max(1, len(people))}
