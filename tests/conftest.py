@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from tests.factories.cast import Cast, make_cast
 from tests.fresh import give_fresh, keep_shipped, take_fresh
 from tests.journeys.world import built_world, server, world
+from tests.plans import forget_counts
 from tonglu.lib import prepared
 
 # here alone: a second place that imports them would build a second world under the same name
@@ -91,3 +92,9 @@ def _nothing_is_full() -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture
+def uncounted(db: None) -> None:
+    """The planner knows nothing of the rows that other tests had."""
+    forget_counts()

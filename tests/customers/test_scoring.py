@@ -59,6 +59,7 @@ def test_found_in_handfuls_and_only_once(cast: Cast, standing: list[Customer], m
     assert pairs.last_scoring(cast.agent) is None
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_no_question_reads_a_table_from_end_to_end(standing: list[Customer]) -> None:
     """With sequential scans made dear, each has an index to go by: at a million customers it is taken by itself."""
     with connection.cursor() as cursor:

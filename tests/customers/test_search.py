@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.factories.cast import Cast, make_cast
+from tests.plans import forget_counts
 from tonglu.customers import hits
 from tonglu.customers.bulk import Newcomer, write_newcomers
 from tonglu.customers.hits import FOUND, customer_hits
@@ -26,6 +27,7 @@ def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def _crowd(cast: Cast) -> Cast:
+    forget_counts()
     people = [
         Newcomer(
             f"{family}{first}{second}",

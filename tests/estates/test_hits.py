@@ -1,8 +1,8 @@
 """What the search box asks of rooms is answered by the indexes that were made for it, place by place."""
 
 import pytest
-from django.db import connection
 
+from tests.plans import plan_by_code
 from tonglu.estates.hits import BEGINNING, WHOLE
 
 pytestmark = pytest.mark.django_db
@@ -11,10 +11,7 @@ GIVEN = {"room": "3-2", "room_end": "3-3", "codes": ["3-1-1502", "3-2-1502"], "p
 
 @pytest.mark.parametrize("statement", [BEGINNING, WHOLE], ids=["a beginning", "whole codes"])
 def test_codes_are_read_in_the_index_of_their_project(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX unit_code_prefix, unit_sorted")  # of few rows any index is as good
-        cursor.execute(f"EXPLAIN {statement}", GIVEN)
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+    plan = plan_by_code(statement, GIVEN)
     assert "unit_code_once" in plan
     assert "unit_place" not in plan
     assert "BitmapAnd" not in plan

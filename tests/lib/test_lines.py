@@ -17,7 +17,7 @@ from tonglu.customers.models import Customer, Phone
 from tonglu.lib import composed, lines, places, prepared
 from tonglu.ui.keyset import Sort, key_of, rows_beyond
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncounted")]
 RANK = Sort("rank", "rank", is_descending=True, is_by_place=True)
 WAYS = [dict(zip(("descending", "back"), each, strict=True)) for each in product((True, False), (True, False))]
 

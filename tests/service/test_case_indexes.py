@@ -9,6 +9,7 @@ from tonglu.service.models import Case
 from tonglu.service.queries import cases_for
 from tonglu.ui.keyset import Sort, rows_beyond
 
+pytestmark = pytest.mark.usefixtures("uncounted")
 OPENED = Sort("opened", "opened_at", is_descending=True)
 
 

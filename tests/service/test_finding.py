@@ -4,13 +4,13 @@ import random
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tests.factories.cases import make_case
 from tests.factories.cast import NOON, Cast
 from tests.factories.customers import make_customer
 from tests.factories.estates import make_project, make_unit
+from tests.plans import plan_by_code
 from tonglu.lib.clock import SHANGHAI
 from tonglu.service import finding
 from tonglu.service.finding import OF_CUSTOMERS, OF_ROOMS, find_cases
@@ -116,18 +116,11 @@ def test_a_number_is_found_by_any_beginning(cast: Cast) -> None:
         assert set(find_cases(cast.manager, rows, typed).rows.values_list("number", flat=True)) == wanted, typed
 
 
-def plan_of(statement: str, given: dict[str, object]) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX IF EXISTS unit_code_prefix, unit_sorted")  # of few rows any is as good
-        cursor.execute(f"EXPLAIN {statement}", given)
-        return "\n".join(line for (line,) in cursor.fetchall())
-
-
 @pytest.mark.django_db
 def test_rooms_and_customers_are_read_in_their_indexes() -> None:
     places = {"room": "3-2", "room_end": "3-3", "codes": ["3-1-1502"], "places": list(range(1, 41)), "rooms": 20}
-    plan = plan_of(OF_ROOMS, places)
+    plan = plan_by_code(OF_ROOMS, places)
     assert plan.count("on unit_code_once") + plan.count("using unit_code_once") == 2
     assert "case_unit" in plan
     assert "Seq Scan" not in plan
-    assert "case_customer" in plan_of(OF_CUSTOMERS, {"people": list(range(1, 41)), "most": 9})
+    assert "case_customer" in plan_by_code(OF_CUSTOMERS, {"people": list(range(1, 41)), "most": 9})

@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 
 from tests.factories.cases import make_case
@@ -33,6 +34,7 @@ def test_the_newest_of_ones_own_are_those_of_the_plain_query(cast: Cast) -> None
     assert cases_opened_by(cast.technician, 5) == []
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_ones_own_are_read_in_their_index(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # few rows are quicker read whole

@@ -127,6 +127,7 @@ def test_case_is_found_by_number_and_key(cast: Cast) -> None:
     assert queries.case_by_key(str(case.key)) == case
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_lists_use_their_indexes(cast: Cast) -> None:
     """At a few thousand rows no list of the manager scans the table."""
     case = make_case(cast)

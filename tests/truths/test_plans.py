@@ -53,7 +53,7 @@ def multiply(row: Model, rows: int = ROWS, **columns: str) -> None:
 
 
 @pytest.fixture
-def full(cast: Cast) -> Cast:
+def full(cast: Cast, uncounted: None) -> Cast:
     """Six thousand customers with a home and a phone each, as many cases, most of them closed, and what was told of them."""
     unit = make_unit(make_project(cast.project))
     customer = customer_acts.register_customer(name="王小明", phones=["13812345678"], node_id=cast.project.pk, by=cast.agent)
@@ -110,7 +110,7 @@ def whole_reads(statements: list[tuple[str, Any]]) -> list[str]:
     return found
 
 
-def test_who_follows_the_facts_reads_on_where_he_stood(cast: Cast) -> None:
+def test_who_follows_the_facts_reads_on_where_he_stood(cast: Cast, uncounted: None) -> None:
     """After a file of a million rows he does not sort all that waits for each handful he takes."""
     make_case(cast, at=NOON)
     multiply(FactRow.objects.filter(kind="service.case_opened").order_by("pk")[0])

@@ -147,6 +147,7 @@ INDEXES = (
 )
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_each_look_goes_along_an_index_and_ends(told: Cast, sign: Sign) -> None:
     multiply(FactRow.objects.get(kind=PersonJoined.KIND), 6_000, id="5000000 + n", kind="'service.case_opened'")
     with connection.cursor() as cursor:

@@ -50,6 +50,7 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
         yield noted
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_the_first_three_are_those_whom_people_expect(cast: Cast) -> None:
     settle(cast)
     by = cast.agent

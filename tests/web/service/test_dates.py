@@ -126,6 +126,7 @@ MANY_CUSTOMERS = """
 """
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_few_days_of_many_cases_are_found_by_an_index(cast: Cast) -> None:
     make_case(cast)
     make_case(cast, "closed")
@@ -140,6 +141,7 @@ def test_few_days_of_many_cases_are_found_by_an_index(cast: Cast) -> None:
         assert (found.count() > 0, "Seq Scan on service_case" in found.explain()) == (True, False), name
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_few_days_of_many_customers_are_found_by_an_index(cast: Cast) -> None:
     make_customer(cast.agent, cast.project.pk, "张三", "13812345678")
     with connection.cursor() as cursor:
