@@ -39,9 +39,10 @@ class Timing:
     rate: float
     memory_mb: float = 0  # of the process that did it, at its peak; 0 where nobody looked
 
-    def meets(self, goal: Goal) -> bool:
-        spans = (not goal.p95 or self.p95 <= goal.p95) and (not goal.p99 or self.p99 <= goal.p99)
-        return self.rate >= goal.rate and spans and (not goal.memory_mb or self.memory_mb <= goal.memory_mb)
+    def meets(self, goal: Goal, share: float = 1.0) -> bool:
+        """Tell whether the floor is met; `share` is what a slower machine does of what the usual one would."""
+        spans = all(not most or span * share <= most for span, most in ((self.p95, goal.p95), (self.p99, goal.p99)))
+        return self.rate >= goal.rate * share and spans and (not goal.memory_mb or self.memory_mb <= goal.memory_mb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ class Figure:
     floor: str = ""
     aim: str = ""
     passes: bool | None = None
+    bare: float = 0.0  # bare views a second right before and after: how quick the machine was (bench/pace.py)
+    passes_by_pace: bool | None = None  # the floor held against a machine this quick; on the usual one the same as `passes`
+    tries: int = 1
     load: float = 0.0  # of the machine when it was measured: figures of a busy machine say so
     web_ms: float = 0.0  # CPU of the web server, of PostgreSQL and of the load generator, each call
     postgres_ms: float = 0.0

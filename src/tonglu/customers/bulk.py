@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -23,7 +23,7 @@ from tonglu.customers.models import (
     Residency,
 )
 from tonglu.customers.rules.completeness import BIT, CHILD, in_line, judged, youngest_grown
-from tonglu.customers.tokens import words_of
+from tonglu.customers.tokens import number_tokens, words_of
 from tonglu.lib import names, papers, phones
 from tonglu.lib.actor import Actor
 from tonglu.lib.clock import day_of
@@ -167,14 +167,40 @@ def sealed(paper: papers.Paper) -> SealedPaper:
 def words_ahead(name: str, numbers: Sequence[phones.Phone], room: str) -> Words:
     """Return the words of a newcomer before it is known to be one."""
     kept = tuple(each.stored for each in numbers)
-    return Words(kept, room, names.sort_key(name), array_text(words_of(name, kept, [room])))
+    return Words(kept, room, *_words(name, kept, [room]))
+
+
+class NameWords(NamedTuple):
+    """What a name alone gives: its sort key, how many words, and these as COPY reads them within an array."""
+
+    sort_key: str
+    many: int
+    text: str
+
+
+def _words(name: str, numbers: Sequence[str], places: Sequence[str]) -> tuple[str, str]:
+    """Return the sort key and the search words, as COPY reads them; what `words_of` would say."""
+    others = sorted({*number_tokens(numbers), *(token for each in places for token in names.place_tokens(each))})
+    own = _name_words(name)
+    if not own.many or len(others) + own.many > names.MOST:
+        return own.sort_key, array_text(words_of(name, numbers, places))
+    return (
+        own.sort_key,
+        f"{array_text(others)[:-1]},{own.text}}}" if others else f"{{{own.text}}}",
+    )  # numbers and places sort before letters
+
+
+@lru_cache(maxsize=40_000)  # names repeat: in a city the commonest thousand stand for most people
+def _name_words(name: str) -> NameWords:
+    found = sorted(names.name_tokens(name))
+    return NameWords(names.sort_key(name), len(found), array_text(found)[1:-1])
 
 
 def _customer_line(each: Newcomer, at: str) -> str:
     paper, kept = each.paper, tuple(number.stored for number in each.numbers)
     words = each.words
     if words is None or words.numbers != kept or each.rooms != [words.room]:
-        words = Words(kept, "", names.sort_key(each.name), array_text(words_of(each.name, kept, each.rooms)))
+        words = Words(kept, "", *_words(each.name, kept, each.rooms))
     gender, born_on = each.gender or (paper.sex if paper else ""), each.born_on or (paper.born_on if paper else None)
     nodes = ",".join(map(str, sorted(each.nodes)))
     return (

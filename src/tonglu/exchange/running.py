@@ -143,7 +143,7 @@ def context_of(batch: ImportBatch, file: BatchFile, by: Actor) -> ImportContext:
     return ImportContext(
         node_id=node_id, nodes=reached, by=by, options=dict(batch.options), batch_id=batch.pk,
         file_name=batch.file_name, columns=frozenset(file.match.chosen), header=file.table.header,
-        trail=Trail(undo.tracked() if (undo := undo_of(file.kind)) else {}),
+        trail=Trail(undo.tracked() if (undo := undo_of(file.kind)) else {}, batch.pk),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Trail:
     """The notes of one batch; without tracked tables nothing is noted, and the batch cannot be taken back."""
 
     tables: Mapping[str, Tracked] = field(default_factory=dict)
+    batch_id: int = 0
     _made: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)  # table -> lines of the file, ids
     _changed: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -72,25 +73,35 @@ class Trail:
 
     def flush(self) -> None:
         """Hand the notes of a chunk to the database: memory holds one chunk."""
-        made = [_made_row(table, lines, ids) for table, (lines, ids) in self._made.items() if ids]
+        made = {table: _made_row(table, lines, ids) for table, (lines, ids) in self._made.items() if ids}
         if made:
-            after(partial(copy_pieces, statement=COPY_MADE, pieces=[b"".join([SIGNATURE, *made, b"\xff\xff"])]))
+            after(partial(copy_pieces, statement=COPY_MADE, pieces=[b"".join([SIGNATURE, *made.values(), b"\xff\xff"])]))
+            after(partial(self._digest, tables=list(made)))
         if self._changed:
             after(partial(copy_pieces, statement=COPY_NOTES, pieces=[f"{line_of(each)}\n" for each in self._changed]))
         self._made.clear()
         self._changed.clear()
 
+    def _digest(self, cursor: Any, tables: Sequence[str]) -> None:
+        """Keep what a chunk made with the batch, and the digest of each row: the database has the time while the next one is decided."""
+        for each in tables:
+            cursor.execute(self._of(each, MADE), [each, self.batch_id])
+
+    def _of(self, table: str, statement: sql.SQL) -> str:
+        return statement.format(table=sql.Identifier(table), digest=digest(self.tables[table].columns)).as_string()
+
     def seal(self, batch: ImportBatch) -> None:
-        """Keep the notes with the batch: digests are taken of the rows as the whole batch leaves them."""
+        """Keep the notes with the batch: digests are of the rows as the whole batch leaves them."""
         if not self.tables:
             return
         self.flush()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE import_notes")
-            for each in self.tables.values():
-                made = MADE.format(table=sql.Identifier(each.table), digest=digest(each.columns))
-                cursor.execute(made.as_string(), [batch.pk, each.table])
-                cursor.execute(CHANGED, {"batch": batch.pk, "table": each.table})
+            cursor.execute("SELECT DISTINCT table_name FROM import_notes ORDER BY table_name")
+            for (each,) in cursor.fetchall():
+                told = {"batch": batch.pk, "table": each}
+                cursor.execute(self._of(each, MADE_AND_CHANGED), told)
+                cursor.execute(CHANGED, told)
         ImportBatch.objects.filter(pk=batch.pk).update(tracked={name: each.columns for name, each in self.tables.items()})
 
 
@@ -127,14 +138,22 @@ ALTER TABLE import_made ALTER lines SET STORAGE EXTERNAL, ALTER row_ids SET STOR
 CREATE TEMP TABLE import_notes (n bigserial, line int, table_name text, row_id bigint, change jsonb) ON COMMIT DROP;
 """
 MADE: Final = sql.SQL("""
+WITH m AS (DELETE FROM import_made WHERE table_name = %s RETURNING n, table_name, lines, row_ids)
 INSERT INTO exchange_importmade (batch_id, table_name, lines, row_ids, digests)
 SELECT %s, m.table_name, m.lines, m.row_ids, (SELECT array_agg({digest} ORDER BY t.id) FROM {table} t WHERE t.id = ANY(m.row_ids))
-FROM import_made m WHERE m.table_name = %s ORDER BY m.n
+FROM m ORDER BY m.n
+""")
+# what one chunk made and a later one changed: the digests of its chunk are taken again
+MADE_AND_CHANGED: Final = sql.SQL("""
+UPDATE exchange_importmade m SET digests = (SELECT array_agg({digest} ORDER BY t.id) FROM {table} t WHERE t.id = ANY(m.row_ids))
+WHERE m.id IN (SELECT held.id FROM exchange_importmade held, unnest(held.row_ids) made (id)
+    WHERE held.batch_id = %(batch)s AND held.table_name = %(table)s
+        AND made.id IN (SELECT row_id FROM import_notes WHERE table_name = %(table)s))
 """)
 # a row changed in several chunks: the first value before and the last value after; of a new row the digest is enough
 CHANGED: Final = """
 INSERT INTO exchange_importtrace (batch_id, line, table_name, row_id, change, digest, kept)
-WITH made AS (SELECT unnest(row_ids) AS id FROM import_made WHERE table_name = %(table)s)
+WITH made AS (SELECT unnest(row_ids) AS id FROM exchange_importmade WHERE batch_id = %(batch)s AND table_name = %(table)s)
 SELECT %(batch)s, min(line), s.table_name, s.row_id, jsonb_object_agg(s.key, jsonb_build_array(s.before, s.after)), NULL, '' FROM (
     SELECT n.table_name, n.row_id, e.key, min(n.line) AS line,
         (array_agg(e.value -> 0 ORDER BY n.n))[1] AS before, (array_agg(e.value -> 1 ORDER BY n.n DESC))[1] AS after

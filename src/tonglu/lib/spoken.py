@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from tonglu.lib.labelled import N_
@@ -20,8 +21,8 @@ def _word(value: object) -> object:
     """Translate what is a word of ours (a state, an act, a column) or a list of them; what people typed stays."""
     if isinstance(value, Refused):
         return spoken(value)
-    if not isinstance(value, str) or value.isascii():  # our words are Chinese; a room's number is nobody's word
-        return value
+    if not isinstance(value, str) or value.isascii() or get_language() == settings.LANGUAGE_CODE:
+        return value  # our words are Chinese; a room's number is nobody's word
     parts = value.split(COMMA)
     said = [gettext(each) if each else "" for each in parts]
     return value if said == parts else gettext(COMMA).join(said)

@@ -6,7 +6,9 @@ them); paper numbers are encrypted here with a key id, and found by their HMAC.
 
 import base64
 import hashlib
+import os
 import secrets
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Never
@@ -16,6 +18,28 @@ from django.conf import settings
 from django.db import models
 
 from tonglu.lib import names, papers, phones, ways
+
+
+class _Drawn(threading.local):
+    """Random bytes drawn ahead, for one thread of one process: to ask the system for each number of a large file is most of its sealing."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.rest, self.at = b"", 0
+
+    def take(self, count: int) -> bytes:
+        """Return bytes that nobody has been given before."""
+        if self.at + count > len(self.rest):
+            self.rest, self.at = secrets.token_bytes(DRAWN), 0
+        self.at += count
+        return self.rest[self.at - count : self.at]
+
+
+NONCE, DRAWN = 12, 4_096  # bytes
+_drawn = _Drawn()
+os.register_at_fork(after_in_child=_drawn.forget)  # or both would use the same
 
 
 def _hide(_clear: str) -> str:
@@ -112,7 +136,7 @@ def unseal(sealed: bytes) -> str:
 def seal_bytes(clear: bytes | bytearray) -> bytes:
     """Encrypt a file as `seal` does a text."""
     name, key = field_keys()[0]
-    nonce = secrets.token_bytes(12)
+    nonce = _drawn.take(NONCE)
     return b"".join((name.encode(), b"\0", nonce, _cipher(key).encrypt(nonce, clear, name.encode())))
 
 

@@ -10,10 +10,11 @@ from tonglu.lib.behind import after, settled
 from tonglu.lib.beside import own_line
 
 ALONE: Final = 2  # chunks of a file that is not worth a line of its own
+TOGETHER: Final = 2  # chunks that are sorted in at once: more would be cheaper still, but whoever searches meanwhile reads what waits
 
 
 class Sorting:
-    """What one chunk has gathered is sorted in while the next one is decided; which transaction wrote it is nothing to an index."""
+    """What chunks have gathered is sorted in while the next one is decided; which transaction wrote it is nothing to an index."""
 
     def __init__(self) -> None:
         self._chunks = 0
@@ -32,7 +33,7 @@ class Sorting:
         if self._chunks <= ALONE:
             sort_words_in(cursor)
             return
-        self._is_left = bool(self._work and self._work.is_alive())
+        self._is_left = self._chunks % TOGETHER != 0 or bool(self._work and self._work.is_alive())
         if not self._is_left:  # else the next one takes both
             self._begin()
 

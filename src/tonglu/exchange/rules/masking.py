@@ -37,7 +37,18 @@ def cell_words(cell: Cell) -> str:
 
 def shown_cells(cells: Sequence[Cell], sensitive: frozenset[int]) -> list[str]:
     """Return the cells for a page; `sensitive` are the places of columns that hold phones or papers."""
-    return [_shown(cell, is_sensitive=True) if place in sensitive else _plain(cell) for place, cell in enumerate(cells[:MOST_COLUMNS])]
+    return [_hidden(cell) if place in sensitive else _told(cell) for place, cell in enumerate(cells[:MOST_COLUMNS])]
+
+
+def _told(cell: Cell) -> str:
+    # a short name is shown as it is: most of what does not repeat
+    return cell if isinstance(cell, str) and len(cell) < SHORTEST and cell.isalnum() else _plain(cell)
+
+
+def _hidden(cell: Cell) -> str:
+    if isinstance(cell, str) and LEAST <= len(cell) <= LONGEST_SHOWN and cell.isascii() and cell.isalnum():
+        return masked_whole(cell)
+    return _shown(cell, is_sensitive=True)
 
 
 @lru_cache(maxsize=2_000, typed=True)  # houses, roles and days repeat

@@ -2,13 +2,26 @@
 
 from tonglu.lib.names.spelling import normalise, split_names
 from tonglu.lib.names.surnames import beginnings, given_name, mask, surname
-from tonglu.lib.names.tokens import entrance_key, place_key, place_tokens, query_tokens, readings, room_alone, sort_key, tokens
+from tonglu.lib.names.tokens import (
+    MOST,
+    entrance_key,
+    name_tokens,
+    place_key,
+    place_tokens,
+    query_tokens,
+    readings,
+    room_alone,
+    sort_key,
+    tokens,
+)
 
 __all__ = [
+    "MOST",
     "beginnings",
     "entrance_key",
     "given_name",
     "mask",
+    "name_tokens",
     "normalise",
     "place_key",
     "place_tokens",

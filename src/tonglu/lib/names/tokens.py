@@ -51,7 +51,6 @@ def _syllables(text: str) -> tuple[str, ...]:
     return tuple(syllable for each in lazy_pinyin(text) for syllable in _LATIN.findall(each.lower()))
 
 
-@lru_cache(maxsize=20_000)
 def sort_key(name: str) -> str:
     """Return the key that sorts names by pinyin, those without a reading last; at most 200 characters."""
     syllables = next(iter(readings(name)), ())
@@ -64,19 +63,13 @@ def tokens(name: str, phones: Iterable[str] = (), places: Iterable[str] = ()) ->
     `name` is normalised, `phones` are search forms (`phones.search_forms`), `places` are room labels (3-2-1502).
     A name of three characters makes about 30; numbers and places are never cut.
     """
-    numbers = sorted({*phones, *(token for place in places for token in place_tokens(place))})
-    most, (found, in_order) = max(0, MOST - len(numbers)), _name_tokens(name)
-    words = in_order if len(found) <= most else sorted(found[:most])
-    if not (numbers and words) or numbers[-1] < words[0]:  # the signs that begin numbers and places come before all letters
-        return [*numbers, *words]
-    return sorted({*numbers, *words})
+    numbers = {*phones, *(token for place in places for token in place_tokens(place))}
+    return sorted({*numbers, *name_tokens(name)[: max(0, MOST - len(numbers))]})
 
 
-@lru_cache(maxsize=20_000)  # names repeat: in a city the commonest thousand stand for most people
-def _name_tokens(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the tokens in the order of their weight, and sorted."""
-    found = tuple(dict.fromkeys([*_characters(name), *_pinyin_tokens(name)]))
-    return found, tuple(sorted(found))
+def name_tokens(name: str) -> list[str]:
+    """Return the tokens of a normalised name alone, in the order of their weight; none begins with the sign of a number or a place."""
+    return list(dict.fromkeys([*_characters(name), *_pinyin_tokens(name)]))
 
 
 def _characters(name: str) -> Iterator[str]:

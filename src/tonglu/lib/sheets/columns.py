@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 
 from tonglu.lib.plain import shown
 from tonglu.lib.refusals import Refused
@@ -127,16 +129,20 @@ def header_score(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """What is read of every row of a file: which column from which place, and how its sample row looks."""
+    """What is read of every row of a file: which column from which place, what was read of it before, and how its sample row looks."""
 
-    columns: list[tuple[Column, int | None]]
+    columns: list[tuple[Column, int | None, dict[str, object]]]
     samples: list[tuple[int, str]]
+
+
+MOST_KNOWN = 1_000  # of a column: houses, roles and days repeat, rooms and numbers do not
+LASTING = (str, date, datetime, Decimal, type(None))  # what nobody changes who is given it
 
 
 def taken(chosen: Mapping[str, int], columns: Sequence[Column]) -> Takes:
     places = [(column, chosen.get(column.name)) for column in columns]
     samples = [(place, column.sample) for column, place in places if column.sample and place is not None]
-    return Takes([(column, place) for column, place in places if place is not None or column.required], samples)
+    return Takes([(column, place, {}) for column, place in places if place is not None or column.required], samples)
 
 
 def parse_row(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequence[Column]) -> ParsedRow:
@@ -150,14 +156,19 @@ def parse_row(cells: Sequence[Cell], chosen: Mapping[str, int], columns: Sequenc
 def parse_taken(cells: Sequence[Cell], takes: Takes) -> ParsedRow:
     """Read one row of many, as `parse_row` does."""
     row = ParsedRow(is_sample=_is_sample(cells, takes.samples))
-    for column, place in takes.columns:
+    for column, place, known in takes.columns:
         cell = cells[place] if place is not None and place < len(cells) else None
+        if type(cell) is str and cell in known:
+            row.values[column.name] = known[cell]
+            continue
         if is_blank(cell):
             if column.required:
                 row.faults.append(Fault(column.label, "", Refused("必填，不能为空")))
             continue
         try:
-            row.values[column.name] = column.parse(cell)
+            row.values[column.name] = value = column.parse(cell)
+            if type(cell) is str and type(value) in LASTING and len(known) < MOST_KNOWN:
+                known[cell] = value
         except Refused as refusal:
             row.faults.append(Fault(column.label, _quoted(cell), refusal))
     return row

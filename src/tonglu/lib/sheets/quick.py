@@ -5,7 +5,7 @@ the rows given so far are the same as the parser's.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Final
 
 from tonglu.lib.sheets.cells import Cell
@@ -28,14 +28,14 @@ _ENTITY: Final = re.compile(r"&(#x[0-9A-Fa-f]+|#\d+|\w+);")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Value = Callable[[str, str, str], Cell]  # type and style of a cell, its text
-Place = Callable[[str], int]  # 27 for AB
+Places = Mapping[str, int]  # 27 for AB
 
 
 class Odd(Exception):
     """The sheet is not of the plain shape."""
 
 
-def quick_rows(part: IO[bytes], value: Value, place: Place, most_columns: int) -> Iterator[tuple[int, list[Cell]]]:
+def quick_rows(part: IO[bytes], value: Value, places: Places, most_columns: int) -> Iterator[tuple[int, list[Cell]]]:
     """Yield (line, cells) of the rows that hold something."""
     buffer, start = _head(part)
     line = 0
@@ -55,7 +55,7 @@ def quick_rows(part: IO[bytes], value: Value, place: Place, most_columns: int) -
         told = _LINE.search(found[1])
         line = int(told[1]) if told else line + 1
         start = end if found[2] else end + len(_ROW_END)
-        if not found[2] and (cells := _cells(buffer[found.end() : end].decode(), value, place, most_columns)):
+        if not found[2] and (cells := _cells(buffer[found.end() : end].decode(), value, places, most_columns)):
             yield line, cells
 
 
@@ -74,12 +74,12 @@ def _drain(part: IO[bytes]) -> None:
         pass
 
 
-def _cells(body: str, value: Value, place: Place, most_columns: int) -> list[Cell]:
+def _cells(body: str, value: Value, places: Places, most_columns: int) -> list[Cell]:
     cells: list[Cell] = []
     column, length = -1, 0
     for whole, letters, style, kind, plain, inline in _CELL.findall(body):
         length += len(whole)
-        column = place(letters) if letters else column + 1
+        column = places[letters] if letters else column + 1
         told = plain or inline
         if not told:
             continue
@@ -90,7 +90,8 @@ def _cells(body: str, value: Value, place: Place, most_columns: int) -> list[Cel
             cells.extend([None] * gap)
         if "&" in told:
             told = _ENTITY.sub(_character, told)
-        cells.append(value(kind or "n", style, told))
+        # what most of our own cells are: text without an escape
+        cells.append(told if inline and "_x" not in told else value(kind or "n", style, told))
     if length != len(body) and length != len(body.rstrip()):  # something stood between them
         raise Odd
     return cells

@@ -83,9 +83,11 @@ def _cell(cell: Cell, letters: str, line: int, styles: Styles) -> str:
 
 
 def _text(text: str, letters: str, line: int) -> str:
-    words = guarded(text)[: LONGEST - 1]
-    if _ODD.search(words):
-        words = _ODD.sub(_escape, words)
+    words = text
+    if not text.isalnum() or len(text) >= LONGEST:  # of letters and digits nothing is guarded or escaped
+        words = guarded(text)[: LONGEST - 1]
+        if _ODD.search(words):
+            words = _ODD.sub(_escape, words)
     return f'<c r="{letters}{line}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
 
 

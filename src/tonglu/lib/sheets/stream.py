@@ -26,6 +26,17 @@ _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_SERIAL = 2_958_466
 
 
+class Places(dict[str, int]):
+    """The column that letters name: 0 for A, 27 for AB."""
+
+    def __missing__(self, letters: str) -> int:
+        column = -1
+        for letter in letters:
+            column = (column + 1) * 26 + ord(letter) - 65
+        self[letters] = column
+        return column
+
+
 class SheetReader:
     """Collects finished rows of one sheet while a parser runs; the caller empties `ready` between chunks."""
 
@@ -33,7 +44,7 @@ class SheetReader:
         self.ready: list[tuple[int, list[Cell]]] = []
         self._book = book
         self._epoch = _EPOCH_1904 if book.counts_from_1904 else _EPOCH_1900
-        self._columns: dict[str, int] = {}
+        self.places = Places()
         self._cells: list[Cell] = []
         self._words: list[str] = []
         self._length = 0
@@ -49,7 +60,7 @@ class SheetReader:
             self._style = attributes.get("s", "")
             self._words = []
             reference = attributes.get("r")
-            self._column = self.place(reference.rstrip("0123456789")) if reference else self._column + 1
+            self._column = self.places[reference.rstrip("0123456789")] if reference else self._column + 1
         elif name == "v" or name == "t":  # noqa: PLR1714 - a set costs more
             self._keeps = not self._is_muted
         elif name == "row":
@@ -61,16 +72,6 @@ class SheetReader:
             self._is_muted = True
         elif ":" in name:
             self.start(local(name), attributes)
-
-    def place(self, letters: str) -> int:
-        """Return 0 for A, 27 for AB."""
-        known = self._columns.get(letters)
-        if known is None:
-            known = -1
-            for letter in letters:
-                known = (known + 1) * 26 + ord(letter) - 65
-            self._columns[letters] = known
-        return known
 
     def text(self, text: str) -> None:
         if self._keeps:
@@ -158,7 +159,7 @@ def _quickly(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
         book = _checked(archive)
         reader = SheetReader(book)
         with archive.open(book.sheets[sheet]) as part:
-            yield from quick_rows(part, reader.value, reader.place, MOST_COLUMNS)
+            yield from quick_rows(part, reader.value, reader.places, MOST_COLUMNS)
 
 
 def _parsed(source: Source, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
