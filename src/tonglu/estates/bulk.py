@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models
-
+from tonglu.estates.houses import Houses, Made
 from tonglu.estates.imports.places import Room
 from tonglu.estates.models import Building, Entrance, Floor, Layout, Phase, Project, Unit, UnitKind
 from tonglu.estates.rules.pattern import UnitPattern, floor_positions, plan_units, unit_code
@@ -17,33 +16,26 @@ UNIT_COLUMNS = (
 )  # fmt: skip
 
 
-Made = Callable[[type[models.Model], Sequence[int]], None]  # told of each table the ids that are new in it
+def write_rooms(rooms: Sequence[Room], made: Made = lambda _model, _ids: None, houses: Houses | None = None) -> None:
+    """Write drafted rooms and set their ids; `made` hears what was built around them, and of the rooms themselves nothing.
 
-
-def write_rooms(rooms: Sequence[Room], made: Made = lambda _model, _ids: None) -> None:
-    """Write drafted rooms and set their ids; `made` hears what was built around them, and of the rooms themselves nothing."""
+    `houses` is what somebody has looked up before.
+    """
     if not rooms:
         return
-    buildings = _buildings(rooms, made)
-    entrances = _entrances(rooms, buildings, made)
-    floors = _floors(rooms, buildings, made)
+    around = houses or Houses()
+    around.build(rooms, made)
     for room, pk in zip(rooms, reserve_ids(Unit, len(rooms)), strict=True):
         room.id = pk
     keys = new_keys(len(rooms))
-    copy_lines(Unit, UNIT_COLUMNS, (_line(each, key, buildings, entrances, floors) for each, key in zip(rooms, keys, strict=True)))
+    copy_lines(Unit, UNIT_COLUMNS, (_line(each, key, around) for each, key in zip(rooms, keys, strict=True)))
 
 
-def _line(
-    room: Room,
-    key: str,
-    buildings: dict[tuple[int, str], int],
-    entrances: dict[tuple[int, str], int],
-    floors: dict[tuple[int, str], int],
-) -> str:
-    building, told = buildings[room.project_id, room.building], room.values.get
+def _line(room: Room, key: str, around: Houses) -> str:
+    building, told = around.building_of(room), room.values.get
     return (
-        f"{room.id}\t{key}\t{room.node_id}\t{room.project_id}\t{building}\t{entrances.get((building, room.entrance)) or NOTHING}"
-        f"\t{floors.get((building, room.storey)) or NOTHING}\t{told('layout_id') or NOTHING}\t{told('kind') or UnitKind.HOUSE.value}"
+        f"{room.id}\t{key}\t{room.node_id}\t{room.project_id}\t{building}\t{around.entrances.get((building, room.entrance)) or NOTHING}"
+        f"\t{around.floors.get((building, room.storey)) or NOTHING}\t{told('layout_id') or NOTHING}\t{told('kind') or UnitKind.HOUSE.value}"
         f"\t{escaped(room.room)}\t{escaped(room.code)}\t{_size(told('forecast_sqm'))}\t{_size(told('measured_sqm'))}"
         f"\t{_size(told('inside_sqm'))}\t{NOTHING}\t\t{told('signed_on') or NOTHING}\t{told('delivered_on') or NOTHING}"
         f"\t{told('moved_in_on') or NOTHING}"
@@ -52,63 +44,6 @@ def _line(
 
 def _size(value: object) -> object:
     return NOTHING if value is None else value
-
-
-def _buildings(rooms: Sequence[Room], made: Made) -> dict[tuple[int, str], int]:
-    wanted = {(each.project_id, each.building): each.node_id for each in rooms}
-    projects, labels = {each for each, _ in wanted}, {label for _, label in wanted}
-    rows = Building.objects.filter(project_id__in=projects, label__in=labels).values_list("project_id", "label", "pk")
-    found = {(project, label): pk for project, label, pk in rows}
-    fresh = [
-        Building(node_id=node, project_id=project, label=label, position=int(label) if label.isdecimal() else 0)
-        for (project, label), node in sorted(wanted.items())
-        if (project, label) not in found
-    ]
-    made(Building, [each.pk for each in Building.objects.bulk_create(fresh)])
-    return found | {(each.project_id, each.label): each.pk for each in fresh}
-
-
-def _entrances(rooms: Sequence[Room], buildings: dict[tuple[int, str], int], made: Made) -> dict[tuple[int, str], int]:
-    wanted = {(buildings[each.project_id, each.building], each.entrance) for each in rooms if each.entrance}
-    rows = Entrance.objects.filter(building_id__in={each for each, _ in wanted}).values_list("building_id", "label", "pk")
-    found = {(building, label): pk for building, label, pk in rows}
-    fresh = [
-        Entrance(building_id=building, label=label, position=int(label) if label.isdecimal() else 0)
-        for building, label in sorted(wanted - found.keys())
-    ]
-    made(Entrance, [each.pk for each in Entrance.objects.bulk_create(fresh)])
-    return found | {(each.building_id, each.label): each.pk for each in fresh}
-
-
-def _floors(rooms: Sequence[Room], buildings: dict[tuple[int, str], int], made: Made) -> dict[tuple[int, str], int]:
-    wanted = {(buildings[each.project_id, each.building], each.storey): each.floor_position for each in rooms if each.storey}
-    rows = Floor.objects.filter(building_id__in={each for each, _ in wanted}).values_list("building_id", "label", "position", "pk")
-    found: dict[tuple[int, str], int] = {}
-    taken: dict[int, set[int]] = {}
-    for building, label, position, pk in rows:
-        found[building, label] = pk
-        taken.setdefault(building, set()).add(position)
-    lacking = sorted(wanted.keys() - found.keys(), key=lambda each: (each[0], _height(each[1])))
-    ids = reserve_ids(Floor, len(lacking))
-    lies = [_free(wanted[each] or _height(each[1]), taken.setdefault(each[0], set())) for each in lacking]
-    lines = (f"{pk}\t{house}\t{escaped(label)}\t{lie}" for pk, (house, label), lie in zip(ids, lacking, lies, strict=True))
-    copy_lines(Floor, ("id", "building_id", "label", "position"), lines)
-    made(Floor, ids)
-    return found | dict(zip(lacking, ids, strict=True))
-
-
-def _height(label: str) -> int:
-    """A file that says nothing else puts the floor where its number says; B1 lies below the first."""
-    number = "".join(each for each in label if each.isdecimal())
-    return (-int(number) if label.startswith("B") else int(number)) if number else 1_000
-
-
-def _free(wished: int, taken: set[int]) -> int:
-    position = wished
-    while position in taken:
-        position += 1
-    taken.add(position)
-    return position
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tonglu.access.permissions import Permission as P
-from tonglu.customers.bulk import tell_sizes
+from tonglu.customers.bulk import legal_entities, tell_sizes
 from tonglu.customers.imports.changes import Change
 from tonglu.customers.imports.columns import COLUMNS
 from tonglu.customers.imports.people import OWNING, Given, Home, People, Person, home_key
@@ -16,6 +16,7 @@ from tonglu.customers.imports.runs import Runs
 from tonglu.customers.imports.sorting import Sorting
 from tonglu.customers.imports.undo import owners_undo
 from tonglu.customers.imports.writing import Writing
+from tonglu.estates.houses import Houses
 from tonglu.estates.imports.places import Projects, Room, Rooms, differing
 from tonglu.exchange.kinds import ImportContext, ImportOption, Planned, SourceRow
 from tonglu.exchange.models import Decision
@@ -61,6 +62,8 @@ class OwnersImporter:
         self.context = context
         self.projects = Projects(context.nodes)
         self.rooms = Rooms()
+        self.houses = Houses()  # around rooms that are to be built
+        self.entities = legal_entities(context.nodes)
         self.people = People(context.nodes, day_of(context.by.at))
         self.lines: dict[int, int] = {}
         self.written, self.told = 0, 500  # rows; and of how many the planner has heard
@@ -74,7 +77,8 @@ class OwnersImporter:
         good = [each for each in read if isinstance(each, Reading)]
         self.rooms.load((each.room.project_id, each.room.code) for each in good)
         self.people.load((given for each in good for given in each.people), self.rooms.found.values())
-        meanwhile()  # to decide asks nothing
+        self.houses.load([each.room for each in good if (each.room.project_id, each.room.code) not in self.rooms.found])
+        meanwhile()  # to decide asks nothing, nor, as a rule, to write
         return [
             Planned(Decision.REFUSED, found) if isinstance(found, Refused) else self._decide(row, found)
             for row, found in zip(rows, read, strict=True)
@@ -89,6 +93,7 @@ class OwnersImporter:
 
     def _forget(self) -> None:
         self.rooms.forget()
+        self.houses.forget()
         self.people.forget()
 
     def read(self, values: Mapping[str, Any]) -> Reading | Refused:
@@ -203,7 +208,7 @@ class OwnersImporter:
     def apply(self, planned: Sequence[tuple[SourceRow, Planned]]) -> None:
         changes = [each.change for _, each in planned if isinstance(each.change, Change)]
         self.sorting.gather()
-        Writing(changes, self.context, self.people).write()
+        Writing(changes, self.context, self.people, self.houses, self.entities).write()
         self._sort_words()
         prove()
         self.written += len(changes)

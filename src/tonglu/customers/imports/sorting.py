@@ -22,7 +22,9 @@ class Sorting:
         self._is_left = False
 
     def gather(self) -> None:
-        gather_words()
+        """Once for the whole transaction: to say it again would wait for all that is being written."""
+        if not self._chunks:
+            gather_words()
 
     def sort(self) -> None:
         """Let it begin when the chunk is written."""

@@ -1,6 +1,6 @@
 """Write what an owners' file changes, chunk by chunk, in bulk; what is written is noted on the batch's trail."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from tonglu.audit.actions import tell_many
 from tonglu.customers.bulk import (
     Newcomer,
     NewHome,
-    legal_entities,
     write_homes,
     write_newcomers,
     write_numbers,
@@ -29,6 +28,7 @@ from tonglu.customers.models import Customer, CustomerKind, CustomerReach, Pair,
 from tonglu.customers.rules.completeness import homes_found
 from tonglu.customers.tokens import words_of_people
 from tonglu.estates.bulk import write_rooms
+from tonglu.estates.houses import Houses
 from tonglu.estates.models import Unit
 from tonglu.exchange.kinds import ImportContext
 from tonglu.lib.behind import after
@@ -57,14 +57,16 @@ SET_WORDS = """
 class Writing:
     """One chunk: rooms first, then people, then what ties them; existing rows are locked in the order of their ids."""
 
-    def __init__(self, changes: Sequence[Change], context: ImportContext, people: People) -> None:
-        self.changes, self.context, self.people = changes, context, people
+    def __init__(
+        self, changes: Sequence[Change], context: ImportContext, people: People, houses: Houses, entities: Mapping[int, str]
+    ) -> None:
+        self.changes, self.context, self.people, self.houses = changes, context, people, houses
         self.trail, self.by = context.trail, context.by
         self.today = day_of(self.by.at)
         self.nodes: dict[int, int] = {}  # newcomer -> a place that knows it
         self.owned: dict[int, str] = {}  # room whose owners this chunk adds or changes -> its code
         self.lines: dict[int, int] = {}  # customer -> line of the file that first brought something about it
-        self.entities = legal_entities(each.room.node_id for each in changes)
+        self.entities = entities  # node -> to whom it belongs
 
     def write(self) -> None:
         self._owned()
@@ -108,7 +110,7 @@ class Writing:
 
     def _rooms(self) -> None:
         fresh = [each for each in self.changes if each.new_room]
-        write_rooms([each.room for each in fresh], lambda model, ids: self.trail.made(model, ((0, pk) for pk in ids)))
+        write_rooms([each.room for each in fresh], lambda model, ids: self.trail.made(model, ((0, pk) for pk in ids)), self.houses)
         self.trail.made(Unit, ((each.line, each.room.id or 0) for each in fresh))
 
     def _dates(self) -> None:
