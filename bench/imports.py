@@ -2,10 +2,12 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +16,7 @@ import psycopg
 import xlsxwriter
 
 from bench import cpu
+from bench.pace import bare_views
 from bench.stage import Stage
 from bench.timing import Timing
 from tonglu.exchange.tidying import tidy_after
@@ -68,6 +71,7 @@ def whole_import(stage: Stage, count: int = 100_000) -> Timing:
         home.make_folders()
         home.make_keys()
         command = [sys.executable, "-m", "tonglu", "import", "owners", str(path), "--by", MANAGER, "--data", str(home.path)]
+        views = bare_views(stage)
         began = time.perf_counter()
         process = subprocess.Popen(
             command, env={**os.environ, "DATABASE_URL": stage.address, "TONGLU_IMPORT_NODE": _node(stage)}, stdout=subprocess.PIPE
@@ -77,12 +81,13 @@ def whole_import(stage: Stage, count: int = 100_000) -> Timing:
         told = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         lasted = time.perf_counter() - began
+        views = (views + bare_views(stage)) / 2
     if status or json.loads(told)["created"] != count:
         message = f"import ended with {status}: {told.decode()[:300]}"
         raise RuntimeError(message)
     tidy_after(json.loads(told)["batch"])  # as the worker does at once
     print(f"  Python 用了 {(used.ru_utime + used.ru_stime) * 1000 / count:.3f} ms CPU/行", flush=True)
-    return _timing(count, lasted, most)
+    return replace(_timing(count, lasted, most), bare=views)
 
 
 def watched(process: subprocess.Popen[bytes]) -> float:
@@ -90,10 +95,12 @@ def watched(process: subprocess.Popen[bytes]) -> float:
 
     What the kernel says afterwards would count the memory of this program too: a new process begins with the peak of its parent.
     """
-    most = 0.0
-    while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        most = max(most, cpu.memory_mb(cpu.tree_of(process.pid)))
-        time.sleep(LOOK_EVERY)
+    most, ends = 0.0, os.pidfd_open(process.pid)
+    try:
+        while not select.select([ends], [], [], LOOK_EVERY)[0]:
+            most = max(most, cpu.memory_mb(cpu.tree_of(process.pid)))
+    finally:
+        os.close(ends)
     return most
 
 

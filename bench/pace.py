@@ -20,16 +20,18 @@ def bare_views(stage: Stage) -> float:
     """Return how many bare views a second the machine answers at the moment."""
     requests = [[stage.city.asks("GET", "/healthz")]] * (ASKED + WARM)
     said = drive(stage.port, requests, wanted=(200,), warm=WARM)
+    if said["fault"]:
+        raise RuntimeError(said["fault"])
     return timing_of(said["spans"], said["lasted"]).rate
 
 
 def paced(stage: Stage, measure: Callable[[], T]) -> tuple[T, float]:
-    """Return what was measured, and the bare views a second before and after it, in the middle."""
+    """Return what was measured, and the mean of the bare views a second before and after it."""
     before = bare_views(stage)
     found = measure()
     return found, (before + bare_views(stage)) / 2
 
 
-def slowness(bare: float) -> float:
-    """Return by what a floor is to be multiplied on a machine this quick: 1 on the usual one and on any quicker one."""
+def quickness(bare: float) -> float:
+    """Return what a machine does of what the usual one would: a half on one half as quick, 1 on the usual one and on any quicker one."""
     return min(bare / USUAL, 1.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import cpu
 from bench.acts import ACTS, ALONE, BARE, BESIDE, LONG, Act
-from bench.pace import USUAL, bare_views, paced, slowness
+from bench.pace import USUAL, bare_views, paced, quickness
 from bench.stage import Stage, set_stage
 from bench.timing import Figure, Goal, Timing, timing_of
 from bench.web import CLIENTS, drive
@@ -67,15 +67,15 @@ def _measured(stage: Stage, wanted: Iterable[str], figures: dict[str, Figure]) -
         waiting = group  # what imports comes last: it leaves a hundred thousand more
         for turn in range(1, TRIES + 1):
             for each in waiting:
-                found = replace(_once(stage, each, figures), tries=turn)
-                figures[each] = max(figures.get(each, found), found, key=lambda figure: (bool(figure.fault), figure.bare))
-                figures[each] = replace(figures[each], tries=turn)
+                found = replace(_once(stage, each, figures), turn=turn, tries=turn)
+                counts = max(figures.get(each, found), found, key=lambda figure: (bool(figure.fault), figure.bare))
+                figures[each] = replace(counts, tries=turn)
                 yield found
             waiting = [each for each in waiting if _may_do_better(figures[each])]
 
 
 def _may_do_better(figure: Figure) -> bool:
-    return figure.passes is False and not figure.fault and slowness(figure.bare) < 1
+    return figure.passes is False and not figure.fault and quickness(figure.bare) < 1
 
 
 def _once(stage: Stage, name: str, figures: dict[str, Figure]) -> Figure:
@@ -84,7 +84,7 @@ def _once(stage: Stage, name: str, figures: dict[str, Figure]) -> Figure:
         if name not in ALONE:
             return _act(stage, ACTS[name], figures.get(ACTS[name].limit))
         timing, bare = paced(stage, lambda: ALONE[name][1](stage))
-        return _figure(title, stage, timing, goal, figures[BESIDE.get(name, "select")], bare=bare)
+        return _figure(title, stage, timing, goal, figures[BESIDE.get(name, "select")], bare=timing.bare or bare)
     except Exception as fault:  # noqa: BLE001 - told in the record; the other acts are measured all the same
         return Figure(title, 0, stage.rows["customers"], 0, 0, 0, 0, fault=str(fault), floor=goal.words(), passes=False)
 
@@ -118,7 +118,7 @@ def _figure(
         baseline=_baseline(beside, bare), limit=beside.name if beside else "", floor=goal.words(), bare=bare,
         aim=f"≥ {goal.aim:,.0f}/s" if goal.aim else "", memory_mb=round(timing.memory_mb, 1),
         passes=timing.meets(goal) if goal.words() else None,
-        passes_by_pace=timing.meets(goal, slowness(bare)) if goal.words() else None,
+        passes_by_pace=timing.meets(goal, quickness(bare)) if goal.words() else None,
         load=round(os.getloadavg()[0], 1),
         web_ms=spent.get("web_ms", 0.0), postgres_ms=spent.get("postgres_ms", 0.0), client_ms=spent.get("client_ms", 0.0),
     )  # fmt: skip
@@ -139,5 +139,5 @@ def _show(figure: Figure) -> None:
     beside = f"  对照 {figure.limit} {figure.baseline:,.0f}/s" if figure.baseline else ""
     costs += f"  {figure.memory_mb:,.0f} MB" if figure.memory_mb else ""
     goals = "，".join(filter(None, (figure.floor, figure.aim and f"目标 {figure.aim}")))
-    goals += f"（第 {figure.tries} 次）" if figure.tries > 1 else ""
+    goals += f"（{figure.tries} 次里的第 {figure.turn} 次）" if figure.tries > 1 else ""
     print(f"{figure.name:<26}{spans}{costs}  {verdict} {goals}{beside} {figure.fault[:200]}", flush=True)

@@ -38,6 +38,7 @@ class Timing:
     p99: float
     rate: float
     memory_mb: float = 0  # of the process that did it, at its peak; 0 where nobody looked
+    bare: float = 0  # bare views a second right before and after, where it asked for them itself
 
     def meets(self, goal: Goal, share: float = 1.0) -> bool:
         """Tell whether the floor is met; `share` is what a slower machine does of what the usual one would."""
@@ -63,6 +64,7 @@ class Figure:
     passes: bool | None = None
     bare: float = 0.0  # bare views a second right before and after: how quick the machine was (bench/pace.py)
     passes_by_pace: bool | None = None  # the floor held against a machine this quick; on the usual one the same as `passes`
+    turn: int = 1  # which of `tries` this is
     tries: int = 1
     load: float = 0.0  # of the machine when it was measured: figures of a busy machine say so
     web_ms: float = 0.0  # CPU of the web server, of PostgreSQL and of the load generator, each call

@@ -1,7 +1,8 @@
 """How the planner answers a statement, where a test holds it to an index.
 
 The planner weighs by what was counted last, and ANALYZE leaves the number of rows of a table behind even where the test
-that asked for it is undone: without `forget_counts` a plan hangs on which tests ran before.
+that asked for it is undone: without `forget_counts` a plan hangs on which tests ran before. The pages that undone rows leave behind are
+seen all the same; a test that is held to an index must hold with many of them and with none.
 """
 
 from typing import Final

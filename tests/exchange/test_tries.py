@@ -1,10 +1,11 @@
 """A work that the database breaks every time ends after five tries, with a sentence; one that is only killed never does."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from tests.exchange.faults import full, gone
 from tests.exchange.test_engine import HEAD, checked, toys
@@ -131,3 +132,20 @@ def test_an_export_outlives_any_number_of_restarts(cast: Cast, monkeypatch: pyte
     jobs.resume_exports()
     run.refresh_from_db()
     assert (run.state, run.tries) == ("done", 0)
+
+
+def test_what_somebody_wrote_meanwhile_is_met_by_trying_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that was missing when it was looked up, and stands when it is written: the next try finds it."""
+    batch, times = confirmed(cast, "A1"), count()
+
+    def once() -> None:
+        if next(times) == 0:
+            raise IntegrityError("building_label_once")
+
+    breaking(monkeypatch, "A1", once)
+    jobs.resume_imports()
+    batch.refresh_from_db()
+    assert (batch.state, batch.tries, toys()) == ("applying", 1, [])
+    jobs.resume_imports()
+    batch.refresh_from_db()
+    assert (batch.state, toys()) == ("done", [("A1", "积木")])

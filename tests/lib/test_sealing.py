@@ -16,8 +16,10 @@ def nonces(count: int) -> list[bytes]:
 def told_by_a_child(count: int) -> list[bytes]:
     source, target = os.pipe()
     if not (child := os.fork()):
-        os.write(target, b"".join(nonces(count)))
-        os._exit(0)
+        try:
+            os.write(target, b"".join(nonces(count)))
+        finally:
+            os._exit(0)
     os.close(target)
     with os.fdopen(source, "rb") as told:
         whole = told.read()

@@ -182,7 +182,7 @@ def _words(name: str, numbers: Sequence[str], places: Sequence[str]) -> tuple[st
     """Return the sort key and the search words, as COPY reads them; what `words_of` would say."""
     others = sorted({*number_tokens(numbers), *(token for each in places for token in names.place_tokens(each))})
     own = _name_words(name)
-    if not own.many or len(others) + own.many > names.MOST:
+    if not own.many or len(others) + own.many > names.MOST_TOKENS:
         return own.sort_key, array_text(words_of(name, numbers, places))
     return (
         own.sort_key,

@@ -15,14 +15,14 @@ UNNUMBERED: Final = 1_000  # where a floor lies whose label has no number
 
 
 class Houses:
-    """Those of the rooms at hand; what was looked up or built is not asked for again until it is forgotten."""
+    """Those of the rooms at hand; what was looked up (found or missed) or built is not asked for again until it is forgotten."""
 
     def __init__(self) -> None:
         self.buildings: dict[Key, int] = {}
         self.entrances: dict[Key, int] = {}
         self.floors: dict[Key, int] = {}
         self._taken: dict[int, set[int]] = {}  # building -> where its floors lie
-        self._asked: set[Key] = set()
+        self._asked: set[Key] = set()  # buildings that were looked up, whether they stand or not
 
     def forget(self) -> None:
         for each in (self.buildings, self.entrances, self.floors, self._taken, self._asked):

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.utils import translation
 from psycopg.types.json import Jsonb
@@ -57,7 +57,7 @@ def run_batch(batch_id: int, *, at: datetime) -> None:
         try:
             with Progress(batch_id) as progress:
                 run_now(batch, progress, by=by)
-        except (OperationalError, InterfaceError, Broken):
+        except (OperationalError, InterfaceError, IntegrityError, Broken):  # or somebody has built the house that a chunk was to build
             if outlived(line):
                 _count_try(batch_id, by=by)
             raise  # the batch is as it was, and is taken up again

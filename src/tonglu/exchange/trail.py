@@ -76,22 +76,22 @@ class Trail:
         made = {table: _made_row(table, lines, ids) for table, (lines, ids) in self._made.items() if ids}
         if made:
             after(partial(copy_pieces, statement=COPY_MADE, pieces=[b"".join([SIGNATURE, *made.values(), b"\xff\xff"])]))
-            after(partial(self._digest, tables=list(made)))
+            after(partial(self._keep_made, tables=list(made)))
         if self._changed:
             after(partial(copy_pieces, statement=COPY_NOTES, pieces=[f"{line_of(each)}\n" for each in self._changed]))
         self._made.clear()
         self._changed.clear()
 
-    def _digest(self, cursor: Any, tables: Sequence[str]) -> None:
+    def _keep_made(self, cursor: Any, tables: Sequence[str]) -> None:
         """Keep what a chunk made with the batch, and the digest of each row: the database has the time while the next one is decided."""
         for each in tables:
-            cursor.execute(self._of(each, MADE), [each, self.batch_id])
+            cursor.execute(self._worded(each, MADE), [each, self.batch_id])
 
-    def _of(self, table: str, statement: sql.SQL) -> str:
+    def _worded(self, table: str, statement: sql.SQL) -> str:
         return statement.format(table=sql.Identifier(table), digest=digest(self.tables[table].columns)).as_string()
 
     def seal(self, batch: ImportBatch) -> None:
-        """Keep the notes with the batch: digests are of the rows as the whole batch leaves them."""
+        """Keep the notes with the batch, beside what each chunk made; digests are of the rows as the whole batch leaves them."""
         if not self.tables:
             return
         self.flush()
@@ -100,7 +100,7 @@ class Trail:
             cursor.execute("SELECT DISTINCT table_name FROM import_notes ORDER BY table_name")
             for (each,) in cursor.fetchall():
                 told = {"batch": batch.pk, "table": each}
-                cursor.execute(self._of(each, MADE_AND_CHANGED), told)
+                cursor.execute(self._worded(each, MADE_AND_CHANGED), told)
                 cursor.execute(CHANGED, told)
         ImportBatch.objects.filter(pk=batch.pk).update(tracked={name: each.columns for name, each in self.tables.items()})
 

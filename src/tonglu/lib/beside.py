@@ -6,7 +6,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
-UNHURRIED: Final = "-c synchronous_commit=off"
+UNAWAITED: Final = "-c synchronous_commit=off"
 
 
 def own_line() -> BaseDatabaseWrapper:
@@ -17,5 +17,5 @@ def own_line() -> BaseDatabaseWrapper:
     """
     known = connections.settings[DEFAULT_DB_ALIAS]
     options = {name: value for name, value in known["OPTIONS"].items() if name != "pool"}
-    options["options"] = f"{options.get('options', '')} {UNHURRIED}".strip()
+    options["options"] = f"{options.get('options', '')} {UNAWAITED}".strip()
     return cast("BaseDatabaseWrapper", load_backend(known["ENGINE"]).DatabaseWrapper({**known, "OPTIONS": options}, DEFAULT_DB_ALIAS))

@@ -9,8 +9,8 @@ from django.db import connection
 
 from tonglu.lib.beside import own_line
 
-WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody looks ahead the first time
-FEW: Final = 8  # more than were taken now: the next chunk may have another house
+WORTH_LAYING: Final = 200  # ids taken at once: for fewer nobody begins to look ahead
+FEW: Final = 8  # laid beyond what was taken now: the next chunk may need a building more
 
 
 class Spare:
@@ -19,7 +19,6 @@ class Spare:
     def __init__(self) -> None:
         self._ids: defaultdict[str, deque[int]] = defaultdict(deque)
         self._wanted: Queue[tuple[str, int] | None] = Queue()
-        self._again: set[str] = set()  # tables of which some were taken before
         self._thread: Thread | None = None
 
     def take(self, table: str, count: int) -> list[int]:
@@ -31,9 +30,8 @@ class Spare:
             with connection.cursor() as cursor:
                 ready.extend(drawn(cursor, table, count - len(ready)))
         taken = [ready.popleft() for _ in range(count)]
-        if count >= WORTH_LAYING or table in self._again:
+        if count >= WORTH_LAYING or self._thread:  # a large file draws a few of other tables for each of its chunks
             self._lay(table, count + count // 8 + FEW - len(ready))
-        self._again.add(table)
         return taken
 
     def _lay(self, table: str, count: int) -> None:

@@ -30,11 +30,11 @@ class _Drawn(threading.local):
         self.rest, self.at = b"", 0
 
     def take(self, count: int) -> bytes:
-        """Return bytes that nobody has been given before."""
+        """Return so many bytes (at most DRAWN) that nobody has been given before."""
         if self.at + count > len(self.rest):
             self.rest, self.at = secrets.token_bytes(DRAWN), 0
-        self.at += count
-        return self.rest[self.at - count : self.at]
+        begin, self.at = self.at, self.at + count
+        return self.rest[begin : begin + count]
 
 
 NONCE, DRAWN = 12, 4_096  # bytes

@@ -63,7 +63,7 @@ class OwnersImporter:
         self.projects = Projects(context.nodes)
         self.rooms = Rooms()
         self.houses = Houses()  # around rooms that are to be built
-        self.entities = legal_entities(context.nodes)
+        self.entities: dict[int, str] = {}  # node -> to whom it belongs
         self.people = People(context.nodes, day_of(context.by.at))
         self.lines: dict[int, int] = {}
         self.written, self.told = 0, 500  # rows; and of how many the planner has heard
@@ -78,6 +78,7 @@ class OwnersImporter:
         self.rooms.load((each.room.project_id, each.room.code) for each in good)
         self.people.load((given for each in good for given in each.people), self.rooms.found.values())
         self.houses.load([each.room for each in good if (each.room.project_id, each.room.code) not in self.rooms.found])
+        self.entities = legal_entities(each.room.node_id for each in good)
         meanwhile()  # to decide asks nothing, nor, as a rule, to write
         return [
             Planned(Decision.REFUSED, found) if isinstance(found, Refused) else self._decide(row, found)

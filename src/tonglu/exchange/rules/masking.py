@@ -41,11 +41,12 @@ def shown_cells(cells: Sequence[Cell], sensitive: frozenset[int]) -> list[str]:
 
 
 def _told(cell: Cell) -> str:
-    # a short name is shown as it is: most of what does not repeat
+    """What `_plain` returns, sooner: a short name, most of what does not repeat, is shown as it is."""
     return cell if isinstance(cell, str) and len(cell) < SHORTEST and cell.isalnum() else _plain(cell)
 
 
 def _hidden(cell: Cell) -> str:
+    """What `_shown` returns of a sensitive cell, sooner for a tidy number."""
     if isinstance(cell, str) and LEAST <= len(cell) <= LONGEST_SHOWN and cell.isascii() and cell.isalnum():
         return masked_whole(cell)
     return _shown(cell, is_sensitive=True)

@@ -3,7 +3,7 @@
 from tonglu.lib.names.spelling import normalise, split_names
 from tonglu.lib.names.surnames import beginnings, given_name, mask, surname
 from tonglu.lib.names.tokens import (
-    MOST,
+    MOST_TOKENS,
     entrance_key,
     name_tokens,
     place_key,
@@ -16,7 +16,7 @@ from tonglu.lib.names.tokens import (
 )
 
 __all__ = [
-    "MOST",
+    "MOST_TOKENS",
     "beginnings",
     "entrance_key",
     "given_name",

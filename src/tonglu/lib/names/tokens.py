@@ -16,7 +16,7 @@ from tonglu.lib.plain import one_line, widths
 LONGEST_PREFIX = 12
 LONGEST_INITIALS = 8
 SINGLES_UP_TO = 6  # longer names (companies) are found by pairs, and by their first character
-MOST = 60
+MOST_TOKENS = 60
 LEAST_OF_A_NUMBER = 10  # digits
 
 _RUNS = re.compile(r"(?P<han>{han}+)|(?P<latin>[a-z]+)|(?P<digits>\d+)".replace("{han}", IS_HAN.pattern))
@@ -51,6 +51,7 @@ def _syllables(text: str) -> tuple[str, ...]:
     return tuple(syllable for each in lazy_pinyin(text) for syllable in _LATIN.findall(each.lower()))
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(name: str) -> str:
     """Return the key that sorts names by pinyin, those without a reading last; at most 200 characters."""
     syllables = next(iter(readings(name)), ())
@@ -64,12 +65,15 @@ def tokens(name: str, phones: Iterable[str] = (), places: Iterable[str] = ()) ->
     A name of three characters makes about 30; numbers and places are never cut.
     """
     numbers = {*phones, *(token for place in places for token in place_tokens(place))}
-    return sorted({*numbers, *name_tokens(name)[: max(0, MOST - len(numbers))]})
+    return sorted({*numbers, *_kept(name)[: max(0, MOST_TOKENS - len(numbers))]})
 
 
 def name_tokens(name: str) -> list[str]:
     """Return the tokens of a normalised name alone, in the order of their weight; none begins with the sign of a number or a place."""
     return list(dict.fromkeys([*_characters(name), *_pinyin_tokens(name)]))
+
+
+_kept = lru_cache(maxsize=20_000)(name_tokens)  # names repeat: in a city the commonest thousand stand for most people
 
 
 def _characters(name: str) -> Iterator[str]:

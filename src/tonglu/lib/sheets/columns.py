@@ -135,7 +135,7 @@ class Takes:
     samples: list[tuple[int, str]]
 
 
-MOST_KNOWN = 1_000  # of a column: houses, roles and days repeat, rooms and numbers do not
+MOST_KNOWN, LONGEST_KNOWN = 1_000, 40  # cells of a column, and signs of each: houses, roles and days repeat, prose does not
 LASTING = (str, date, datetime, Decimal, type(None))  # what nobody changes who is given it
 
 
@@ -167,7 +167,7 @@ def parse_taken(cells: Sequence[Cell], takes: Takes) -> ParsedRow:
             continue
         try:
             row.values[column.name] = value = column.parse(cell)
-            if type(cell) is str and type(value) in LASTING and len(known) < MOST_KNOWN:
+            if type(cell) is str and len(cell) <= LONGEST_KNOWN and type(value) in LASTING and len(known) < MOST_KNOWN:
                 known[cell] = value
         except Refused as refusal:
             row.faults.append(Fault(column.label, _quoted(cell), refusal))
