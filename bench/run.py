@@ -83,8 +83,13 @@ def _once(stage: Stage, name: str, figures: dict[str, Figure]) -> Figure:
     try:
         if name not in ALONE:
             return _act(stage, ACTS[name], figures.get(ACTS[name].limit))
-        timing, bare = paced(stage, lambda: ALONE[name][1](stage))
-        return _figure(title, stage, timing, goal, figures[BESIDE.get(name, "select")], bare=timing.bare or bare)
+        how = ALONE[name][1]
+        if name in BESIDE:  # an import asks for the bare view itself, closer to what is timed
+            timing = how(stage)
+            bare = timing.bare
+        else:
+            timing, bare = paced(stage, lambda: how(stage))
+        return _figure(title, stage, timing, goal, figures[BESIDE.get(name, "select")], bare=bare)
     except Exception as fault:  # noqa: BLE001 - told in the record; the other acts are measured all the same
         return Figure(title, 0, stage.rows["customers"], 0, 0, 0, 0, fault=str(fault), floor=goal.words(), passes=False)
 

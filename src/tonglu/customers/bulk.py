@@ -184,10 +184,8 @@ def _words(name: str, numbers: Sequence[str], places: Sequence[str]) -> tuple[st
     own = _name_words(name)
     if not own.many or len(others) + own.many > names.MOST_TOKENS:
         return own.sort_key, array_text(words_of(name, numbers, places))
-    return (
-        own.sort_key,
-        f"{array_text(others)[:-1]},{own.text}}}" if others else f"{{{own.text}}}",
-    )  # numbers and places sort before letters
+    text = f"{array_text(others)[1:-1]},{own.text}" if others else own.text  # the signs of numbers and places sort before all letters
+    return own.sort_key, f"{{{text}}}"
 
 
 @lru_cache(maxsize=40_000)  # names repeat: in a city the commonest thousand stand for most people
